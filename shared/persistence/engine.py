@@ -1,0 +1,37 @@
+"""Connections to PostgreSQL, each under the role of the service that opens it."""
+
+from typing import Literal
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+ServiceRole = Literal["api", "scoring", "notifier"]
+
+
+def asyncpg_url(url: str) -> URL:
+    """Return the URL for SQLAlchemy's asyncpg driver, in whatever dialect it came.
+
+    libpq's `sslmode` is what asyncpg calls `ssl`.
+    """
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    query = dict(parsed.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return parsed.set(drivername="postgresql+asyncpg", query=query)
+
+
+def create_engine(url: str, role: ServiceRole, *, pool_size: int = 10) -> AsyncEngine:
+    """Return an engine whose sessions act as `role`, never as the URL's own user."""
+    return create_async_engine(
+        asyncpg_url(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={
+            "server_settings": {
+                "role": role,
+                "application_name": f"podyom-{role}",
+                "jit": "off",
+            }
+        },
+    )

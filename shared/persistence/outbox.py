@@ -1,0 +1,34 @@
+"""Writing events beside the change they tell of, in the same transaction."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from shared.contracts.events import EventKind
+from shared.persistence.tables.outbox import OutboxRow
+from shared.persistence.work import Work
+
+
+async def record(
+    work: Work,
+    kind: EventKind,
+    *,
+    municipality_id: int,
+    school_id: int | None = None,
+    academic_year: int | None = None,
+    payload: dict[str, Any] | None = None,
+) -> int:
+    """Write an event that becomes visible when the change does; return its number."""
+    statement = (
+        insert(OutboxRow)
+        .values(
+            kind=kind,
+            municipality_id=municipality_id,
+            school_id=school_id,
+            academic_year=academic_year,
+            payload=payload or {},
+            created_at=work.now,
+        )
+        .returning(OutboxRow.number)
+    )
+    return (await work.session.execute(statement)).scalar_one()

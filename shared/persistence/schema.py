@@ -1,0 +1,81 @@
+"""The whole schema: the metadata of all tables, and the check that it is at head."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.domain.errors import Text
+from shared.persistence.tables import (
+    agreements,
+    conditions,
+    methods,
+    municipalities,
+    outbox,
+    programmes,
+    reminders,
+    results,
+    schools,
+    scoring,
+    users,
+)
+from shared.persistence.tables.base import Base
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+TABLE_MODULES = (
+    agreements,
+    conditions,
+    methods,
+    municipalities,
+    outbox,
+    programmes,
+    reminders,
+    results,
+    schools,
+    scoring,
+    users,
+)
+
+metadata = Base.metadata
+
+
+class SchemaNotAtHeadError(Exception):
+    """The database's schema is not the one that this program was written for."""
+
+    def __init__(self, current: str | None, head: str | None) -> None:
+        self.text = Text(
+            f"Схема базы данных: {current or 'пустая'}, нужна {head}. "
+            "Выполните «make migrate».",
+            f"The database schema is at {current or 'nothing'}, but {head} is needed. "
+            "Run 'make migrate'.",
+        )
+        super().__init__(self.text.en)
+
+
+def alembic_config() -> Config:
+    """Return Alembic's configuration for the project's own migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+async def require_head(engine: AsyncEngine) -> None:
+    """Check that the database is at the newest migration.
+
+    Raises:
+        SchemaNotAtHeadError: it is not; nothing has been changed.
+    """
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+    def current_revision(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    async with engine.connect() as connection:
+        current = await connection.run_sync(current_revision)
+    if current != head:
+        raise SchemaNotAtHeadError(current, head)

@@ -1,0 +1,120 @@
+"""Mentoring agreements between two schools, their goals, plans and history."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.persistence.tables.base import API, Base, Id
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.programmes import ProgrammeRow
+from shared.persistence.tables.users import UserRow
+
+
+class AgreementRow(Base):
+    """An agreement; at most one is open for the same pair and problem."""
+
+    __tablename__ = "mentoring_agreements"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["municipality_id", "mentor_school_id"],
+            ["api.schools.municipality_id", "api.schools.id"],
+            name="fk_mentoring_agreements_mentor",
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "mentee_school_id"],
+            ["api.schools.municipality_id", "api.schools.id"],
+            name="fk_mentoring_agreements_mentee",
+        ),
+        CheckConstraint("mentor_school_id <> mentee_school_id", name="two_schools"),
+        CheckConstraint("starts_on <= ends_on", name="order"),
+        CheckConstraint(
+            "status in ('draft', 'proposed', 'signed', 'active', 'suspended',"
+            " 'completed', 'terminated')",
+            name="status",
+        ),
+        Index(
+            "uq_mentoring_agreements_open_pair",
+            "mentor_school_id",
+            "mentee_school_id",
+            text("lower(btrim(problem))"),
+            unique=True,
+            postgresql_where=text("status not in ('completed', 'terminated')"),
+        ),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    programme_id: Mapped[int] = mapped_column(ForeignKey(ProgrammeRow.id))
+    mentor_school_id: Mapped[int]
+    mentee_school_id: Mapped[int]
+    problem: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    status: Mapped[str]
+    goals: Mapped[list[str]]
+    version: Mapped[int]
+    created_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    created_at: Mapped[datetime]
+
+
+class AgreementMeasureRow(Base):
+    """A dated line of an agreement's joint plan."""
+
+    __tablename__ = "agreement_measures"
+    __table_args__ = (UniqueConstraint("agreement_id", "position"), {"schema": API})
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    position: Mapped[int]
+    title: Mapped[str]
+    due_on: Mapped[date]
+
+
+class AgreementSignatureRow(Base):
+    """That one side has signed, who recorded it, and when."""
+
+    __tablename__ = "agreement_signatures"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "side"),
+        CheckConstraint("side in ('mentor', 'mentee')", name="side"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    side: Mapped[str]
+    signed_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    signed_at: Mapped[datetime]
+
+
+class AgreementEventRow(Base):
+    """A transition of an agreement: the history from which nothing is deleted."""
+
+    __tablename__ = "agreement_events"
+    __table_args__ = (
+        Index("ix_agreement_events_agreement_id", "agreement_id"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    action: Mapped[str]
+    side: Mapped[str | None]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str]
+    reason: Mapped[str | None]
+    by_user: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    at: Mapped[datetime]

@@ -1,0 +1,67 @@
+"""Regions, municipalities (the tenants), their calendars and list of users."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.persistence.tables.base import API, Base, Id
+
+
+class RegionRow(Base):
+    """A subject of the federation."""
+
+    __tablename__ = "regions"
+    __table_args__ = {"schema": API}
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
+class MunicipalityRow(Base):
+    """A tenant. `synthetic` says that its results are generated, never real."""
+
+    __tablename__ = "municipalities"
+    __table_args__ = (UniqueConstraint("id", "synthetic"), {"schema": API})
+
+    id: Mapped[Id]
+    region_id: Mapped[int] = mapped_column(ForeignKey(RegionRow.id))
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    time_zone: Mapped[str]
+    synthetic: Mapped[bool]
+    provenance: Mapped[str]
+    remarks: Mapped[list[str]]
+
+
+class CalendarPeriodRow(Base):
+    """A quarter or a half-year of a municipality's school calendar."""
+
+    __tablename__ = "calendar_periods"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "academic_year", "kind", "number"),
+        CheckConstraint("kind in ('quarter', 'half_year')", name="kind"),
+        CheckConstraint("starts_on <= ends_on", name="order"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    academic_year: Mapped[int]
+    kind: Mapped[str]
+    number: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    provenance: Mapped[str]
+
+
+class SandboxClockRow(Base):
+    """At most one row: how far the sandbox's time is from the real time."""
+
+    __tablename__ = "sandbox_clock"
+    __table_args__ = (CheckConstraint("id = 1", name="single"), {"schema": API})
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offset_seconds: Mapped[float]
+    moved_at: Mapped[datetime]

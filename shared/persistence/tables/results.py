@@ -1,0 +1,160 @@
+"""Results of assessment procedures, and the files they were imported from."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.persistence.tables.base import API, Base, Id
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.users import UserRow
+
+
+class ProcedureRow(Base):
+    """An assessment procedure: ВПР, ОГЭ, ЕГЭ and others."""
+
+    __tablename__ = "procedures"
+    __table_args__ = {"schema": API}
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+
+
+class SubjectRow(Base):
+    """A school subject with the spellings that files use."""
+
+    __tablename__ = "subjects"
+    __table_args__ = {"schema": API}
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+    aliases: Mapped[list[str]]
+
+
+class ImportRow(Base):
+    """An uploaded file: what it held, what of it was committed, by whom."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint("status in ('previewed', 'committed')", name="status"),
+        Index("ix_imports_municipality_id_sha256", "municipality_id", "sha256"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    file_format: Mapped[str]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    status: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+    created_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    created_at: Mapped[datetime]
+    committed_at: Mapped[datetime | None]
+
+
+class ImportLineRow(Base):
+    """One row of an uploaded file: what committing it will do, or why it cannot."""
+
+    __tablename__ = "import_lines"
+    __table_args__ = (
+        CheckConstraint(
+            "action in ('new', 'changed', 'unchanged', 'bad')", name="action"
+        ),
+        Index("ix_import_lines_import_id_action_id", "import_id", "action", "id"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    import_id: Mapped[int] = mapped_column(ForeignKey(ImportRow.id))
+    sheet: Mapped[str]
+    row: Mapped[int]
+    action: Mapped[str]
+    record: Mapped[dict[str, Any] | None]
+    result_id: Mapped[int | None]
+    result_version: Mapped[int | None]
+    faults: Mapped[list[dict[str, Any]]]
+
+
+class AssessmentResultRow(Base):
+    """One school × procedure × subject × grades × year × sitting.
+
+    Counts are pupils. `percentages` keeps the file's own figures for marks 2–5 when
+    `counts_rebuilt` says that the counts were rebuilt from them.
+    """
+
+    __tablename__ = "assessment_results"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["municipality_id", "synthetic"],
+            ["api.municipalities.id", "api.municipalities.synthetic"],
+            name="fk_assessment_results_never_mixed",
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "school_id"],
+            ["api.schools.municipality_id", "api.schools.id"],
+            name="fk_assessment_results_school",
+        ),
+        UniqueConstraint(
+            "municipality_id",
+            "academic_year",
+            "school_id",
+            "procedure",
+            "subject",
+            "programme_grade",
+            "pupil_grade",
+            "wave",
+            "written_on",
+            name="uq_assessment_results_natural_key",
+            postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint("n2 + n3 + n4 + n5 = n", name="marks_sum"),
+        CheckConstraint(
+            "n2 >= 0 and n3 >= 0 and n4 >= 0 and n5 >= 0 and n_absent >= 0"
+            " and n_ungraded >= 0 and n_below_minimum >= 0",
+            name="counts",
+        ),
+        CheckConstraint(
+            "programme_grade between 1 and 12 and pupil_grade between 1 and 12",
+            name="grades",
+        ),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    school_id: Mapped[int] = mapped_column(ForeignKey(SchoolRow.id))
+    procedure: Mapped[str] = mapped_column(ForeignKey(ProcedureRow.code))
+    subject: Mapped[str] = mapped_column(ForeignKey(SubjectRow.code))
+    programme_grade: Mapped[int] = mapped_column(SmallInteger)
+    pupil_grade: Mapped[int] = mapped_column(SmallInteger)
+    academic_year: Mapped[int] = mapped_column(SmallInteger)
+    wave: Mapped[int] = mapped_column(SmallInteger)
+    written_on: Mapped[date | None]
+    n: Mapped[int]
+    n2: Mapped[int]
+    n3: Mapped[int]
+    n4: Mapped[int]
+    n5: Mapped[int]
+    n_absent: Mapped[int]
+    n_ungraded: Mapped[int]
+    n_below_minimum: Mapped[int | None]
+    percentages: Mapped[dict[str, Any] | None]
+    counts_rebuilt: Mapped[bool]
+    synthetic: Mapped[bool]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRow.id))
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,44 @@
+"""Accounts: who may sign in, in which role, for which part of the tree."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.persistence.tables.base import API, Base, Id
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.schools import SchoolRow
+
+
+class UserRow(Base):
+    """An account of a person in a role; `display_name` names the role, not the person.
+
+    An administrator has no municipality, a coordinator has one, a school editor has
+    one and a school in it.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint(
+            "(role = 'administrator' and municipality_id is null and school_id is null)"
+            " or (role = 'municipal_coordinator' and municipality_id is not null"
+            " and school_id is null)"
+            " or (role = 'school_editor' and municipality_id is not null"
+            " and school_id is not null)",
+            name="role_scope",
+        ),
+        CheckConstraint("language in ('ru', 'en')", name="language"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey(MunicipalityRow.id))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey(SchoolRow.id))
+    display_name: Mapped[str]
+    email: Mapped[str | None]
+    language: Mapped[str]
+    is_active: Mapped[bool]
+    created_at: Mapped[datetime]

@@ -1,0 +1,91 @@
+"""One transaction, entered on behalf of a user or of the system, committed once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+EVERYTHING: Literal["all"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose rights a transaction has: read from the account as it is now."""
+
+    user_id: int
+    role: str
+    municipality_id: int | None
+    school_id: int | None
+    language: str
+
+
+@dataclass(slots=True)
+class Work:
+    """A transaction and the moment it takes place, on the system's own clock."""
+
+    session: AsyncSession
+    now: datetime
+
+    async def enter_as_user(self, user_id: int) -> Account | None:
+        """Narrow the transaction to what the user may see; None if there is none."""
+        row = (
+            await self.session.execute(
+                text(
+                    "SELECT now, role, municipality_id, school_id, language"
+                    " FROM tenancy.enter_as_user(:user_id)"
+                ),
+                {"user_id": user_id},
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        self.now = row.now
+        return Account(
+            user_id, row.role, row.municipality_id, row.school_id, row.language
+        )
+
+    async def enter_as_system(self, municipality_id: int | Literal["all"]) -> datetime:
+        """Narrow the transaction to one municipality, or open it to all of them."""
+        self.now = (
+            await self.session.scalars(
+                select(text("tenancy.enter_as_system(:scope)")),
+                {"scope": str(municipality_id)},
+            )
+        ).one()
+        return self.now
+
+
+@asynccontextmanager
+async def begin(
+    engine: AsyncEngine, *, isolation: str | None = None
+) -> AsyncIterator[Work]:
+    """Open a transaction that sees no tenant's rows until it is entered.
+
+    It commits when the block ends and rolls back when the block raises; nobody else
+    commits.
+    """
+    async with engine.connect() as connection:
+        if isolation is not None:
+            await connection.execution_options(isolation_level=isolation)
+        async with AsyncSession(
+            connection, expire_on_commit=False, autoflush=False
+        ) as session:
+            yield Work(session, datetime.min)  # noqa: DTZ901 (set on entering)
+            await session.commit()
+
+
+@asynccontextmanager
+async def begin_as_system(
+    engine: AsyncEngine,
+    municipality_id: int | Literal["all"] = EVERYTHING,
+    *,
+    isolation: str | None = None,
+) -> AsyncIterator[Work]:
+    """Open a transaction of the system itself, for one municipality or for all."""
+    async with begin(engine, isolation=isolation) as work:
+        await work.enter_as_system(municipality_id)
+        yield work

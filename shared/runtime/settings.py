@@ -1,0 +1,139 @@
+"""Settings of the services, read once from the environment by each `__main__`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from shared.domain.errors import Text
+
+SHORTEST_SECRET = 32  # characters: 256 bits when random and hexadecimal
+HIGHEST_PORT = 65535
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable; `text` says which and how to mend it."""
+
+    def __init__(self, ru: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(ru, en)
+
+
+class Mode(StrEnum):
+    """`sandbox` has demo accounts and a movable clock, `production` has neither."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings:
+    """Settings of the api."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    mode: Mode
+    host: str
+    port: int
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringSettings:
+    """Settings of the scoring worker."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifierSettings:
+    """Settings of the notifier; `mail_from` is the sender of its letters."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    mail_from: str
+
+
+def required(environ: Mapping[str, str], name: str) -> str:
+    """Return the setting `name`.
+
+    Raises:
+        SettingsError: it is missing or empty.
+    """
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(
+            f"Не задана переменная окружения {name}.",
+            f"The environment variable {name} is not set.",
+        )
+    return value
+
+
+def mode_of(environ: Mapping[str, str]) -> Mode:
+    """Return the mode; what is not asked to be a sandbox is real."""
+    value = environ.get("PODYOM_MODE", "").strip() or Mode.PRODUCTION
+    try:
+        return Mode(value)
+    except ValueError:
+        raise SettingsError(
+            f"PODYOM_MODE={value}: допустимы sandbox и production.",
+            f"PODYOM_MODE={value}: it must be sandbox or production.",
+        ) from None
+
+
+def port_of(environ: Mapping[str, str]) -> int:
+    """Return the TCP port of the api, 8000 by default."""
+    value = environ.get("PORT", "").strip() or "8000"
+    if not value.isdecimal() or not 0 < int(value) <= HIGHEST_PORT:
+        raise SettingsError(
+            f"PORT={value}: нужен номер от 1 до {HIGHEST_PORT}.",
+            f"PORT={value}: it must be a number from 1 to {HIGHEST_PORT}.",
+        )
+    return int(value)
+
+
+def secret_of(environ: Mapping[str, str]) -> str:
+    """Return the key that signs tokens; a short one is refused."""
+    secret = required(environ, "SECRET_KEY")
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"SECRET_KEY короче {SHORTEST_SECRET} знаков. Создайте новый: "
+            "python -c 'import secrets; print(secrets.token_hex(32))'",
+            f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters. Make one: "
+            "python -c 'import secrets; print(secrets.token_hex(32))'",
+        )
+    return secret
+
+
+def api_settings(environ: Mapping[str, str]) -> ApiSettings:
+    """Read the settings of the api, refusing a start without its secrets."""
+    return ApiSettings(
+        database_url=required(environ, "DATABASE_URL"),
+        redis_url=required(environ, "REDIS_URL"),
+        secret_key=secret_of(environ),
+        mode=mode_of(environ),
+        host=environ.get("HOST", "").strip() or "127.0.0.1",
+        port=port_of(environ),
+        data_dir=Path(environ.get("DATA_DIR", "").strip() or "data"),
+    )
+
+
+def scoring_settings(environ: Mapping[str, str]) -> ScoringSettings:
+    """Read the settings of the scoring worker."""
+    return ScoringSettings(
+        database_url=required(environ, "DATABASE_URL"),
+        redis_url=required(environ, "REDIS_URL"),
+    )
+
+
+def notifier_settings(environ: Mapping[str, str]) -> NotifierSettings:
+    """Read the settings of the notifier."""
+    return NotifierSettings(
+        database_url=required(environ, "DATABASE_URL"),
+        redis_url=required(environ, "REDIS_URL"),
+        smtp_url=required(environ, "SMTP_URL"),
+        mail_from=environ.get("MAIL_FROM", "").strip() or "podyom@localhost",
+    )
