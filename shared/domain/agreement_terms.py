@@ -1,0 +1,136 @@
+"""What a mentoring agreement consists of, and the words for its life."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from shared.domain.errors import Text
+
+Identifier: TypeAlias = Hashable  # only ever compared here
+
+
+class AgreementStatus(StrEnum):
+    """Where an agreement stands."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    SIGNED = "signed"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+
+
+class Action(StrEnum):
+    """What can be done with an agreement."""
+
+    PROPOSE = "propose"
+    SIGN = "sign"
+    ACTIVATE = "activate"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    COMPLETE = "complete"
+    TERMINATE = "terminate"
+
+
+class Side(StrEnum):
+    """One of the two schools of an agreement."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+OPEN_STATUSES = frozenset(
+    {
+        AgreementStatus.PROPOSED,
+        AgreementStatus.SIGNED,
+        AgreementStatus.ACTIVE,
+        AgreementStatus.SUSPENDED,
+    }
+)
+"""Statuses that take a place of the mentor and exclude a second agreement."""
+
+STATUS_NAMES: Mapping[AgreementStatus, Text] = MappingProxyType(
+    {
+        AgreementStatus.DRAFT: Text("черновик", "draft"),
+        AgreementStatus.PROPOSED: Text("предложен", "proposed"),
+        AgreementStatus.SIGNED: Text("подписан", "signed"),
+        AgreementStatus.ACTIVE: Text("действует", "active"),
+        AgreementStatus.SUSPENDED: Text("приостановлен", "suspended"),
+        AgreementStatus.COMPLETED: Text("завершён", "completed"),
+        AgreementStatus.TERMINATED: Text("расторгнут", "terminated"),
+    }
+)
+
+ACTION_NAMES: Mapping[Action, Text] = MappingProxyType(
+    {
+        Action.PROPOSE: Text("предложить", "propose"),
+        Action.SIGN: Text("подписать", "sign"),
+        Action.ACTIVATE: Text("ввести в действие", "activate"),
+        Action.SUSPEND: Text("приостановить", "suspend"),
+        Action.RESUME: Text("возобновить", "resume"),
+        Action.COMPLETE: Text("завершить", "complete"),
+        Action.TERMINATE: Text("расторгнуть", "terminate"),
+    }
+)
+
+SIDE_NAMES: Mapping[Side, Text] = MappingProxyType(
+    {
+        Side.MENTOR: Text("школа-наставник", "mentor"),
+        Side.MENTEE: Text("школа, получающая помощь", "mentee"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who recorded the signature of a side, and when."""
+
+    side: Side
+    actor: Identifier
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A mentor school's promise to help a mentee school with one problem.
+
+    `ends_on` is the last day; `plan_measures` counts the measures of its plan.
+    """
+
+    mentor_school_id: Identifier
+    mentee_school_id: Identifier
+    mentor_municipality_id: Identifier
+    mentee_municipality_id: Identifier
+    problem: str
+    starts_on: date
+    ends_on: date
+    goals: tuple[str, ...] = ()
+    plan_measures: int = 0
+    signatures: tuple[Signature, ...] = ()
+    status: AgreementStatus = AgreementStatus.DRAFT
+
+    def signature_of(self, side: Side) -> Signature | None:
+        """Return the signature of `side`, or None while it is awaited."""
+        return next((s for s in self.signatures if s.side is side), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the guards have to know beside the agreement itself.
+
+    The two facts about other agreements leave the agreement at hand out and count
+    those in `OPEN_STATUSES`. `today` is the municipality's date.
+    """
+
+    today: date
+    programme_starts_on: date
+    programme_ends_on: date
+    mentor_capacity: int
+    mentor_open_agreements: int
+    mentor_on_low_list: bool  # for the agreement's problem
+    duplicate_open: bool  # another one for the same pair and problem
+    confirming_municipalities: frozenset[Identifier] = frozenset()
