@@ -1,0 +1,172 @@
+"""Finding the school that a row of a file means, by its code or by its name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+
+from shared.domain.errors import Text
+from shared.domain.school_names import NameKey, login_key, name_key
+
+Id = TypeVar("Id")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchool(Generic[Id]):
+    """A school as the directory knows it."""
+
+    id: Id
+    names: tuple[str, ...]  # the official one first, then aliases
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFound(Generic[Id]):
+    """The one school that is meant; `warning` says what about the row was unusual."""
+
+    school_id: Id
+    warning: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolUnknown:
+    """No school, or more than one, can be meant."""
+
+    reason: Text
+    by_login: bool  # whether the code, rather than the name, could not be placed
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDirectory(Generic[Id]):
+    """The schools that a file may speak of, ready to be looked up."""
+
+    schools: Mapping[Id, KnownSchool[Id]]
+    by_login: Mapping[str, frozenset[Id]]
+    by_words: Mapping[tuple[str, ...], frozenset[Id]]
+
+    @classmethod
+    def of(cls, schools: Iterable[KnownSchool[Id]]) -> Self:
+        """Index the schools by every code and every name they have."""
+        known = {school.id: school for school in schools}
+        logins: defaultdict[str, set[Id]] = defaultdict(set)
+        words: defaultdict[tuple[str, ...], set[Id]] = defaultdict(set)
+        for school in known.values():
+            for login in school.identifiers:
+                logins[login_key(login)].add(school.id)
+            for name in school.names:
+                words[name_key(name).words].add(school.id)
+        return cls(
+            known,
+            {key: frozenset(ids) for key, ids in logins.items()},
+            {key: frozenset(ids) for key, ids in words.items() if key},
+        )
+
+    def find(self, *, login: str, name: str) -> SchoolFound[Id] | SchoolUnknown:
+        """Find the school by its code; by its name where the code is new or missing.
+
+        A known code decides, whatever the name. A new code is taken for the school of
+        that name only if no code of that school is recorded yet: of two schools with
+        one name in two districts, the other would be meant.
+        """
+        found = self.by_login.get(login_key(login), frozenset()) if login else None
+        if found:
+            return _only(found, login)
+        match self._by_name(name):
+            case SchoolUnknown() as unknown:
+                return _unknown_login(login, name) if login else unknown
+            case SchoolFound(school_id=school_id) if not login:
+                return SchoolFound(school_id)
+            case SchoolFound(school_id=school_id):
+                return self._with_new_login(school_id, login)
+
+    def _with_new_login(
+        self, school_id: Id, login: str
+    ) -> SchoolFound[Id] | SchoolUnknown:
+        school = self.schools[school_id]
+        if school.identifiers:
+            return _other_login(login, school.names[0])
+        return SchoolFound(school_id, _login_not_recorded(login, school.names[0]))
+
+    def _by_name(self, name: str) -> SchoolFound[Id] | SchoolUnknown:
+        key = name_key(name)
+        ids = self.by_words.get(key.words, frozenset())
+        same_kind = {i for i in ids if self._has_kind(self.schools[i], key)}
+        if len(same_kind) == 1:
+            return SchoolFound(same_kind.pop())
+        if same_kind:
+            return _ambiguous(name, [self.schools[i].names[0] for i in same_kind])
+        return _unknown_name(name, [self.schools[i].names[0] for i in ids])
+
+    def _has_kind(self, school: KnownSchool[Id], key: NameKey) -> bool:
+        spelled = [name_key(name) for name in school.names]
+        kinds = {k.kind for k in spelled if k.words == key.words}
+        return key.kind is None or None in kinds or key.kind in kinds
+
+
+def _only(ids: frozenset[Id], login: str) -> SchoolFound[Id] | SchoolUnknown:
+    if len(ids) == 1:
+        return SchoolFound(next(iter(ids)))
+    return SchoolUnknown(
+        Text(
+            f"Код «{login}» записан у нескольких школ: исправьте справочник школ.",
+            f"The code “{login}” is recorded for several schools: correct the schools.",
+        ),
+        by_login=True,
+    )
+
+
+def _unknown_login(login: str, name: str) -> SchoolUnknown:
+    return SchoolUnknown(
+        Text(
+            f"Школы с кодом «{login}» и названием «{name}» нет в справочнике: добавьте "
+            "код или другое написание названия к школе.",
+            f"No school has the code “{login}” or the name “{name}”: add the code, or "
+            "this spelling of the name, to the school.",
+        ),
+        by_login=True,
+    )
+
+
+def _other_login(login: str, known: str) -> SchoolUnknown:
+    return SchoolUnknown(
+        Text(
+            f"Название подходит школе «{known}», но у неё записан другой код, не "
+            f"«{login}»: исправьте код в файле или добавьте его к школе.",
+            f"The name fits “{known}”, but another code than “{login}” is recorded "
+            "for it: correct the code in the file or add it to the school.",
+        ),
+        by_login=True,
+    )
+
+
+def _login_not_recorded(login: str, known: str) -> Text:
+    return Text(
+        f"Школа «{known}» найдена по названию: код «{login}» у неё ещё не записан.",
+        f"“{known}” was found by its name: the code “{login}” is not recorded yet.",
+    )
+
+
+def _ambiguous(name: str, candidates: list[str]) -> SchoolUnknown:
+    listed = "; ".join(sorted(candidates))
+    return SchoolUnknown(
+        Text(
+            f"Название «{name}» подходит нескольким школам ({listed}): укажите логин.",
+            f"The name “{name}” fits several schools ({listed}): give the login.",
+        ),
+        by_login=False,
+    )
+
+
+def _unknown_name(name: str, similar: list[str]) -> SchoolUnknown:
+    listed = "; ".join(sorted(similar))
+    return SchoolUnknown(
+        Text(
+            f"Школы «{name}» нет в справочнике"
+            + (f"; похожа: {listed}" if similar else "")
+            + ". Исправьте название или добавьте это написание к школе.",
+            f"There is no school “{name}”"
+            + (f"; similar: {listed}" if similar else "")
+            + ". Correct the name, or add this spelling to the school.",
+        ),
+        by_login=False,
+    )
