@@ -1,0 +1,201 @@
+"""What a result that is sent as counts must satisfy before it is kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shared.domain.assessments import MAX_PARTICIPANTS, mark_faults
+from shared.domain.errors import Fault, Text
+from shared.domain.periods import AcademicYear
+from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
+
+MAX_TEST_SCORE = 100
+
+# Additional exams of ГИА are held in September and October after the academic year.
+_AFTERMATH = timedelta(days=61)
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """An assessment procedure, as the reference data describe it."""
+
+    code: str
+    grades: frozenset[int]  # of the pupils who may take part
+    marked: bool = True  # results are marks 2–5; else test scores (ЕГЭ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultDraft:
+    """One result of one school as a caller states it, not yet checked.
+
+    `n` counts graded pupils, so n2 + n3 + n4 + n5 == n; absent and ungraded pupils are
+    counted apart. `mean_test_score` is out of 100.
+    """
+
+    procedure: str
+    subject: str
+    academic_year: AcademicYear
+    programme_grade: int
+    pupil_grade: int
+    n: int
+    n2: int | None = None
+    n3: int | None = None
+    n4: int | None = None
+    n5: int | None = None
+    n_absent: int = 0
+    n_ungraded: int = 0
+    n_below_minimum: int | None = None
+    mean_primary_score: float | None = None
+    max_primary_score: float | None = None
+    mean_test_score: float | None = None
+    written_on: date | None = None
+
+
+def validate_result(
+    draft: ResultDraft,
+    *,
+    procedures: Mapping[str, Procedure],
+    subjects: frozenset[str],
+) -> list[Fault]:
+    """Return everything that is wrong with `draft`; nothing if it may be kept.
+
+    Each fault names the field in `column` and what was sent in `value`.
+    """
+    return [
+        *_reference_faults(draft, procedures, subjects),
+        *_grade_faults(draft, procedures.get(draft.procedure)),
+        *_count_faults(draft),
+        *_mark_faults(draft, procedures.get(draft.procedure)),
+        *_score_faults(draft),
+        *_date_faults(draft),
+    ]
+
+
+def _fault(column: str, value: object, ru: str, en: str) -> Fault:
+    shown = None if value is None else str(value)
+    return Fault(reason=Text(ru, en), column=column, value=shown)
+
+
+def _reference_faults(
+    draft: ResultDraft, procedures: Mapping[str, Procedure], subjects: frozenset[str]
+) -> Iterator[Fault]:
+    if draft.procedure not in procedures:
+        known = ", ".join(sorted(procedures))
+        yield _fault(
+            "procedure",
+            draft.procedure,
+            f"Такой процедуры нет в справочнике. Известны: {known}.",
+            f"There is no such procedure. Known are: {known}.",
+        )
+    if draft.subject not in subjects:
+        known = ", ".join(sorted(subjects))
+        yield _fault(
+            "subject",
+            draft.subject,
+            f"Такого предмета нет в справочнике. Известны: {known}.",
+            f"There is no such subject. Known are: {known}.",
+        )
+
+
+def _grade_faults(draft: ResultDraft, procedure: Procedure | None) -> Iterator[Fault]:
+    for column in ("programme_grade", "pupil_grade"):
+        grade = getattr(draft, column)
+        if not FIRST_GRADE <= grade <= LAST_GRADE:
+            yield _fault(
+                column,
+                grade,
+                f"Класс должен быть от {FIRST_GRADE} до {LAST_GRADE}.",
+                f"The grade must be from {FIRST_GRADE} to {LAST_GRADE}.",
+            )
+            return
+    if not 0 <= draft.pupil_grade - draft.programme_grade <= 1:
+        yield _fault(
+            "programme_grade",
+            draft.programme_grade,
+            "Проверяют программу своего или предыдущего класса "
+            f"(класс учеников: {draft.pupil_grade}).",
+            "The programme tested is that of the pupils' grade or of the one before "
+            f"(pupils' grade: {draft.pupil_grade}).",
+        )
+    if procedure is not None and draft.pupil_grade not in procedure.grades:
+        listed = ", ".join(str(grade) for grade in sorted(procedure.grades))
+        yield _fault(
+            "pupil_grade",
+            draft.pupil_grade,
+            f"В этой процедуре участвуют классы: {listed}.",
+            f"The grades that take part in this procedure: {listed}.",
+        )
+
+
+def _count_faults(draft: ResultDraft) -> Iterator[Fault]:
+    for column in ("n", "n_absent", "n_ungraded", "n_below_minimum"):
+        value = getattr(draft, column)
+        if value is not None and not 0 <= value <= MAX_PARTICIPANTS:
+            yield _fault(
+                column,
+                value,
+                f"Число должно быть от 0 до {MAX_PARTICIPANTS}.",
+                f"The number must be from 0 to {MAX_PARTICIPANTS}.",
+            )
+    if draft.n_below_minimum is not None and draft.n_below_minimum > max(draft.n, 0):
+        yield _fault(
+            "n_below_minimum",
+            draft.n_below_minimum,
+            f"Не преодолевших минимум больше, чем участников ({draft.n}).",
+            f"More pupils below the minimum than participants ({draft.n}).",
+        )
+
+
+def _mark_faults(draft: ResultDraft, procedure: Procedure | None) -> Iterator[Fault]:
+    marks = {name: getattr(draft, name) for name in ("n2", "n3", "n4", "n5")}
+    given = [value for value in marks.values() if value is not None]
+    if len(given) == len(marks):
+        # What is wrong with n itself has been said among the counts.
+        yield from mark_faults(draft.n, given) if draft.n >= 0 else ()
+        return
+    if given or (procedure is not None and procedure.marked):
+        for column, value in marks.items():
+            if value is None:
+                yield _fault(
+                    column,
+                    None,
+                    "Укажите число учеников с каждой из отметок 2, 3, 4 и 5.",
+                    "Give the number of pupils with each of the marks 2, 3, 4 and 5.",
+                )
+
+
+def _score_faults(draft: ResultDraft) -> Iterator[Fault]:
+    mean, top = draft.mean_primary_score, draft.max_primary_score
+    if top is not None and not top > 0:
+        yield _fault(
+            "max_primary_score",
+            top,
+            "Наибольший первичный балл должен быть больше 0.",
+            "The maximum primary score must be above 0.",
+        )
+    elif mean is not None and not 0 <= mean <= (mean if top is None else top):
+        yield _fault(
+            "mean_primary_score",
+            mean,
+            "Средний первичный балл должен быть от 0 до наибольшего.",
+            "The mean primary score must be from 0 to the maximum.",
+        )
+    score = draft.mean_test_score
+    if score is not None and not 0 <= score <= MAX_TEST_SCORE:
+        yield _fault(
+            "mean_test_score",
+            score,
+            "Средний тестовый балл должен быть от 0 до 100.",
+            "The mean test score must be from 0 to 100.",
+        )
+
+
+def _date_faults(draft: ResultDraft) -> Iterator[Fault]:
+    year, day = draft.academic_year, draft.written_on
+    if day is not None and not year.starts_on <= day <= year.ends_on + _AFTERMATH:
+        yield _fault(
+            "written_on",
+            day,
+            f"Дата не относится к учебному году {year.label}.",
+            f"The date does not belong to the academic year {year.label}.",
+        )
