@@ -1,0 +1,189 @@
+"""Measures of assessment results, counted from pupils and never from percentages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+import polars as pl
+
+from services.scoring.engine.attainment import (
+    low_share,
+    mean_mark,
+    quality_rate,
+    sou,
+    success_rate,
+)
+from shared.domain.errors import Text
+
+RESULT_SCHEMA = pl.Schema(
+    {
+        "school_id": pl.Int64,
+        "procedure": pl.String,
+        "subject": pl.String,
+        "programme_grade": pl.Int16,
+        "n": pl.Int32,
+        "n2": pl.Int32,
+        "n3": pl.Int32,
+        "n4": pl.Int32,
+        "n5": pl.Int32,
+        "n_ungraded": pl.Int32,
+        "n_below_minimum": pl.Int32,
+    }
+)
+
+
+class Direction(StrEnum):
+    """Which end of a scale is the good one."""
+
+    MORE_IS_BETTER = "more_is_better"
+    LESS_IS_BETTER = "less_is_better"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A figure of `summarise`; `n_column` names the column that holds its N."""
+
+    code: str
+    title: Text
+    unit: Literal["percent", "mark"]
+    direction: Direction
+    n_column: str
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        measure.code: measure
+        for measure in (
+            Measure(
+                code="quality_rate",
+                title=Text("Качественная успеваемость", "Quality rate"),
+                unit="percent",
+                direction=Direction.MORE_IS_BETTER,
+                n_column="n_marked",
+            ),
+            Measure(
+                code="success_rate",
+                title=Text("Абсолютная успеваемость", "Success rate"),
+                unit="percent",
+                direction=Direction.MORE_IS_BETTER,
+                n_column="n_marked",
+            ),
+            Measure(
+                code="sou",
+                title=Text("Степень обученности (СОУ)", "Degree of training (СОУ)"),
+                unit="percent",
+                direction=Direction.MORE_IS_BETTER,
+                n_column="n_marked",
+            ),
+            Measure(
+                code="mean_mark",
+                title=Text("Средний балл", "Mean mark"),
+                unit="mark",
+                direction=Direction.MORE_IS_BETTER,
+                n_column="n_graded",
+            ),
+            Measure(
+                code="low_share",
+                title=Text("Доля низких результатов", "Share of low results"),
+                unit="percent",
+                direction=Direction.LESS_IS_BETTER,
+                n_column="n_low_of",
+            ),
+        )
+    }
+)
+
+
+def summarise(results: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
+    """Sum the counts of `results` within `by` and add the measures of §2.
+
+    A district is the sum over its schools (``by=[]`` gives one row), so its figures
+    are those of all its pupils together. Only integers are summed and the rows are
+    sorted by `by`, so the answer does not depend on the order of rows or on threads.
+
+    Args:
+        results: One row per result, with the columns of `RESULT_SCHEMA`.
+        by: Columns to group by, any of the four keys.
+
+    Returns:
+        `by`, then counts as Int64: ``n_results``; the sums of ``n``, ``n2``–``n5``,
+        ``n_ungraded`` and ``n_below_minimum`` (null if no result has one);
+        ``n_total`` = graded + ungraded pupils of all results; the N of the measures
+        (``n_marked``, ``n_graded``, ``n_low_of``) with the numerator ``n_low`` and
+        ``n_ungraded_marked``. Then the measures as Float64, null where their N is 0.
+    """
+    counted = results.select(*by, *_pupils()).with_columns(_low(), _low_of())
+    sums = _sums()
+    # Without keys there is one group, even when there is no result at all.
+    totals = counted.group_by(by).agg(sums).sort(by) if by else counted.select(sums)
+    return totals.with_columns(
+        quality_rate=quality_rate(),
+        success_rate=success_rate(),
+        sou=sou(),
+        mean_mark=mean_mark(),
+        low_share=low_share(),
+    ).rechunk()
+
+
+def as_figures(summary: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
+    """Turn a summary into one row per figure: `by`, measure, value, n.
+
+    Rows come in the order of the summary's, measure by measure.
+    """
+    return pl.concat(
+        summary.select(
+            *by,
+            measure=pl.lit(measure.code),
+            value=pl.col(measure.code),
+            n=pl.col(measure.n_column),
+        )
+        for measure in MEASURES.values()
+    ).rechunk()
+
+
+def _pupils() -> list[pl.Expr]:
+    """Counts of one result as Int64, with those that only marked results have.
+
+    A result in scores alone (most of ЕГЭ) has pupils but no marks: it must not pull
+    the quality rate down as if all its pupils had failed.
+    """
+    wide = {name: pl.col(name).cast(pl.Int64) for name in _COUNTS}
+    graded = wide["n2"] + wide["n3"] + wide["n4"] + wide["n5"]
+    has_marks = (graded > 0) | (wide["n"] == 0)
+    ungraded = pl.when(has_marks).then(wide["n_ungraded"]).otherwise(0)
+    return [
+        *wide.values(),
+        graded.alias("n_graded"),
+        ungraded.alias("n_ungraded_marked"),
+        (graded + ungraded).alias("n_marked"),
+        (wide["n"] + wide["n_ungraded"]).alias("n_total"),
+    ]
+
+
+def _low() -> pl.Expr:
+    """Low results of one row: below the minimum where a procedure sets one, else 2s.
+
+    Only ЕГЭ holds a count below the minimum; in its papers with marks (basic maths)
+    the minimum is a 3, so there too a 2 is what lies below. A result with neither
+    has no low count at all.
+    """
+    twos = pl.when(pl.col("n_marked") > 0).then(pl.col("n2"))
+    return pl.coalesce("n_below_minimum", twos).alias("n_low")
+
+
+def _low_of() -> pl.Expr:
+    known = pl.col("n_below_minimum").is_not_null() | (pl.col("n_marked") > 0)
+    return pl.when(known).then(pl.col("n_total")).otherwise(0).alias("n_low_of")
+
+
+_COUNTS = ("n", "n2", "n3", "n4", "n5", "n_ungraded", "n_below_minimum")
+_DERIVED = ("n_graded", "n_ungraded_marked", "n_marked", "n_total", "n_low", "n_low_of")
+
+
+def _sums() -> list[pl.Expr]:
+    below = pl.col("n_below_minimum")
+    known = pl.when(below.count() > 0).then(below.sum()).alias("n_below_minimum")
+    plain = [name for name in _COUNTS + _DERIVED if name != "n_below_minimum"]
+    return [pl.len().cast(pl.Int64).alias("n_results"), pl.col(plain).sum(), known]

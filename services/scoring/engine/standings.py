@@ -1,0 +1,30 @@
+"""A method applied to results: the figures of its schools, and their places."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from services.scoring.engine.measures import MEASURES, summarise
+from services.scoring.engine.methods import Method
+from services.scoring.engine.ranking import rank
+
+
+def standings(
+    results: pl.DataFrame, *, schools: Collection[int], method: Method
+) -> pl.DataFrame:
+    """Rank `schools` by `method`; the answer is that of `ranking.rank`.
+
+    Every school of `schools` is in it, those without results as ``no_data``; results
+    of other schools are left aside.
+    """
+    measure = MEASURES[method.ranked_by]
+    listed = pl.DataFrame(
+        {"school_id": sorted(set(schools))}, schema={"school_id": pl.Int64}
+    )
+    figures = summarise(results.filter(method.covers()), by=["school_id"]).select(
+        "school_id", value=pl.col(measure.code), n=pl.col(measure.n_column)
+    )
+    values = listed.join(figures, on="school_id", how="left").with_columns(
+        pl.col("n").fill_null(0)
+    )
+    return rank(values, direction=method.direction, minimum_n=method.minimum_n)

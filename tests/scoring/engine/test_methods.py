@@ -1,0 +1,183 @@
+"""A method is data: read with all its faults named, hashed, and applied."""
+
+import copy
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.scoring.engine.measures import Direction
+from services.scoring.engine.methods import THRESHOLDS, Method
+from services.scoring.engine.provenance import ProvenanceKind
+from shared.domain.errors import InvalidInputError, Text
+from tests.scoring.engine.result_frames import frame, result
+
+SHIPPED = Path(__file__).parents[3] / "deploy/methods/quality-of-results.yaml"
+
+PLAIN: dict[str, Any] = {
+    "code": "low-results",
+    "version": 3,
+    "title": {"ru": "Низкие результаты", "en": "Low results"},
+    "ranked_by": "low_share",
+    "direction": "less_is_better",
+    "procedures": ["vpr", "oge"],
+    "subjects": ["maths"],
+    "minimum_n": 10,
+    "tolerance": 2,
+    "provenance": {
+        name: {"kind": "local", "source": "An order of the municipality"}
+        for name in THRESHOLDS
+    },
+}
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    data = copy.deepcopy(PLAIN)
+    *sections, key = path.split(".")
+    place = data
+    for section in sections:
+        place = place[section]
+    place[key] = value
+    return data
+
+
+def faults(data: object) -> list[tuple[str | None, str | None]]:
+    with pytest.raises(InvalidInputError) as refusal:
+        Method.from_mapping(data)
+    return [(fault.column, fault.value) for fault in refusal.value.faults]
+
+
+def test_the_shipped_method_ranks_by_quality_over_everything() -> None:
+    method = Method.from_mapping(yaml.safe_load(SHIPPED.read_text("utf-8")))
+
+    assert (method.code, method.version) == ("quality-of-results", 1)
+    assert method.ranked_by == "quality_rate"
+    assert method.direction is Direction.MORE_IS_BETTER
+    assert (method.procedures, method.subjects) == ((), ())
+    assert method.minimum_n == 5
+    kinds = {origin.kind for origin in method.provenance.values()}
+    assert kinds == {ProvenanceKind.UNCONFIRMED}
+
+
+def test_a_method_is_read_from_plain_data() -> None:
+    method = Method.from_mapping(PLAIN)
+
+    assert method.title == Text("Низкие результаты", "Low results")
+    assert method.direction is Direction.LESS_IS_BETTER
+    assert method.procedures == ("oge", "vpr")
+    assert method.tolerance == 2.0
+    assert method.provenance["minimum_n"].kind is ProvenanceKind.LOCAL
+
+
+def test_a_method_survives_writing_and_reading() -> None:
+    method = Method.from_mapping(PLAIN)
+
+    again = Method.from_mapping(json.loads(json.dumps(method.to_mapping())))
+
+    assert again == method
+    assert hash(again) == hash(method)
+    assert again.content_hash == method.content_hash
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("code", "Low results"),
+        ("version", 0),
+        ("version", "3"),
+        ("version", True),
+        ("title", "Низкие результаты"),
+        ("title.ru", "  "),
+        ("ranked_by", "loudness"),
+        ("direction", "up"),
+        ("procedures", "vpr"),
+        ("procedures", ["vpr", "vpr"]),
+        ("subjects", [1]),
+        ("minimum_n", -1),
+        ("minimum_n", 4.5),
+        ("tolerance", -0.1),
+        ("tolerance", float("nan")),
+        ("tolerance", 10**400),
+        ("tolerance", True),
+        ("provenance.minimum_n.kind", "rumour"),
+        ("provenance.minimum_n.source", 5),
+        ("provenance.tolerance", "local"),
+        ("weights", {}),
+        ("title.de", "Schwache Ergebnisse"),
+        ("provenance.version", {}),
+    ],
+)
+def test_a_bad_key_is_named_with_its_path_and_value(path: str, value: object) -> None:
+    assert faults(changed(path, value)) == [(path, str(value))]
+
+
+@pytest.mark.parametrize(
+    "path", [*PLAIN, "title.en", "provenance.tolerance", "provenance.tolerance.kind"]
+)
+def test_a_missing_key_is_named(path: str) -> None:
+    assert faults(changed(path, None)) == [(path, None)]
+
+
+def test_all_faults_are_told_at_once_in_both_languages() -> None:
+    data = changed("version", 0) | {"ranked_by": "loudness", "extra": 1}
+
+    with pytest.raises(InvalidInputError) as refusal:
+        Method.from_mapping(data)
+
+    columns = [fault.column for fault in refusal.value.faults]
+    assert columns == ["version", "ranked_by", "extra"]
+    assert "quality_rate" in refusal.value.faults[1].reason.ru
+    assert "quality_rate" in refusal.value.faults[1].reason.en
+    assert "version, ranked_by, extra" in refusal.value.detail.ru
+
+
+@pytest.mark.parametrize("data", [None, [], "code: x"])
+def test_what_is_no_mapping_is_refused(data: object) -> None:
+    assert faults(data) == []
+
+
+def test_the_hash_is_sha_256_of_the_canonical_json() -> None:
+    method = Method.from_mapping(PLAIN)
+    canonical = json.dumps(
+        PLAIN | {"procedures": ["oge", "vpr"], "tolerance": 2.0},
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+    assert method.content_hash == hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def test_the_hash_ignores_order_and_heeds_content() -> None:
+    original = Method.from_mapping(PLAIN).content_hash
+    turned = {key: PLAIN[key] for key in reversed(PLAIN)}
+    turned["procedures"] = ["oge", "vpr"]
+
+    assert Method.from_mapping(turned).content_hash == original
+    for path, value in [
+        ("version", 4),
+        ("minimum_n", 11),
+        ("title.en", "Weak results"),
+        ("provenance.tolerance.kind", "regional"),
+    ]:
+        assert Method.from_mapping(changed(path, value)).content_hash != original
+
+
+def test_a_method_covers_its_procedures_and_subjects() -> None:
+    results = frame(
+        result(1, "vpr", subject="maths"),
+        result(2, "vpr", subject="russian"),
+        result(3, "ege", subject="maths"),
+    )
+
+    def covered(data: dict[str, Any]) -> list[int]:
+        method = Method.from_mapping(data)
+        return results.filter(method.covers())["school_id"].to_list()
+
+    assert covered(PLAIN) == [1]
+    assert covered(changed("procedures", [])) == [1, 3]
+    assert covered(changed("subjects", [])) == [1, 2]
+    assert covered(PLAIN | {"subjects": [], "procedures": []}) == [1, 2, 3]
