@@ -1,0 +1,206 @@
+"""Windows of dates, working days, school terms and the years of a programme."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from shared.domain.errors import InvalidInputError, Text
+from shared.domain.periods import AcademicYear, CalendarYear
+from shared.domain.production_calendar import is_federal_working_day
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A stretch of days, both ends included.
+
+    Raises:
+        InvalidInputError: The window would end before it starts.
+    """
+
+    starts_on: date
+    ends_on: date
+
+    def __post_init__(self) -> None:
+        if self.ends_on < self.starts_on:
+            start, end = f"{self.starts_on:%d.%m.%Y}", f"{self.ends_on:%d.%m.%Y}"
+            raise InvalidInputError(
+                Text(
+                    f"Период кончается {end}, раньше своего начала {start}. "
+                    "Поменяйте даты местами или исправьте одну из них.",
+                    f"The period ends on {end}, before its start on {start}. "
+                    "Swap the dates or correct one of them.",
+                )
+            )
+
+    @property
+    def days(self) -> int:
+        """The number of days, at least one."""
+        return (self.ends_on - self.starts_on).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+    def overlaps(self, other: "Window") -> bool:
+        """Return whether at least one day belongs to both."""
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Working days by the federal calendar, with a municipality's own changes.
+
+    Raises:
+        InvalidInputError: A day is named both as working and as a day off.
+    """
+
+    extra_working_days: frozenset[date] = field(default_factory=frozenset)
+    extra_days_off: frozenset[date] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if both := sorted(self.extra_working_days & self.extra_days_off):
+            days = ", ".join(f"{day:%d.%m.%Y}" for day in both)
+            raise InvalidInputError(
+                Text(
+                    f"Дни названы и рабочими, и выходными: {days}. "
+                    "Оставьте каждый день в одном списке.",
+                    f"These days are both working days and days off: {days}. "
+                    "Leave each day in one list.",
+                )
+            )
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether `day` is worked; the municipality's own changes go first."""
+        if day in self.extra_working_days:
+            return True
+        return day not in self.extra_days_off and is_federal_working_day(day)
+
+    def last_working_day_on_or_before(self, day: date) -> date:
+        """Return `day` itself, or the nearest working day before it."""
+        while not self.is_working_day(day):
+            day -= ONE_DAY
+        return day
+
+    def next_working_day_on_or_after(self, day: date) -> date:
+        """Return `day` itself, or the nearest working day after it."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """Quarters and half-years of one academic year, as the municipality ordered them.
+
+    Raises:
+        InvalidInputError: Terms overlap, are out of order, or leave the academic year.
+    """
+
+    academic_year: AcademicYear
+    quarters: tuple[Window, ...]
+    half_years: tuple[Window, ...]
+
+    def __post_init__(self) -> None:
+        for terms in (self.quarters, self.half_years):
+            ordered = all(a.ends_on < b.starts_on for a, b in pairwise(terms))
+            inside = all(
+                term.starts_on in self.academic_year
+                and term.ends_on in self.academic_year
+                for term in terms
+            )
+            if not (ordered and inside):
+                label = self.academic_year.label
+                raise InvalidInputError(
+                    Text(
+                        f"Четверти или полугодия {label} учебного года пересекаются, "
+                        "идут не по порядку или выходят за его пределы "
+                        "(1 сентября – 31 августа). Исправьте их даты.",
+                        f"Quarters or half-years of {label} overlap, are out of order "
+                        "or leave the academic year (1 September to 31 August). "
+                        "Correct their dates.",
+                    )
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCalendar:
+    """A municipality's working days and the terms of its academic years.
+
+    Raises:
+        InvalidInputError: An academic year is described twice.
+    """
+
+    work: WorkCalendar
+    years: tuple[SchoolYear, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len({year.academic_year for year in self.years}) < len(self.years):
+            raise InvalidInputError(
+                Text(
+                    "Один учебный год описан в календаре дважды. Удалите лишнее.",
+                    "The calendar describes an academic year twice. Remove one.",
+                )
+            )
+
+    def terms(
+        self, academic_year: AcademicYear, term: Literal["quarter", "half_year"]
+    ) -> tuple[Window, ...]:
+        """Return the quarters or half-years of `academic_year`, in order.
+
+        Raises:
+            InvalidInputError: The calendar does not give them.
+        """
+        for year in self.years:
+            terms = year.quarters if term == "quarter" else year.half_years
+            if year.academic_year == academic_year and terms:
+                return terms
+        ru, en = {
+            "quarter": ("четвертей", "quarters"),
+            "half_year": ("полугодий", "half-years"),
+        }[term]
+        label = academic_year.label
+        raise InvalidInputError(
+            Text(
+                f"В школьном календаре нет {ru} {label} учебного года. "
+                "Внесите даты их начала и конца.",
+                f"The school calendar lacks the {en} of {label}. "
+                "Enter the dates on which they start and end.",
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePeriod:
+    """A programme's first and last day, and whether its years turn in January.
+
+    Raises:
+        InvalidInputError: The programme would end before it starts.
+    """
+
+    starts_on: date
+    ends_on: date
+    counted_in: Literal["calendar", "academic"]
+
+    def __post_init__(self) -> None:
+        Window(self.starts_on, self.ends_on)
+
+    @property
+    def window(self) -> Window:
+        """The programme from its first to its last day."""
+        return Window(self.starts_on, self.ends_on)
+
+    def whole_years(self) -> tuple[Window, ...]:
+        """Return the calendar or academic years that the programme touches."""
+        kind = CalendarYear if self.counted_in == "calendar" else AcademicYear
+        first, last = int(kind.of(self.starts_on)), int(kind.of(self.ends_on))
+        years = (kind(number) for number in range(first, last + 1))
+        return tuple(Window(year.starts_on, year.ends_on) for year in years)
+
+    def years(self) -> tuple[Window, ...]:
+        """Return the programme's years, the first and last clipped to its period."""
+        return tuple(
+            Window(max(year.starts_on, self.starts_on), min(year.ends_on, self.ends_on))
+            for year in self.whole_years()
+        )
