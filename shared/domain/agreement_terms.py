@@ -51,7 +51,10 @@ OPEN_STATUSES = frozenset(
         AgreementStatus.SUSPENDED,
     }
 )
-"""Statuses that take a place of the mentor and exclude a second agreement."""
+"""Statuses in which an agreement takes one of the mentor's places."""
+
+CLOSED_STATUSES = frozenset({AgreementStatus.COMPLETED, AgreementStatus.TERMINATED})
+"""Statuses that nothing leaves; any other excludes a second such agreement."""
 
 STATUS_NAMES: Mapping[AgreementStatus, Text] = MappingProxyType(
     {
@@ -122,8 +125,9 @@ class Agreement:
 class Circumstances:
     """What the guards have to know beside the agreement itself.
 
-    The two facts about other agreements leave the agreement at hand out and count
-    those in `OPEN_STATUSES`. `today` is the municipality's date.
+    The facts about other agreements leave out the one at hand: the mentor's open
+    ones are those in `OPEN_STATUSES`, a duplicate is any not in `CLOSED_STATUSES`.
+    `today` is the municipality's date.
     """
 
     today: date

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from shared.domain.agreement_guards import check_draft, check_guards
 from shared.domain.agreement_terms import (
     ACTION_NAMES,
+    CLOSED_STATUSES,
     OPEN_STATUSES,
     SIDE_NAMES,
     STATUS_NAMES,
@@ -26,6 +27,7 @@ from shared.domain.agreement_terms import (
 from shared.domain.errors import ConflictError, InvalidInputError, Text
 
 __all__ = [
+    "CLOSED_STATUSES",
     "OPEN_STATUSES",
     "TRANSITIONS",
     "Action",

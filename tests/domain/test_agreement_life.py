@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from shared.domain.agreements import (
-    OPEN_STATUSES,
+    CLOSED_STATUSES,
     Action,
     AgreementStatus,
     Side,
@@ -79,7 +79,7 @@ class AgreementLife(RuleBasedStateMachine):
             assert not low
             assert already_open < around.mentor_capacity
         self.agreement = transition.agreement
-        self.closed = transition.after not in {*OPEN_STATUSES, AgreementStatus.DRAFT}
+        self.closed = transition.after in CLOSED_STATUSES
 
     @invariant()
     def both_have_signed_what_is_signed(self) -> None:
