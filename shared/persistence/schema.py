@@ -6,6 +6,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.domain.errors import Text
@@ -39,6 +40,10 @@ TABLE_MODULES = (
     scoring,
     users,
 )
+
+# What PostgreSQL says to a service before the first migration: its role does not
+# exist (22023), or it may not read the version (42501).
+UNMIGRATED = {"22023", "42501"}
 
 metadata = Base.metadata
 
@@ -75,7 +80,12 @@ async def require_head(engine: AsyncEngine) -> None:
     def current_revision(connection: Connection) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
-    async with engine.connect() as connection:
-        current = await connection.run_sync(current_revision)
+    try:
+        async with engine.connect() as connection:
+            current = await connection.run_sync(current_revision)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in UNMIGRATED:
+            raise
+        current = None
     if current != head:
         raise SchemaNotAtHeadError(current, head)

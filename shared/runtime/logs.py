@@ -31,3 +31,5 @@ def configure_logs() -> None:
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # At every readiness check Alembic would say which dialect it found.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -1,0 +1,73 @@
+"""Starts the api: `python -m services.api`."""
+
+import asyncio
+import os
+import sys
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.api.app import create_app
+from services.api.sandbox.repository import read_offset
+from shared.persistence.engine import create_engine
+from shared.persistence.schema import SchemaNotAtHeadError, require_head
+from shared.persistence.work import begin_as_system
+from shared.runtime.logs import configure_logs
+from shared.runtime.settings import ApiSettings, Mode, SettingsError, api_settings
+
+UNUSABLE = 2  # exit code: the settings or the database do not allow a start
+GRACE_SECONDS = 4
+
+
+async def check_database(settings: ApiSettings) -> None:
+    """Refuse a database that is not at head, or a sandbox's under real settings.
+
+    Raises:
+        SchemaNotAtHeadError: migrations are missing or newer than this program.
+        SettingsError: the database holds a sandbox's clock.
+    """
+    engine = create_engine(settings.database_url, "api")
+    try:
+        await require_head(engine)
+        async with begin_as_system(engine) as work:
+            offset = await read_offset(work)
+    finally:
+        await engine.dispose()
+    if offset is not None and settings.mode is not Mode.SANDBOX:
+        raise SettingsError(
+            "База данных создана как песочница, а PODYOM_MODE=production. Возьмите "
+            "другую базу данных.",
+            "The database was made as a sandbox, but PODYOM_MODE=production. Use "
+            "another database.",
+        )
+
+
+def main() -> int:
+    """Check settings and database, then serve until told to stop."""
+    configure_logs()
+    try:
+        settings = api_settings(os.environ)
+        asyncio.run(check_database(settings))
+    except (SettingsError, SchemaNotAtHeadError) as error:
+        print(f"{error.text.ru} / {error.text.en}", file=sys.stderr)  # noqa: T201 (for the person who starts it)
+        return UNUSABLE
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        print(  # noqa: T201 (as above)
+            f"База данных недоступна / The database cannot be used: {reason}",
+            file=sys.stderr,
+        )
+        return UNUSABLE
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

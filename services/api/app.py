@@ -1,0 +1,55 @@
+"""Puts the features together into one application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.api.access.routes import router as access
+from services.api.health.routes import router as health
+from services.api.http.errors import HANDLERS
+from services.api.http.state import ApiState
+from services.api.relay import Relay
+from services.api.sandbox.routes import router as sandbox
+from shared.persistence.engine import create_engine
+from shared.runtime.queue import ArqQueue
+from shared.runtime.settings import ApiSettings
+
+ROUTERS = (health, access, sandbox)
+
+DESCRIPTION = """\
+Back end of a programme that raises the quality of education in weak schools: results,
+rankings, mentoring agreements, roadmaps and their deadlines.
+
+Sign in with `POST /v1/tokens`. Errors are RFC 9457 problems, in Russian or English by
+`Accept-Language`; `GET /v1/problems` lists them all. Answers built on generated data
+carry `"synthetic": true`.
+"""
+
+
+def create_app(settings: ApiSettings) -> FastAPI:
+    """Return the application; it connects when it is started, not before."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = create_engine(settings.database_url, "api")
+        queue = ArqQueue(settings.redis_url)
+        relay = Relay(engine, queue)
+        app.state.api = ApiState(settings, engine, queue, relay)
+        relay.start()
+        yield
+        await relay.stop()
+        await queue.close()
+        await engine.dispose()
+
+    app = FastAPI(
+        title="Podyom",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        exception_handlers=HANDLERS,
+        redoc_url=None,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

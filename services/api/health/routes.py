@@ -1,0 +1,74 @@
+"""Whether the api is alive, and whether what it needs is there."""
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.api.http.problems import ProblemTypeOut, catalogue, problems
+from services.api.http.state import state_of
+from shared.domain.errors import NotFoundError, Text
+from shared.persistence.schema import SchemaNotAtHeadError, require_head
+
+router = APIRouter(tags=["health"])
+
+
+class LiveOut(BaseModel):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class ReadyOut(BaseModel):
+    """Which of the parts that the api needs are there.
+
+    Without the queue the api still works: the workers then find out more slowly.
+    """
+
+    database: bool
+    queue: bool
+
+
+@router.get("/health/live", operation_id="read_liveness", summary="Is it running?")
+async def read_liveness() -> LiveOut:
+    return LiveOut()
+
+
+@router.get(
+    "/health/ready",
+    operation_id="read_readiness",
+    summary="Can it serve?",
+    responses={503: {"model": ReadyOut, "description": "The database is missing"}},
+)
+async def read_readiness(request: Request, response: Response) -> ReadyOut:
+    state = state_of(request)
+    try:
+        await require_head(state.engine)
+        database = True
+    except (SQLAlchemyError, SchemaNotAtHeadError, OSError):
+        database = False
+        response.status_code = 503
+    return ReadyOut(database=database, queue=await state.queue.is_reachable())
+
+
+@router.get(
+    "/v1/problems",
+    operation_id="list_problem_types",
+    summary="Every kind of problem that the api can answer",
+)
+async def list_problem_types() -> list[ProblemTypeOut]:
+    return sorted(catalogue().values(), key=lambda problem: problem.code)
+
+
+@router.get(
+    "/v1/problems/{code}",
+    operation_id="read_problem_type",
+    summary="One kind of problem",
+    responses=problems(NotFoundError),
+)
+async def read_problem_type(code: str) -> ProblemTypeOut:
+    found = catalogue().get(code)
+    if found is None:
+        raise NotFoundError(
+            Text(f"Ошибки с кодом «{code}» нет.", f"There is no problem '{code}'.")
+        )
+    return found

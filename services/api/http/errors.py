@@ -1,0 +1,144 @@
+"""Turns exceptions into problem answers; nothing internal is ever shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from starlette.exceptions import HTTPException
+
+from services.api.http.problems import (
+    MEDIA_TYPE,
+    ProblemOut,
+    address_of,
+    problem_of,
+)
+from shared.domain.errors import (
+    DomainError,
+    Fault,
+    InvalidInputError,
+    Text,
+    UnauthenticatedError,
+)
+
+log = structlog.stdlib.get_logger()
+
+UNAVAILABLE = Text(
+    "База данных временно недоступна, ничего не изменено. Повторите запрос.",
+    "The database is not available for now; nothing was changed. Repeat the request.",
+)
+INTERNAL = Text(
+    "Внутренняя ошибка, ничего не изменено. Она записана в журнал.",
+    "Internal error; nothing was changed. It has been logged.",
+)
+
+
+def language_of(request: Request) -> str:
+    """Return `en` where the caller prefers English to Russian, else `ru`."""
+    wanted: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").split(","):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        primary = name.strip().lower().partition("-")[0]
+        wanted[primary] = max(weight, wanted.get(primary, 0.0))
+    return "en" if wanted.get("en", 0.0) > wanted.get("ru", 0.0) else "ru"
+
+
+def answer(problem: ProblemOut, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return the problem as a response."""
+    return JSONResponse(
+        problem.model_dump(),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+async def on_domain_error(request: Request, error: DomainError) -> JSONResponse:
+    """Answer an error of the domain."""
+    problem = problem_of(error, language_of(request))
+    unknown = isinstance(error, UnauthenticatedError)
+    headers = {"WWW-Authenticate": "Bearer"} if unknown else None
+    return answer(problem, headers)
+
+
+async def on_invalid_request(
+    request: Request, error: RequestValidationError
+) -> JSONResponse:
+    """Answer a body or a parameter that does not fit the schema."""
+    faults = [
+        Fault(
+            column=".".join(str(part) for part in fault["loc"]),
+            value=str(fault["input"])[:200] if "input" in fault else None,
+            reason=Text(f"Не соответствует схеме: {fault['msg']}", fault["msg"]),
+        )
+        for fault in error.errors()
+    ]
+    detail = Text(
+        "Запрос не соответствует схеме; места и причины перечислены в faults.",
+        "The request does not fit the schema; places and reasons are in faults.",
+    )
+    return await on_domain_error(request, InvalidInputError(detail, faults=faults))
+
+
+async def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+    """Answer what the framework itself refuses: unknown path, wrong method."""
+    english = language_of(request) == "en"
+    problem = ProblemOut(
+        type="about:blank",
+        title=str(error.detail),
+        status=error.status_code,
+        code="http",
+        detail=(
+            f"{request.method} {request.url.path}: {error.detail}. "
+            + ("See /docs." if english else "Описание API: /docs.")
+        ),
+    )
+    return answer(problem, dict(error.headers or {}))
+
+
+async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
+    """Answer when the database cannot be reached or dropped the connection."""
+    lost = not isinstance(error, DBAPIError) or (
+        isinstance(error, InterfaceError) or error.connection_invalidated
+    )
+    if not lost:
+        return await on_unexpected(request, error)
+    log.warning("database_unavailable", error=type(error).__name__)
+    problem = ProblemOut(
+        type=address_of("unavailable"),
+        title="Service Unavailable",
+        status=503,
+        code="unavailable",
+        detail=UNAVAILABLE.in_language(language_of(request)),
+    )
+    return answer(problem, {"Retry-After": "1"})
+
+
+async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Answer what nobody expected, and log it with its trace."""
+    log.error("unexpected_error", path=request.url.path, exc_info=error)
+    problem = ProblemOut(
+        type=address_of("internal"),
+        title="Internal Server Error",
+        status=500,
+        code="internal",
+        detail=INTERNAL.in_language(language_of(request)),
+    )
+    return answer(problem)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Any]] = {
+    DomainError: on_domain_error,
+    RequestValidationError: on_invalid_request,
+    HTTPException: on_http_exception,
+    DBAPIError: on_unavailable,
+    ConnectionError: on_unavailable,
+    Exception: on_unexpected,
+}

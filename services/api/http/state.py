@@ -1,0 +1,26 @@
+"""What the running api holds for its requests: engine, settings, relay."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.api.relay import Relay
+from shared.runtime.queue import ArqQueue
+from shared.runtime.settings import ApiSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ApiState:
+    """Built once by the application, given to every request."""
+
+    settings: ApiSettings
+    engine: AsyncEngine
+    queue: ArqQueue
+    relay: Relay
+
+
+def state_of(request: Request) -> ApiState:
+    """Return the state of the application that serves the request."""
+    return cast("ApiState", request.app.state.api)

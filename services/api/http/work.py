@@ -1,0 +1,21 @@
+"""The transaction of a request."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.api.http.state import state_of
+from shared.persistence.work import Work, begin
+
+
+async def open_work(request: Request) -> AsyncIterator[Work]:
+    """Open the request's transaction; it commits before the answer is sent."""
+    state = state_of(request)
+    async with begin(state.engine) as work:
+        yield work
+    state.relay.wake()
+
+
+# With FastAPI's default scope the commit would come after the answer.
+RequestWork = Annotated[Work, Depends(open_work, scope="function")]

@@ -1,0 +1,60 @@
+"""Roles, permissions, and which role has which."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    ADMINISTRATOR = "administrator"
+    MUNICIPAL_COORDINATOR = "municipal_coordinator"
+    SCHOOL_EDITOR = "school_editor"
+
+
+class Permission(StrEnum):
+    """`<dataset>:<action>`; for which schools is decided by the account's scope."""
+
+    ORGANISATIONS_READ = "organisations:read"
+    CONDITIONS_READ = "conditions:read"
+    RESULTS_READ = "results:read"
+    RESULTS_WRITE = "results:write"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
+    INDICATORS_READ = "indicators:read"
+    RANKINGS_READ = "rankings:read"
+    PROGRAMMES_READ = "programmes:read"
+    DEADLINES_READ = "deadlines:read"
+    AGREEMENTS_READ = "agreements:read"
+    AGREEMENTS_WRITE = "agreements:write"
+    AGREEMENTS_SIGN = "agreements:sign"
+    INBOX_READ = "inbox:read"
+    SANDBOX_WRITE = "sandbox:write"
+
+
+_SCHOOL_EDITOR = frozenset(
+    {
+        Permission.ORGANISATIONS_READ,
+        Permission.CONDITIONS_READ,
+        Permission.RESULTS_READ,
+        Permission.RESULTS_WRITE,
+        Permission.INDICATORS_READ,
+        Permission.RANKINGS_READ,
+        Permission.PROGRAMMES_READ,
+        Permission.DEADLINES_READ,
+        Permission.AGREEMENTS_READ,
+        Permission.AGREEMENTS_SIGN,
+        Permission.INBOX_READ,
+    }
+)
+
+_COORDINATOR = _SCHOOL_EDITOR | {
+    Permission.IMPORTS_READ,
+    Permission.IMPORTS_WRITE,
+    Permission.AGREEMENTS_WRITE,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.MUNICIPAL_COORDINATOR: _COORDINATOR,
+    Role.SCHOOL_EDITOR: _SCHOOL_EDITOR,
+}
