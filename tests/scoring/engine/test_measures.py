@@ -1,7 +1,5 @@
 """Measures of results, against hand-worked tables and numpy."""
 
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -66,6 +64,23 @@ def test_results_in_scores_alone_do_not_pull_marks_down() -> None:
     assert together["quality_rate"] == 60.0
     assert together["mean_mark"] == 3.6
     assert together["low_share"] == 15.0
+
+
+def test_absent_marks_of_ungraded_pupils_do_not_count_beside_scores() -> None:
+    scored = result(procedure="ege", n=10, ungraded=2, below_minimum=3)
+
+    measures = figures(scored, result(marks=(0, 1, 1, 0)))
+
+    assert measures["quality_rate"] == 50.0
+    assert measures["sou"] == 50.0
+    assert measures["low_share"] == pytest.approx(300 / 14)
+
+
+def test_a_count_below_the_minimum_goes_before_the_twos() -> None:
+    row = result(procedure="ege", marks=(2, 4, 3, 1), below_minimum=3)
+
+    assert figures(row)["low_share"] == 30.0
+    assert figures(row)["success_rate"] == 80.0
 
 
 def test_without_a_count_below_the_minimum_scores_have_no_low_share() -> None:
@@ -205,39 +220,6 @@ def test_the_mean_mark_is_that_of_the_marks_themselves() -> None:
     mean = np.mean(np.repeat([2, 3, 4, 5], marks))
 
     assert figures(result(marks=marks))["mean_mark"] == pytest.approx(mean)
-
-
-COUNTRY = """
-import hashlib
-import polars as pl
-from services.scoring.engine.measures import RESULT_SCHEMA, summarise
-size = 40_000
-index = pl.Series(range(size))
-columns = {
-    name: index * (7 + place) % 53 for place, name in enumerate(RESULT_SCHEMA)
-}
-columns["school_id"] = index * 31 % 997
-columns["procedure"] = columns["subject"] = (index % 3).cast(pl.String)
-frame = pl.DataFrame(columns).cast(dict(RESULT_SCHEMA))
-summary = summarise(frame, by=["school_id", "subject"])
-print(pl.thread_pool_size(), hashlib.sha256(summary.write_csv().encode()).hexdigest())
-"""
-
-
-def test_the_number_of_threads_changes_no_byte() -> None:
-    printed = [
-        subprocess.run(
-            [sys.executable, "-c", COUNTRY],
-            env={"POLARS_MAX_THREADS": threads, "PYTHONPATH": "."},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
-        for threads in ("1", "4")
-    ]
-
-    assert [threads for threads, _ in printed] == ["1", "4"]
-    assert printed[0][1] == printed[1][1]
 
 
 def test_the_frame_of_results_has_the_agreed_columns() -> None:
