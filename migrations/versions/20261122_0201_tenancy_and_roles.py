@@ -16,8 +16,7 @@ IN_MUNICIPALITY = (
     " OR {column} = ANY ((SELECT tenancy.municipalities())::bigint[]))"
 )
 OWN_SCHOOL = (
-    "((SELECT tenancy.school_id()) IS NULL"
-    " OR school_id = (SELECT tenancy.school_id()))"
+    "((SELECT tenancy.school_id()) IS NULL OR school_id = (SELECT tenancy.school_id()))"
 )
 DISTRICT_OR_OWN_SCHOOL = f"(school_id IS NULL OR {OWN_SCHOOL})"
 NO_SCHOOL_USER = "(SELECT tenancy.school_id()) IS NULL"
@@ -35,13 +34,13 @@ OWN_OR_PARTNER_SCHOOL = (
     " WHERE schools.id IN (a.mentor_school_id, a.mentee_school_id)))"
 )
 OWN_MESSAGE = (
-    "((SELECT tenancy.user_id()) IS NULL"
-    " OR recipient_id = (SELECT tenancy.user_id()))"
+    "((SELECT tenancy.user_id()) IS NULL OR recipient_id = (SELECT tenancy.user_id()))"
 )
 
 # Which rows of a tenant's table are seen within the municipality.
 NARROWER: dict[str, str | None] = {
     "api.calendar_periods": None,
+    "api.municipality_figures": None,
     "api.programmes": None,
     "api.tasks": None,
     "api.target_indicators": None,

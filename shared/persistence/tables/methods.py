@@ -26,6 +26,5 @@ class MethodRow(Base):
     id: Mapped[Id]
     code: Mapped[str]
     version: Mapped[int]
-    content_hash: Mapped[str]
     content: Mapped[dict[str, Any]]
     in_force: Mapped[bool]

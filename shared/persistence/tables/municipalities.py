@@ -32,7 +32,25 @@ class MunicipalityRow(Base):
     time_zone: Mapped[str]
     synthetic: Mapped[bool]
     provenance: Mapped[str]
+    area_km2: Mapped[float | None]
+    population: Mapped[int | None]
     remarks: Mapped[list[str]]
+
+
+class MunicipalityFigureRow(Base):
+    """A number that a document states of the municipality as a whole."""
+
+    __tablename__ = "municipality_figures"
+    __table_args__ = (UniqueConstraint("municipality_id", "code"), {"schema": API})
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    code: Mapped[str]
+    title: Mapped[str]
+    value: Mapped[float]
+    unit: Mapped[str]
+    year: Mapped[int | None]
+    provenance: Mapped[str]
 
 
 class CalendarPeriodRow(Base):

@@ -32,8 +32,10 @@ class ProgrammeRow(Base):
     ends_on: Mapped[date]
     years: Mapped[str]
     period_text: Mapped[str]
-    act: Mapped[dict[str, Any] | None]
+    approved: Mapped[dict[str, Any]]
     expected_results: Mapped[list[str]]
+    provenance: Mapped[str]
+    executors_text: Mapped[str]
     document_hash: Mapped[str]
 
 
@@ -65,7 +67,8 @@ class TargetIndicatorRow(Base):
     title: Mapped[str]
     unit: Mapped[str]
     direction: Mapped[str]
-    target_text: Mapped[str | None]
+    heading: Mapped[str | None]
+    target_text: Mapped[str]
 
 
 class TargetRangeRow(Base):
@@ -84,6 +87,7 @@ class TargetRangeRow(Base):
     year: Mapped[int]
     low: Mapped[float]
     high: Mapped[float]
+    text: Mapped[str]
 
 
 class MeasureRow(Base):
