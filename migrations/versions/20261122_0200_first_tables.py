@@ -624,6 +624,7 @@ def upgrade() -> None:
             "kind",
             "year",
             name=op.f("uq_resource_items_school_id_kind_year"),
+            postgresql_nulls_not_distinct=True,
         ),
         schema="api",
     )

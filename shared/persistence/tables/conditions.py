@@ -115,7 +115,12 @@ class ResourceItemRow(Base):
     """A resource of a school, such as «Точка роста», with the year it appears."""
 
     __tablename__ = "resource_items"
-    __table_args__ = (UniqueConstraint("school_id", "kind", "year"), {"schema": API})
+    __table_args__ = (
+        UniqueConstraint(
+            "school_id", "kind", "year", postgresql_nulls_not_distinct=True
+        ),
+        {"schema": API},
+    )
 
     id: Mapped[Id]
     municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
