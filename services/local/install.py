@@ -16,10 +16,10 @@ VENV = Path(".venv")
 # The sets a list of requirements holds; the locks are compiled one upon the other.
 HOLDS = {"local": ("local",), "dev": ("dev", "local")}
 NOISE = re.compile(
-    r"\s*(Requirement already|Ignoring|Looking in|Downloading|Using cached|Obtaining|Preparing"
-    r"|Installing build|Getting requirements|Building wheel|Stored in|Created wheel"
-    r"|Installing collected|Attempting uninstall|Found existing|Uninstalling"
-    r"|Successfully|\[notice\]|WARNING: Running pip as|$)"
+    r"\s*(Requirement already|Ignoring|Looking in|Downloading|Using cached|Obtaining"
+    r"|Preparing|Installing build|Getting requirements|Building wheel|Stored in"
+    r"|Created wheel|Attempting uninstall|Found existing|Uninstalling|Successfully"
+    r"|\[notice\]|WARNING: Running pip as|$)"
 )
 REPORT_EVERY = 10
 

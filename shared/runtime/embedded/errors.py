@@ -9,3 +9,7 @@ class EmbeddedServerError(Exception):
     def __init__(self, detail: Text) -> None:
         super().__init__(detail.en)
         self.detail = detail
+
+
+class FolderInUseError(EmbeddedServerError):
+    """Another program that is still running holds the folder."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.domain.errors import Text
-from shared.runtime.embedded.errors import EmbeddedServerError
+from shared.runtime.embedded.errors import EmbeddedServerError, FolderInUseError
 from shared.runtime.embedded.processes import wait_until
 
 PROC = Path("/proc")
@@ -20,13 +20,13 @@ def exclusive(lock: Path) -> Iterator[None]:
     """Hold a folder for one launcher; the system frees it whatever way that ends.
 
     Raises:
-        EmbeddedServerError: Another launcher that is still running holds it.
+        FolderInUseError: Another launcher that is still running holds it.
     """
     with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise EmbeddedServerError(
+            raise FolderInUseError(
                 Text(
                     f"Папка {lock.parent} занята: её сервер уже запущен другой"
                     " программой. Остановите её или укажите другую папку.",

@@ -23,7 +23,7 @@ from shared.runtime.embedded.processes import last_lines, start, stop, wait_unti
 
 PATIENCE = 60.0
 # Fast shutdown, then immediate: the write-ahead log mends what that leaves.
-STOPPING = ((signal.SIGINT, 4.0), (signal.SIGQUIT, 1.0))
+STOPPING = ((signal.SIGINT, 3.0), (signal.SIGQUIT, 0.5))
 STATUS_LINE = 7
 
 
@@ -68,6 +68,11 @@ class EmbeddedPostgres:
         return self._child.pid if self._child else 0
 
     def __enter__(self) -> Self:
+        """Start the server, as `start` does."""
+        self.start()
+        return self
+
+    def start(self) -> None:
         """Make the cluster if there is none, start it and wait until it is ready.
 
         Raises:
@@ -79,7 +84,6 @@ class EmbeddedPostgres:
             self.launch()
             self._wait_until_ready()
             undo.pop_all()
-        return self
 
     def __exit__(
         self,
@@ -108,8 +112,8 @@ class EmbeddedPostgres:
             raise self._failure(str(error)) from error
 
     def exit_status(self) -> int | None:
-        """Return the exit status of a server that has ended; nothing while it runs."""
-        return self._child.poll() if self._child else None
+        """Return the exit status of an ended server; nothing while it runs."""
+        return self._child.poll() if self._child else 0
 
     def is_ready(self) -> bool:
         """Tell whether this very process, not an earlier one, takes connections."""
@@ -119,6 +123,11 @@ class EmbeddedPostgres:
             return False
         ready = len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready"
         return ready and lines[0] == str(self.pid)
+
+    def ask_to_stop(self) -> None:
+        """Tell the server to shut down, and do not wait for it."""
+        if self._child is not None:
+            self._child.send_signal(STOPPING[0][0])
 
     def stop(self) -> None:
         """Shut the server down, giving no time to its clients; harmless if it is."""

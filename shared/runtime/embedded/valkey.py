@@ -24,7 +24,7 @@ from shared.runtime.embedded.processes import (
 )
 
 PATIENCE = 30.0
-STOPPING = ((signal.SIGTERM, 2.0), (signal.SIGKILL, 1.0))
+STOPPING = ((signal.SIGTERM, 1.0), (signal.SIGKILL, 0.5))
 PROGRAM = "valkey-server"
 
 
@@ -60,6 +60,11 @@ class EmbeddedValkey:
         return self._child.pid if self._child else 0
 
     def __enter__(self) -> Self:
+        """Start the server, as `start` does."""
+        self.start()
+        return self
+
+    def start(self) -> None:
         """Start the server and wait until it takes connections.
 
         Raises:
@@ -71,7 +76,6 @@ class EmbeddedValkey:
             self.launch()
             self._wait_until_ready()
             undo.pop_all()
-        return self
 
     def __exit__(
         self,
@@ -100,12 +104,17 @@ class EmbeddedValkey:
             raise self._failure(str(error)) from error
 
     def exit_status(self) -> int | None:
-        """Return the exit status of a server that has ended; nothing while it runs."""
-        return self._child.poll() if self._child else None
+        """Return the exit status of an ended server; nothing while it runs."""
+        return self._child.poll() if self._child else 0
 
     def is_ready(self) -> bool:
         """Tell whether the server takes connections."""
         return self.exit_status() is None and answers(LOOPBACK, self._port)
+
+    def ask_to_stop(self) -> None:
+        """Tell the server to shut down, and do not wait for it."""
+        if self._child is not None:
+            self._child.send_signal(STOPPING[0][0])
 
     def stop(self) -> None:
         """Shut the server down, its file written; harmless if it is down."""
@@ -135,7 +144,7 @@ class EmbeddedValkey:
 
     def _prepare(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.log.parent.mkdir(parents=True, exist_ok=True)
             self._held.enter_context(exclusive(self._folder / "lock"))
         except OSError as error:
