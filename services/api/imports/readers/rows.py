@@ -1,0 +1,70 @@
+"""What a reader makes of a row that it does not hand on as data."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.domain.errors import Fault, Text
+
+
+class SkipReason(StrEnum):
+    """Why a row that is not wrong is not taken either."""
+
+    TOTAL = "total"  # the figures of a municipality or a region
+    REPEATED = "repeated"  # says the same as an earlier row
+    NOTE = "note"  # a lone text between or below the data
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that is left out without being wrong."""
+
+    sheet: str
+    row: int
+    reason: SkipReason
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be taken, with everything that is wrong with it."""
+
+    sheet: str
+    row: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class SeenRows:
+    """The rows met so far in one file, by what makes a row unique."""
+
+    _seen: dict[Hashable, tuple[str, int, Hashable]] = field(default_factory=dict)
+
+    def repeats(
+        self, *, sheet: str, row: int, key: Hashable, figures: Hashable
+    ) -> SkippedRow | Fault | None:
+        """Say whether an earlier row had this key.
+
+        Returns:
+            Nothing for a new key; a skipped row if the earlier one had the same
+            figures; a fault, yet without column and value, if it had others.
+        """
+        first_sheet, first_row, first_figures = self._seen.setdefault(
+            key, (sheet, row, figures)
+        )
+        if (first_sheet, first_row) == (sheet, row):
+            return None
+        place = Text(
+            f"строка {first_row} листа «{first_sheet}»",
+            f"row {first_row} of the sheet “{first_sheet}”",
+        )
+        if first_figures == figures:
+            note = Text(f"То же, что {place.ru}.", f"The same as {place.en}.")
+            return SkippedRow(sheet, row, SkipReason.REPEATED, note)
+        reason = Text(
+            f"Для этой школы, предмета, класса и года уже есть {place.ru} с другими "
+            "числами: оставьте одну из них.",
+            f"This school, subject, grade and year already stand in {place.en} with "
+            "other figures: keep one of the two.",
+        )
+        return Fault(reason=reason, sheet=sheet, row=row)

@@ -1,0 +1,206 @@
+"""Opening an uploaded workbook, and finding the table on a sheet of it."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from services.api.imports.readers.archive import (
+    UnreadableFileError,
+    copy_readable_parts,
+    damaged,
+)
+from services.api.imports.readers.cells import Cell, text_of
+from shared.domain.errors import Fault, Text
+
+NumberedRow = tuple[int, list[Cell]]
+
+HEADER_WITHIN_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A visible sheet that is not empty; rows are numbered as the user sees them."""
+
+    name: str
+    rows: Iterator[NumberedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a table must have: its usual title, and other spellings of it."""
+
+    title: str
+    spellings: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The spellings as `title_key` reduces them."""
+        return frozenset(title_key(text) for text in (self.title, *self.spellings))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table below its header: where each wanted column stands, and the rows."""
+
+    sheet: str
+    header_row: int
+    positions: Mapping[str, int]  # by the column's own title
+    rows: Iterator[NumberedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingHeader:
+    """A sheet without the header that was looked for, and what it lacks of it."""
+
+    sheet: str
+    row: int | None  # of the row that came nearest
+    missing: tuple[str, ...]
+    found: int
+
+
+@contextmanager
+def open_workbook(source: BinaryIO) -> Iterator[list[Sheet]]:
+    """Give the sheets of an uploaded `.xlsx` while the context lasts.
+
+    Raises:
+        UnreadableFileError: not an `.xlsx`, encrypted, damaged, too large, or empty.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
+        copy_readable_parts(source, copy)
+        copy.flush()
+        try:
+            with CalamineWorkbook.from_path(copy.name) as workbook:
+                sheets = [*_sheets(workbook)]
+                if not sheets:
+                    raise _empty()
+                yield sheets
+        except CalamineError as error:
+            raise damaged() from error
+
+
+def _sheets(workbook: CalamineWorkbook) -> Iterator[Sheet]:
+    for meta in workbook.sheets_metadata:
+        if (meta.typ, meta.visible) != (
+            SheetTypeEnum.WorkSheet,
+            SheetVisibleEnum.Visible,
+        ):
+            continue
+        sheet = workbook.get_sheet_by_name(meta.name)
+        if sheet.height:
+            yield Sheet(meta.name, enumerate(sheet.iter_rows(), start=1))
+
+
+def find_table(sheet: Sheet, columns: Iterable[Column]) -> Table | MissingHeader:
+    """Look for the header among the first rows of `sheet`, below any title block.
+
+    The order of the columns, case, blanks and further columns do not count.
+
+    Raises:
+        UnreadableFileError: a wanted column stands in the header twice.
+    """
+    wanted = list(columns)
+    nearest = MissingHeader(sheet.name, None, tuple(c.title for c in wanted), 0)
+    for number, cells in islice(sheet.rows, HEADER_WITHIN_ROWS):
+        positions = _positions(cells, wanted)
+        missing = tuple(c.title for c in wanted if c.title not in positions)
+        if not missing:
+            _require_once(sheet.name, number, positions)
+            first = {title: places[0] for title, places in positions.items()}
+            return Table(sheet.name, number, first, sheet.rows)
+        if len(positions) > nearest.found:
+            nearest = MissingHeader(sheet.name, number, missing, len(positions))
+    return nearest
+
+
+def find_tables(sheets: Iterable[Sheet], columns: Iterable[Column]) -> list[Table]:
+    """Find the table on every sheet; sheets that resemble no table are passed over.
+
+    Raises:
+        UnreadableFileError: no sheet has the header, or a sheet has at least half of
+            it but not all; each fault lists the columns that are missing.
+    """
+    wanted = list(columns)
+    tables: list[Table] = []
+    misses: list[MissingHeader] = []
+    for sheet in sheets:
+        match find_table(sheet, wanted):
+            case Table() as table:
+                tables.append(table)
+            case MissingHeader() as miss:
+                misses.append(miss)
+    broken = [miss for miss in misses if 2 * miss.found >= len(wanted)]
+    if broken or not tables:
+        raise _no_header(broken or misses)
+    return tables
+
+
+def title_key(title: Cell) -> str:
+    """Reduce a column's title: case, ё, blanks and quotes do not count; 2.0 is 2."""
+    text = text_of(title).casefold().replace("ё", "е")
+    return "".join(sign for sign in text if sign.isalnum() or sign in "-%")
+
+
+def _positions(cells: list[Cell], wanted: list[Column]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    keys = [title_key(cell) for cell in cells]
+    for column in wanted:
+        found = [place for place, key in enumerate(keys) if key in column.keys]
+        if found:
+            places[column.title] = found
+    return places
+
+
+def _require_once(sheet: str, row: int, positions: Mapping[str, list[int]]) -> None:
+    reason = Text(
+        "Столбец встречается в заголовке дважды: оставьте один.",
+        "The column stands in the header twice: keep one of them.",
+    )
+    faults = [
+        Fault(reason=reason, sheet=sheet, row=row, column=title)
+        for title, places in positions.items()
+        if len(places) > 1
+    ]
+    if faults:
+        raise UnreadableFileError(reason, faults=faults)
+
+
+def _no_header(misses: list[MissingHeader]) -> UnreadableFileError:
+    faults = [
+        Fault(
+            reason=Text(
+                f"Не найдены столбцы: {', '.join(miss.missing)}.",
+                f"Missing columns: {', '.join(miss.missing)}.",
+            ),
+            sheet=miss.sheet,
+            row=miss.row,
+        )
+        for miss in misses
+    ]
+    return UnreadableFileError(
+        Text(
+            f"Лист «{misses[0].sheet}»: нет строки заголовка со всеми столбцами. "
+            f"{faults[0].reason.ru}",
+            f"Sheet “{misses[0].sheet}”: no header row with all columns. "
+            f"{faults[0].reason.en}",
+        ),
+        faults=faults,
+    )
+
+
+def _empty() -> UnreadableFileError:
+    return UnreadableFileError(
+        Text(
+            "В файле нет данных: все видимые листы пусты.",
+            "The file holds no data: all visible sheets are empty.",
+        )
+    )
