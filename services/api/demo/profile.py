@@ -3,28 +3,25 @@
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from services.api.data_files import FileModel, read_data_file
 
 DEMO_PROFILE = Path(__file__).parents[3] / "deploy" / "demo" / "results.yaml"
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class DemoSubject(BaseModel):
+class DemoSubject(FileModel):
     """A subject of the demonstration; a positive difficulty lowers its marks."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     spelled: str
     grades: tuple[int, ...]
     difficulty: float
 
 
-class DemoProfile(BaseModel):
+class DemoProfile(FileModel):
     """The parameters of the draw; abilities and levels are in standard deviations."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     seed: int
     years: tuple[int, ...]
@@ -41,7 +38,6 @@ def load_demo_profile(path: Path = DEMO_PROFILE) -> DemoProfile:
     """Read the profile.
 
     Raises:
-        OSError: the file is missing.
-        pydantic.ValidationError: the file is not what it should be.
+        DataFileError: the file is missing or is not what it should be.
     """
-    return DemoProfile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return read_data_file(path, DemoProfile)

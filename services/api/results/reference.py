@@ -1,30 +1,27 @@
 """The procedures and subjects that results may name, read from `deploy/reference`."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from services.api.data_files import FileModel, broken_rule, read_data_file
 from shared.domain.result_rules import Procedure
 
 REFERENCE_FOLDER = Path(__file__).parents[3] / "deploy" / "reference"
 
 
-class LocalisedName(BaseModel):
+class LocalisedName(FileModel):
     """A name in Russian and in English."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     ru: str
     en: str
 
 
-class ReferenceEntry(BaseModel):
+class ReferenceEntry(FileModel):
     """One line of a reference list; `aliases` are other spellings found in files."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = Field(pattern=r"^[a-z][a-z_]*$")
     name: LocalisedName
@@ -48,19 +45,34 @@ class ProcedureEntry(ReferenceEntry):
         return Procedure(self.code, self.grades, self.marked)
 
 
-class Reference(BaseModel):
-    """Both lists; a spelling never means two entries of one list."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class ProcedureList(FileModel):
+    """`procedures.yaml`; a spelling never means two of them."""
 
     procedures: tuple[ProcedureEntry, ...]
+
+    @model_validator(mode="after")
+    def _spellings_are_unambiguous(self) -> Self:
+        _index(self.procedures, "procedures")
+        return self
+
+
+class SubjectList(FileModel):
+    """`subjects.yaml`; a spelling never means two of them."""
+
     subjects: tuple[ReferenceEntry, ...]
 
     @model_validator(mode="after")
     def _spellings_are_unambiguous(self) -> Self:
-        for entries in (self.procedures, self.subjects):
-            _index(entries)
+        _index(self.subjects, "subjects")
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Both lists."""
+
+    procedures: tuple[ProcedureEntry, ...]
+    subjects: tuple[ReferenceEntry, ...]
 
     @property
     def procedures_by_code(self) -> dict[str, Procedure]:
@@ -74,11 +86,11 @@ class Reference(BaseModel):
 
     def subject_spellings(self) -> dict[str, str]:
         """Map every reduced spelling of a subject to its code."""
-        return _index(self.subjects)
+        return _index(self.subjects, "subjects")
 
     def procedure_spellings(self) -> dict[str, str]:
         """Map every reduced spelling of a procedure to its code."""
-        return _index(self.procedures)
+        return _index(self.procedures, "procedures")
 
 
 def spelling_key(text: str) -> str:
@@ -90,22 +102,24 @@ def load_reference(folder: Path = REFERENCE_FOLDER) -> Reference:
     """Read `procedures.yaml` and `subjects.yaml` from `folder`.
 
     Raises:
-        OSError: a file is missing.
-        pydantic.ValidationError: a file is not what it should be, or one spelling
+        DataFileError: a file is missing or is not what it should be, or one spelling
             stands for two entries.
     """
-    lists: dict[str, object] = {}
-    for name in ("procedures", "subjects"):
-        text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
-        lists |= yaml.safe_load(text)
-    return Reference.model_validate(lists)
+    procedures = read_data_file(folder / "procedures.yaml", ProcedureList)
+    subjects = read_data_file(folder / "subjects.yaml", SubjectList)
+    return Reference(procedures.procedures, subjects.subjects)
 
 
-def _index(entries: tuple[ReferenceEntry, ...]) -> dict[str, str]:
+def _index(entries: tuple[ReferenceEntry, ...], listed_as: str) -> dict[str, str]:
     codes: dict[str, str] = {}
-    for entry in entries:
-        for spelling in entry.spellings:
+    for place, entry in enumerate(entries):
+        for spelling in sorted(entry.spellings):
             other = codes.setdefault(spelling, entry.code)
             if other != entry.code:
-                raise ValueError(f"“{spelling}” means both {other} and {entry.code}")
+                raise broken_rule(
+                    f"«{spelling}» означает и {other}, и {entry.code}",
+                    f"“{spelling}” means both {other} and {entry.code}",
+                    listed_as,
+                    place,
+                )
     return codes

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
+from services.api.data_files import DataFileError
 from services.api.results.reference import load_reference, spelling_key
 
 REFERENCE = load_reference()
@@ -65,5 +65,7 @@ def test_a_spelling_of_two_subjects_is_refused(tmp_path: Path) -> None:
         "  - {code: past, name: {ru: история, en: Past}}\n",
         encoding="utf-8",
     )
-    with pytest.raises(ValidationError, match="means both history and past"):
+    with pytest.raises(DataFileError, match="means both history and past") as caught:
         load_reference(tmp_path)
+    (fault,) = caught.value.faults
+    assert (fault.sheet, fault.row, fault.column) == ("subjects.yaml", 3, "subjects[1]")
