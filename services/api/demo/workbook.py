@@ -25,10 +25,7 @@ def write_mark_statistics(
 ) -> int:
     """Write a format-3 workbook with percentages of two decimals.
 
-    Args:
-        results: The rows, in the order in which they are to stand.
-        target: A binary file, open for writing.
-        title: The line above the header that says what the data are.
+    `title` stands above the header and says what the data are.
 
     Returns:
         How many rows were written below the header.
@@ -37,23 +34,19 @@ def write_mark_statistics(
         target, {"in_memory": True, "strings_to_formulas": False}
     )
     workbook.set_properties({"created": _CREATED, "title": title})
+    bold = workbook.add_format({"bold": True})
+    percent = workbook.add_format({"num_format": "0.00"})
     sheet = workbook.add_worksheet("Статистика по отметкам")
-    bold, percent = (
-        workbook.add_format({"bold": True}),
-        workbook.add_format({"num_format": "0.00"}),
-    )
     sheet.write_string(0, 0, title, bold)
     headers = [int(text) if text.isdigit() else text for text in TITLES]
     sheet.write_row(_FIRST_ROW - 1, 0, headers, bold)
     sheet.freeze_panes(_FIRST_ROW, 0)
-    row = _FIRST_ROW
-    for result in results:
-        figures = _row(result)
-        sheet.write_row(row, 0, figures[:-4])
-        sheet.write_row(row, len(figures) - 4, figures[-4:], percent)
-        row += 1
+    rows = [_row(result) for result in results]
+    for number, figures in enumerate(rows, start=_FIRST_ROW):
+        sheet.write_row(number, 0, figures[:-4])
+        sheet.write_row(number, len(figures) - 4, figures[-4:], percent)
     workbook.close()
-    return row - _FIRST_ROW
+    return len(rows)
 
 
 def _row(result: DemoResult) -> tuple[str | float, ...]:
