@@ -109,18 +109,19 @@ def test_an_impossible_draft_is_refused_at_once_and_an_unfinished_one_is_not() -
     assert caught.value.code == "agreement_same_school"
 
 
+@pytest.mark.parametrize("action", [Action.SIGN, Action.ACTIVATE])
 @pytest.mark.parametrize(
     ("confirmed", "allowed"),
     [((), False), ((10,), False), ((11,), False), ((10, 11), True)],
 )
 def test_two_municipalities_must_both_confirm(
-    confirmed: tuple[int, ...], *, allowed: bool
+    confirmed: tuple[int, ...], action: Action, *, allowed: bool
 ) -> None:
-    signed = replace(agreement_in(AgreementStatus.SIGNED), mentee_municipality_id=11)
+    across = replace(agreement_in(FROM[action]), mentee_municipality_id=11)
     around = replace(CALM, confirming_municipalities=frozenset(confirmed))
     if allowed:
-        assert perform(signed, Action.ACTIVATE, around).after is AgreementStatus.ACTIVE
+        assert perform(across, action, around).action is action
         return
     with pytest.raises(DomainError) as caught:
-        perform(signed, Action.ACTIVATE, around)
+        perform(across, action, around)
     assert caught.value.code == "agreement_unconfirmed"

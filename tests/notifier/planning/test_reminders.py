@@ -220,6 +220,11 @@ def test_a_message_id_is_that_of_its_key_whenever_it_is_planned() -> None:
     )
 
 
+def test_keys_that_read_the_same_without_gaps_have_different_message_ids() -> None:
+    keys = [(1, 11, "day", "mail"), (11, 1, "day", "mail")]
+    assert len(set(message_ids(keys, domain=DOMAIN))) == 2
+
+
 @given(
     st.lists(st.tuples(st.text(), st.text(), st.text(), st.text()), unique=True),
 )
