@@ -95,6 +95,11 @@ def port_of(environ: Mapping[str, str]) -> int:
     return int(value)
 
 
+def data_dir_of(environ: Mapping[str, str]) -> Path:
+    """Return the folder that the system may write to, `./data` by default."""
+    return Path(environ.get("DATA_DIR", "").strip() or "data")
+
+
 def secret_of(environ: Mapping[str, str]) -> str:
     """Return the key that signs tokens; a short one is refused."""
     secret = required(environ, "SECRET_KEY")
@@ -117,7 +122,7 @@ def api_settings(environ: Mapping[str, str]) -> ApiSettings:
         mode=mode_of(environ),
         host=environ.get("HOST", "").strip() or "127.0.0.1",
         port=port_of(environ),
-        data_dir=Path(environ.get("DATA_DIR", "").strip() or "data"),
+        data_dir=data_dir_of(environ),
     )
 
 

@@ -1,0 +1,138 @@
+"""Commands of the api: `python -m services.api.cli --help`."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from alembic import command
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.api.demo.loading import (
+    demo_logins,
+    load_demo,
+    read_schools,
+    start_clock,
+    write_sample,
+)
+from services.api.loading import load_programmes
+from shared.domain.errors import DomainError, Text
+from shared.persistence.engine import create_engine
+from shared.persistence.schema import alembic_config
+from shared.persistence.upsert import Written
+from shared.persistence.work import Work, begin_as_system
+from shared.runtime.settings import (
+    Mode,
+    SettingsError,
+    data_dir_of,
+    mode_of,
+    required,
+)
+
+app = typer.Typer(
+    help="Migrations and data of Podyom.", no_args_is_help=True, add_completion=False
+)
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+
+
+def refuse(text: Text) -> typer.Exit:
+    """Say in one line why the command cannot be carried out."""
+    typer.echo(f"{text.ru} / {text.en}", err=True)
+    return typer.Exit(code=2)
+
+
+def mode() -> Mode:
+    """Return the mode of this installation."""
+    try:
+        return mode_of(os.environ)
+    except SettingsError as error:
+        raise refuse(error.text) from None
+
+
+def in_one_transaction(
+    action: Callable[[Work], Awaitable[Written]],
+) -> Written:
+    """Run a loader as the system; whatever fails, nothing of it is kept."""
+
+    async def run() -> Written:
+        engine = create_engine(required(os.environ, "DATABASE_URL"), "api")
+        try:
+            async with begin_as_system(engine) as work:
+                return await action(work)
+        finally:
+            await engine.dispose()
+
+    try:
+        return asyncio.run(run())
+    except SettingsError as error:
+        raise refuse(error.text) from None
+    except DomainError as error:
+        raise refuse(error.detail) from None
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise refuse(
+            Text(f"База данных: {reason}", "The database refused; see above.")
+        ) from None
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database of DATABASE_URL to the newest schema."""
+    try:
+        required(os.environ, "DATABASE_URL")
+        command.upgrade(alembic_config(), "head")
+    except SettingsError as error:
+        raise refuse(error.text) from None
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise refuse(
+            Text(f"Миграция не выполнена: {reason}", "The migration failed; see above.")
+        ) from None
+
+
+@app.command()
+def load(
+    folder: Annotated[Path, typer.Argument(help="Folder with the data files")] = DEPLOY,
+) -> None:
+    """Load references, methods, facts and programmes; in a sandbox also the demo.
+
+    Loading again changes nothing that has not changed in the files.
+    """
+    sandbox = mode() is Mode.SANDBOX
+
+    async def action(work: Work) -> Written:
+        if not sandbox:
+            return await load_programmes(work, folder, sandbox=False)
+        await start_clock(work)
+        written = await load_programmes(work, folder, sandbox=True)
+        schools = await read_schools(work)
+        written += await load_demo(work, schools)
+        write_sample(schools, data_dir_of(os.environ) / "samples")
+        return written
+
+    written = in_one_transaction(action)
+    typer.echo(
+        f"Загружено: новых строк {written.new}, изменено {written.changed} / "
+        f"Loaded: {written.new} new rows, {written.changed} changed"
+    )
+
+
+@app.command()
+def logins() -> None:
+    """Show the demo accounts; they exist in a sandbox only."""
+    if mode() is not Mode.SANDBOX:
+        raise refuse(
+            Text(
+                "Демонстрационные учётные записи есть только в песочнице.",
+                "Demo accounts exist in a sandbox only.",
+            )
+        )
+    for line in demo_logins():
+        typer.echo(line)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,31 @@
+"""Loading everything that ships in `deploy/`, in the order in which it is needed."""
+
+from pathlib import Path
+
+from services.api.methods.loading import load_method, read_method
+from services.api.organisations.documents import read_facts
+from services.api.organisations.loading import load_facts
+from services.api.programmes.documents import read_programme
+from services.api.programmes.loading import load_programme
+from services.api.results.loading import load_reference
+from services.api.results.reference import load_reference as read_reference
+from services.api.roadmaps.fan_out import fan_out
+from shared.persistence.upsert import Written
+from shared.persistence.work import Work
+
+
+async def load_programmes(work: Work, folder: Path, *, sandbox: bool) -> Written:
+    """Load references, facts, methods and programmes from `folder`.
+
+    In a sandbox the municipalities are marked as having synthetic results.
+    """
+    written = await load_reference(work, read_reference(folder / "reference"))
+    for path in sorted((folder / "facts").glob("*.yaml")):
+        written += await load_facts(work, read_facts(path), synthetic_results=sandbox)
+    for path in sorted((folder / "methods").glob("*.yaml")):
+        written += await load_method(work, read_method(path))
+    for path in sorted((folder / "programmes").glob("*.yaml")):
+        document = read_programme(path)
+        written += await load_programme(work, document)
+        written += await fan_out(work, document.code)
+    return written

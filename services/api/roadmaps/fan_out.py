@@ -1,0 +1,157 @@
+"""Turning a programme's measures into the deadlines that schools owe."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from shared.contracts.events import EventKind
+from shared.domain.calendar import (
+    ProgrammePeriod,
+    SchoolCalendar,
+    SchoolYear,
+    Window,
+    WorkCalendar,
+)
+from shared.domain.periods import AcademicYear
+from shared.domain.schedule import Occurrence, occurrences, parse_term
+from shared.persistence.outbox import record
+from shared.persistence.tables.municipalities import CalendarPeriodRow
+from shared.persistence.tables.programmes import DeadlineRow, MeasureRow, ProgrammeRow
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.upsert import Written, upsert
+from shared.persistence.work import Work
+
+
+async def fan_out(work: Work, programme_code: str) -> Written:
+    """Write a deadline for each dated occurrence and each party that owes it.
+
+    Headings have no deadlines of their own: what they cover is dated below them. A
+    branch reports through its school. An occurrence that lies before the programme
+    is kept as past. Dates that have moved are written, states are kept.
+    """
+    programme = (
+        await work.session.scalars(
+            select(ProgrammeRow).where(ProgrammeRow.code == programme_code)
+        )
+    ).one()
+    calendar = await read_calendar(work, programme.municipality_id)
+    period = ProgrammePeriod(
+        programme.starts_on,
+        programme.ends_on,
+        "calendar" if programme.years == "calendar" else "academic",
+    )
+    schools = await _school_ids(work, programme.municipality_id)
+    rows = [
+        {
+            "municipality_id": programme.municipality_id,
+            "measure_id": measure.id,
+            "created_at": work.now,
+            **deadline,
+        }
+        for measure in await _leaves(work, programme.id)
+        for deadline in _deadlines(
+            occurrences(
+                parse_term(measure.term_text), period=period, calendar=calendar
+            ),
+            _owing(measure.parties, schools),
+        )
+    ]
+    written = await upsert(
+        work,
+        DeadlineRow,
+        rows,
+        key=["measure_id", "school_id", "occurrence"],
+        keep=["state", "created_at"],
+    )
+    if written:
+        await record(
+            work,
+            EventKind.DEADLINES_CHANGED,
+            municipality_id=programme.municipality_id,
+            payload={"programme": programme_code},
+        )
+    return written
+
+
+async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
+    """Return the municipality's school calendar with the federal working days."""
+    rows = await work.session.execute(
+        select(
+            CalendarPeriodRow.academic_year,
+            CalendarPeriodRow.kind,
+            CalendarPeriodRow.starts_on,
+            CalendarPeriodRow.ends_on,
+        )
+        .where(CalendarPeriodRow.municipality_id == municipality_id)
+        .order_by(CalendarPeriodRow.academic_year, CalendarPeriodRow.starts_on)
+    )
+    terms: dict[int, dict[str, list[Window]]] = {}
+    for year, kind, starts_on, ends_on in rows.tuples():
+        of_year = terms.setdefault(year, {"quarter": [], "half_year": []})
+        of_year[kind].append(Window(starts_on, ends_on))
+    return SchoolCalendar(
+        WorkCalendar(),
+        tuple(
+            SchoolYear(
+                AcademicYear(year),
+                quarters=tuple(of_year["quarter"]),
+                half_years=tuple(of_year["half_year"]),
+            )
+            for year, of_year in terms.items()
+        ),
+    )
+
+
+async def _leaves(work: Work, programme_id: int) -> Sequence[Row[int, str, list[str]]]:
+    child = aliased(MeasureRow)
+    return (
+        await work.session.execute(
+            select(MeasureRow.id, MeasureRow.term_text, MeasureRow.parties)
+            .where(
+                MeasureRow.programme_id == programme_id,
+                MeasureRow.is_datable,
+                ~select(child.id).where(child.parent_id == MeasureRow.id).exists(),
+            )
+            .order_by(MeasureRow.plan, MeasureRow.position)
+        )
+    ).all()
+
+
+async def _school_ids(work: Work, municipality_id: int) -> Sequence[int]:
+    return (
+        await work.session.scalars(
+            select(SchoolRow.id)
+            .where(
+                SchoolRow.municipality_id == municipality_id,
+                SchoolRow.kind != "branch",
+            )
+            .order_by(SchoolRow.id)
+        )
+    ).all()
+
+
+def _owing(parties: Iterable[str], schools: Sequence[int]) -> list[int | None]:
+    """Return who owes a measure: ids of schools, and None for the municipality."""
+    owing: list[int | None] = []
+    if "municipality" in parties:
+        owing.append(None)
+    if "schools" in parties:
+        owing.extend(schools)
+    return owing
+
+
+def _deadlines(
+    dated: Iterable[Occurrence], owing: Sequence[int | None]
+) -> Iterator[dict[str, Any]]:
+    for occurrence in dated:
+        for school_id in owing:
+            yield {
+                "school_id": school_id,
+                "occurrence": occurrence.number,
+                "starts_on": occurrence.starts_on,
+                "nominal_due_on": occurrence.nominal_due_on,
+                "due_on": occurrence.due_on,
+                "state": "past" if occurrence.before_programme else "open",
+            }
