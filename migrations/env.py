@@ -1,4 +1,7 @@
-"""Runs the migrations against the database of `DATABASE_URL`, as its owner."""
+"""Runs the migrations as the owner of the database.
+
+Which one is told by the attribute `url` of the configuration, or by `DATABASE_URL`.
+"""
 
 import asyncio
 import os
@@ -13,6 +16,7 @@ from shared.persistence.engine import asyncpg_url
 from shared.persistence.schema import metadata
 from shared.persistence.tables.base import API, NOTIFIER, SCORING
 from shared.persistence.tables.outbox import TransactionId
+from shared.runtime.settings import required
 
 ischema_names["xid8"] = TransactionId
 
@@ -38,18 +42,13 @@ def run(connection: Connection) -> None:
 
 
 async def run_online() -> None:
-    """Connect to `DATABASE_URL` and run there."""
-    engine = create_async_engine(
-        asyncpg_url(os.environ["DATABASE_URL"]), poolclass=NullPool
-    )
+    """Connect to the wanted database and run there."""
+    url = context.config.attributes.get("url") or required(os.environ, "DATABASE_URL")
+    engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(run)
         await connection.commit()
     await engine.dispose()
 
 
-given: Connection | None = context.config.attributes.get("connection")
-if given is not None:
-    run(given)
-else:
-    asyncio.run(run_online())
+asyncio.run(run_online())

@@ -54,6 +54,7 @@ class Relay:
         self._engine = engine
         self._queue = queue
         self._woken = asyncio.Event()
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -66,19 +67,19 @@ class Relay:
         self._woken.set()
 
     async def stop(self) -> None:
-        """End the task; events that remain wait in the outbox."""
+        """End the task after its batch; events that remain wait in the outbox."""
+        self._stopping = True
+        self._woken.set()
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
             self._woken.clear()
             try:
-                while await self.relay_batch() == BATCH:
+                while not self._stopping and await self.relay_batch() == BATCH:
                     pass
             except (ConnectionError, OSError, DBAPIError) as error:
                 log.warning("relay_postponed", error=str(error))

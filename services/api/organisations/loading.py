@@ -80,7 +80,7 @@ async def school_ids(work: Work, municipality_id: int) -> dict[str, int]:
             SchoolRow.municipality_id == municipality_id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def _municipality(

@@ -109,7 +109,7 @@ async def _indicators(
             TargetIndicatorRow.programme_id == owner["programme_id"]
         )
     )
-    ids = dict(found.tuples().all())
+    ids = dict(found.all())
     ranges = [
         {
             "municipality_id": owner["municipality_id"],
@@ -167,7 +167,7 @@ async def measure_ids(work: Work, programme_id: int) -> dict[str, int]:
             MeasureRow.programme_id == programme_id
         )
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _measure(measure: MeasureEntry) -> dict[str, Any]:

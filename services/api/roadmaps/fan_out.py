@@ -88,7 +88,7 @@ async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
         .order_by(CalendarPeriodRow.academic_year, CalendarPeriodRow.starts_on)
     )
     terms: dict[int, dict[str, list[Window]]] = {}
-    for year, kind, starts_on, ends_on in rows.tuples():
+    for year, kind, starts_on, ends_on in rows:
         of_year = terms.setdefault(year, {"quarter": [], "half_year": []})
         of_year[kind].append(Window(starts_on, ends_on))
     return SchoolCalendar(
