@@ -48,6 +48,8 @@ class AgreementRow(Base):
             unique=True,
             postgresql_where=text("status not in ('completed', 'terminated')"),
         ),
+        Index("ix_mentoring_agreements_mentor_school_id", "mentor_school_id"),
+        Index("ix_mentoring_agreements_mentee_school_id", "mentee_school_id"),
         {"schema": API},
     )
 
