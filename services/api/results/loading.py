@@ -9,7 +9,13 @@ from shared.persistence.work import Work
 async def load_reference(work: Work, reference: Reference) -> Written:
     """Write both lists; a second time changes nothing."""
     procedures = [
-        {"code": entry.code, "name_ru": entry.name.ru, "name_en": entry.name.en}
+        {
+            "code": entry.code,
+            "name_ru": entry.name.ru,
+            "name_en": entry.name.en,
+            "grades": sorted(entry.grades),
+            "marked": entry.marked,
+        }
         for entry in reference.procedures
     ]
     subjects = [

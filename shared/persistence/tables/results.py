@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
@@ -20,7 +21,11 @@ from shared.persistence.tables.users import UserRow
 
 
 class ProcedureRow(Base):
-    """An assessment procedure: ВПР, ОГЭ, ЕГЭ and others."""
+    """An assessment procedure: ВПР, ОГЭ, ЕГЭ and others.
+
+    `grades` are of the pupils who may take part; one that is not `marked` gives test
+    scores.
+    """
 
     __tablename__ = "procedures"
     __table_args__ = {"schema": API}
@@ -28,6 +33,8 @@ class ProcedureRow(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name_ru: Mapped[str]
     name_en: Mapped[str]
+    grades: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    marked: Mapped[bool]
 
 
 class SubjectRow(Base):
@@ -43,11 +50,17 @@ class SubjectRow(Base):
 
 
 class ImportRow(Base):
-    """An uploaded file: what it held, what of it was committed, by whom."""
+    """An uploaded file: what it held, what of it was committed, by whom.
+
+    `options` are what the caller said of it; `warnings` are faults that stop nothing.
+    """
 
     __tablename__ = "imports"
     __table_args__ = (
         CheckConstraint("status in ('previewed', 'committed')", name="status"),
+        CheckConstraint(
+            "committed_mode in ('all_or_nothing', 'partial')", name="committed_mode"
+        ),
         Index("ix_imports_municipality_id_sha256", "municipality_id", "sha256"),
         {"schema": API},
     )
@@ -58,10 +71,13 @@ class ImportRow(Base):
     file_name: Mapped[str]
     sha256: Mapped[str]
     status: Mapped[str]
+    options: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]]
+    warnings: Mapped[list[dict[str, Any]]]
     created_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
     created_at: Mapped[datetime]
     committed_at: Mapped[datetime | None]
+    committed_mode: Mapped[str | None]
 
 
 class ImportLineRow(Base):
@@ -155,6 +171,8 @@ class AssessmentResultRow(Base):
     counts_rebuilt: Mapped[bool]
     synthetic: Mapped[bool]
     import_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRow.id))
+    import_sheet: Mapped[str | None]
+    import_row: Mapped[int | None]
     version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
