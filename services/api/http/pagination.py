@@ -8,12 +8,20 @@ from pydantic import BaseModel
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Any)
+Model = TypeVar("Model", bound=BaseModel)
 
 LARGEST_PAGE = 500
 DEFAULT_PAGE = 50
 
+LARGEST_ID = 2**63 - 1
+
 After = Annotated[
-    int, Query(ge=0, description="`next_after` of the page before; 0 for the first")
+    int,
+    Query(
+        ge=0,
+        le=LARGEST_ID,
+        description="`next_after` of the page before; 0 for the first",
+    ),
 ]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Rows of a page")]
 
@@ -25,8 +33,17 @@ class PageOut(BaseModel, Generic[Item]):
     next_after: int | None
 
 
-def page_of(rows: Sequence[Row], limit: int) -> tuple[Sequence[Row], int | None]:
+def page_of(
+    rows: Sequence[Row], limit: int, *, key: str = "id"
+) -> tuple[Sequence[Row], int | None]:
     """Split what was read with `limit + 1` into the page and where the next begins."""
     if len(rows) <= limit:
         return rows, None
-    return rows[:limit], rows[limit - 1].id
+    return rows[:limit], getattr(rows[limit - 1], key)
+
+
+def page_out(model: type[Model], rows: Sequence[Any], limit: int) -> "PageOut[Model]":
+    """Return the page of `model` made from what was read with `limit + 1`."""
+    page, next_after = page_of(rows, limit)
+    items = [model.model_validate(row, from_attributes=True) for row in page]
+    return PageOut[Model](items=items, next_after=next_after)

@@ -1,0 +1,144 @@
+"""Results of assessments, and the lists of subjects and procedures."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from services.api.http.auth import Actor, require
+from services.api.http.pagination import (
+    DEFAULT_PAGE,
+    LARGEST_ID,
+    After,
+    Limit,
+    PageOut,
+    page_out,
+)
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from services.api.results import repository, usecases
+from services.api.results.schemas import (
+    CODE_PATTERN,
+    ProcedureListOut,
+    ProcedureOut,
+    ResultIn,
+    ResultOut,
+    ResultPut,
+    SubjectListOut,
+    SubjectOut,
+    Year,
+)
+from services.api.results.usecases import (
+    InvalidResultError,
+    ResultExistsError,
+    ResultNotFoundError,
+)
+from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.domain.permissions import Permission
+
+router = APIRouter(prefix="/v1", tags=["results"])
+
+Reader = Annotated[Actor, Depends(require(Permission.RESULTS_READ))]
+Writer = Annotated[Actor, Depends(require(Permission.RESULTS_WRITE))]
+ResultId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+IdFilter = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
+CodeFilter = Annotated[str | None, Query(pattern=CODE_PATTERN)]
+DENIALS = (ForbiddenError, UnauthenticatedError)
+
+
+@router.post(
+    "/results",
+    operation_id="create_result",
+    summary="Enter a result",
+    description="The ranking and the indicators of that year are computed anew.",
+    status_code=201,
+    responses=problems(InvalidResultError, ResultExistsError, NotFoundError, *DENIALS),
+)
+async def create_result(
+    work: RequestWork, response: Response, body: ResultIn, actor: Writer
+) -> ResultOut:
+    result = await usecases.create_result(work, actor, body)
+    response.headers["Location"] = f"/v1/results/{result.id}"
+    return ResultOut.model_validate(result)
+
+
+@router.get(
+    "/results",
+    operation_id="list_results",
+    summary="Results, narrowed by what is given",
+    responses=problems(*DENIALS),
+)
+async def list_results(
+    *,
+    work: RequestWork,
+    _actor: Reader,
+    school_id: IdFilter = None,
+    municipality_id: IdFilter = None,
+    academic_year: Annotated[Year | None, Query()] = None,
+    procedure: CodeFilter = None,
+    subject: CodeFilter = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[ResultOut]:
+    wanted = repository.ResultFilter(
+        school_id=school_id,
+        municipality_id=municipality_id,
+        academic_year=academic_year,
+        procedure=procedure,
+        subject=subject,
+    )
+    rows = await repository.list_results(work, wanted, after=after, limit=limit)
+    return page_out(ResultOut, rows, limit)
+
+
+@router.get(
+    "/results/{result_id}",
+    operation_id="read_result",
+    summary="One result",
+    responses=problems(ResultNotFoundError, *DENIALS),
+)
+async def read_result(
+    work: RequestWork, _actor: Reader, result_id: ResultId
+) -> ResultOut:
+    result = await repository.read_result(work, result_id)
+    if result is None:
+        raise usecases.unknown_result(result_id)
+    return ResultOut.model_validate(result)
+
+
+@router.put(
+    "/results/{result_id}",
+    operation_id="replace_result_counts",
+    summary="Correct the counts of a result",
+    description=(
+        "The result gets its next version. Counts that came from a file's percentages "
+        "no longer do."
+    ),
+    responses=problems(InvalidResultError, ResultNotFoundError, *DENIALS),
+)
+async def replace_result_counts(
+    work: RequestWork, _actor: Writer, result_id: ResultId, body: ResultPut
+) -> ResultOut:
+    result = await usecases.replace_counts(work, result_id, body)
+    return ResultOut.model_validate(result)
+
+
+@router.get(
+    "/subjects",
+    operation_id="list_subjects",
+    summary="School subjects that results may name",
+    responses=problems(*DENIALS),
+)
+async def list_subjects(work: RequestWork, _actor: Reader) -> SubjectListOut:
+    rows = await repository.list_subjects(work)
+    return SubjectListOut(items=[SubjectOut.model_validate(row) for row in rows])
+
+
+@router.get(
+    "/procedures",
+    operation_id="list_procedures",
+    summary="Assessment procedures that results may name",
+    responses=problems(*DENIALS),
+)
+async def list_procedures(work: RequestWork, _actor: Reader) -> ProcedureListOut:
+    rows = await repository.list_procedures(work)
+    return ProcedureListOut(items=[ProcedureOut.model_validate(row) for row in rows])

@@ -1,0 +1,162 @@
+"""Bodies of results and of the lists that they refer to."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.api.http.pagination import LARGEST_ID
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR
+
+LARGEST_WAVE = 99
+CODE_PATTERN = r"^[a-z][a-z_]*$"
+
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Year = Annotated[
+    int,
+    Field(ge=FIRST_YEAR, le=LAST_YEAR, description="2019 is the year 2019/2020"),
+]
+# PostgreSQL's texts hold any character but U+0000.
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")
+]
+
+
+class CountsIn(BaseModel):
+    """How many pupils got each mark; `n`, if given, must be their sum."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    n2: int
+    n3: int
+    n4: int
+    n5: int
+    n: int | None = Field(None, description="Graded pupils; n2 + n3 + n4 + n5")
+    n_absent: int = 0
+    n_ungraded: int = Field(0, description="Took part but have no mark")
+    n_below_minimum: int | None = Field(None, description="ЕГЭ: below the minimum")
+
+    @property
+    def graded(self) -> int:
+        """`n` as stated, else what the marks make it."""
+        return self.n2 + self.n3 + self.n4 + self.n5 if self.n is None else self.n
+
+
+class ResultIn(CountsIn):
+    """A result of one school in one assessment."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "school_id": 1,
+                "procedure": "vpr",
+                "subject": "mathematics",
+                "programme_grade": 5,
+                "pupil_grade": 6,
+                "academic_year": 2020,
+                "n2": 3,
+                "n3": 7,
+                "n4": 10,
+                "n5": 5,
+            }
+        },
+    )
+
+    school_id: RowId
+    procedure: str
+    subject: str
+    programme_grade: int = Field(description="Whose programme was tested")
+    pupil_grade: int = Field(description="Which the pupils were in")
+    academic_year: Year
+    written_on: date | None = None
+    wave: Annotated[int, Field(ge=1, le=LARGEST_WAVE)] = 1
+
+
+class ResultPut(CountsIn):
+    """The counts that take the place of those before; `reason` goes into the event."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"n2": 2, "n3": 8, "n4": 10, "n5": 5, "reason": "Апелляция"}
+        },
+    )
+
+    reason: Reason | None = None
+
+
+class ResultOut(BaseModel):
+    """A result; `synthetic` says that it was generated, as all of its municipality.
+
+    `counts_rebuilt` says that the counts were rebuilt from `percentages`, the figures
+    for the marks 2–5 of a file; `import_id`, sheet and row say where they stand.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    municipality_id: int
+    school_id: int
+    procedure: str
+    subject: str
+    programme_grade: int
+    pupil_grade: int
+    academic_year: int
+    written_on: date | None
+    wave: int
+    n: int
+    n2: int
+    n3: int
+    n4: int
+    n5: int
+    n_absent: int
+    n_ungraded: int
+    n_below_minimum: int | None
+    counts_rebuilt: bool
+    percentages: dict[str, float] | None
+    import_id: int | None
+    import_sheet: str | None
+    import_row: int | None
+    synthetic: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class SubjectOut(BaseModel):
+    """A school subject; files may also name it by an alias."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    name_ru: str
+    name_en: str
+    aliases: list[str]
+
+
+class SubjectListOut(BaseModel):
+    """All subjects, by code."""
+
+    items: list[SubjectOut]
+
+
+class ProcedureOut(BaseModel):
+    """An assessment procedure, with the grades of the pupils who may take part.
+
+    One that is not `marked` gives test scores instead of the marks 2–5.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    name_ru: str
+    name_en: str
+    grades: list[int]
+    marked: bool
+
+
+class ProcedureListOut(BaseModel):
+    """All procedures, by code."""
+
+    items: list[ProcedureOut]

@@ -1,0 +1,165 @@
+"""Entering a result by hand, and correcting one."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from services.api.http.auth import Actor
+from services.api.results import repository
+from services.api.results.schemas import CountsIn, ResultIn, ResultPut
+from shared.contracts.events import EventKind
+from shared.domain.errors import (
+    ConflictError,
+    Fault,
+    InvalidInputError,
+    NotFoundError,
+    Text,
+)
+from shared.domain.periods import AcademicYear
+from shared.domain.result_rules import ResultDraft, validate_result
+from shared.persistence.outbox import record
+from shared.persistence.work import Work
+
+
+class InvalidResultError(InvalidInputError):
+    """The result breaks a rule; `faults` names every field that does, and why."""
+
+    code = "invalid_result"
+    title = Text("Результат не принят", "The result was not accepted")
+
+
+class ResultExistsError(ConflictError):
+    """There is a result of this school, assessment, grade and sitting already."""
+
+    code = "result_exists"
+    title = Text("Такой результат уже есть", "There is such a result already")
+
+
+class ResultNotFoundError(NotFoundError):
+    """There is no such result, or the caller may not know of it."""
+
+    code = "result_not_found"
+    title = Text("Результат не найден", "Result not found")
+
+
+async def create_result(work: Work, actor: Actor, body: ResultIn) -> Row[Any]:
+    """Enter a result and tell the scoring service.
+
+    Raises:
+        NotFoundError: the school is unknown or not the caller's.
+        InvalidResultError: the result breaks a rule of the domain.
+        ResultExistsError: its natural key exists.
+    """
+    scope = await _require_school(work, actor, body.school_id)
+    draft = _draft(body, body, academic_year=body.academic_year)
+    await _require_valid(work, draft)
+    values = body.model_dump(exclude={"n"}) | {
+        "n": body.graded,
+        "municipality_id": scope.municipality_id,
+        "synthetic": scope.synthetic,
+        "counts_rebuilt": False,
+    }
+    result = await repository.insert_result(work, values)
+    if result is None:
+        raise _exists(await repository.find_by_natural_key(work, values))
+    await _tell(work, result, reason=None)
+    return result
+
+
+async def replace_counts(work: Work, result_id: int, body: ResultPut) -> Row[Any]:
+    """Put other counts into a result, as its next version.
+
+    Raises:
+        ResultNotFoundError: the caller sees no such result.
+        InvalidResultError: the counts break a rule of the domain.
+    """
+    before = await repository.lock_result(work, result_id)
+    if before is None:
+        raise unknown_result(result_id)
+    await _require_valid(work, _draft(before, body, academic_year=before.academic_year))
+    counts = body.model_dump(exclude={"n", "reason"}) | {"n": body.graded}
+    result = await repository.replace_counts(work, result_id, counts)
+    await _tell(work, result, reason=body.reason)
+    return result
+
+
+def unknown_result(result_id: int) -> ResultNotFoundError:
+    """Say that there is no such result, for whatever reason."""
+    return ResultNotFoundError(
+        Text(
+            f"Результата {result_id} нет или он вам недоступен.",
+            f"There is no result {result_id}, or it is not accessible to you.",
+        )
+    )
+
+
+async def _require_school(
+    work: Work, actor: Actor, school_id: int
+) -> repository.SchoolScope:
+    # A school sees its partners by agreement, too, but enters its own results only.
+    own = actor.school_id in (None, school_id)
+    scope = await repository.find_school_scope(work, school_id) if own else None
+    if scope is None:
+        reason = Text(
+            f"Школы {school_id} нет или она вам недоступна. Ваши школы: "
+            "GET /v1/schools.",
+            f"There is no school {school_id}, or it is not accessible to you. Your "
+            "schools: GET /v1/schools.",
+        )
+        fault = Fault(reason=reason, column="school_id", value=str(school_id))
+        raise NotFoundError(reason, faults=[fault])
+    return scope
+
+
+def _draft(
+    subject_of: ResultIn | Row[Any], counts: CountsIn, *, academic_year: int
+) -> ResultDraft:
+    return ResultDraft(
+        procedure=subject_of.procedure,
+        subject=subject_of.subject,
+        academic_year=AcademicYear(academic_year),
+        programme_grade=subject_of.programme_grade,
+        pupil_grade=subject_of.pupil_grade,
+        written_on=subject_of.written_on,
+        n=counts.graded,
+        n2=counts.n2,
+        n3=counts.n3,
+        n4=counts.n4,
+        n5=counts.n5,
+        n_absent=counts.n_absent,
+        n_ungraded=counts.n_ungraded,
+        n_below_minimum=counts.n_below_minimum,
+    )
+
+
+async def _require_valid(work: Work, draft: ResultDraft) -> None:
+    faults = validate_result(
+        draft,
+        procedures=await repository.read_procedures(work),
+        subjects=await repository.read_subject_codes(work),
+    )
+    if faults:
+        raise InvalidResultError(faults[0].reason, faults=faults)
+
+
+def _exists(result_id: int | None) -> ResultExistsError:
+    return ResultExistsError(
+        Text(
+            "Результат этой школы по этой процедуре, предмету, классам, году, дате и "
+            f"волне уже есть: {result_id}. Исправьте его: PUT /v1/results/{result_id}.",
+            "There is a result of this school for this procedure, subject, grades, "
+            f"year, date and wave already: {result_id}. Correct it: "
+            f"PUT /v1/results/{result_id}.",
+        )
+    )
+
+
+async def _tell(work: Work, result: Row[Any], *, reason: str | None) -> None:
+    await record(
+        work,
+        EventKind.RESULTS_CHANGED,
+        municipality_id=result.municipality_id,
+        school_id=result.school_id,
+        academic_year=result.academic_year,
+        payload={"result_id": result.id, "version": result.version, "reason": reason},
+    )
