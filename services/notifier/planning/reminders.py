@@ -91,7 +91,7 @@ def plan(
     Raises:
         MessageDomainError: `domain` is not a domain name.
     """
-    _check_domain(domain)
+    check_domain(domain)
     due = _due(deadlines, rules, today)
     owner = ("municipality_id", "school_id")
     ordered = (
@@ -113,6 +113,21 @@ def message_ids(keys: Iterable[tuple[object, ...]], *, domain: str) -> list[str]
     A mail that has to be transmitted again is thereby recognised as the same mail.
     """
     return [f"<{_digest(key)}@{domain}>" for key in keys]
+
+
+def check_domain(domain: str) -> None:
+    """Check that `domain` may stand in a Message-ID.
+
+    Raises:
+        MessageDomainError: it is not a domain name.
+    """
+    if _DOMAIN.fullmatch(domain) is None:
+        raise MessageDomainError(
+            Text(
+                f"«{domain}» не доменное имя: укажите имя вида podyom.example.ru.",
+                f"“{domain}” is not a domain name: give one like podyom.example.ru.",
+            )
+        )
 
 
 def _digest(key: tuple[object, ...]) -> str:
@@ -141,13 +156,3 @@ def _due(deadlines: pl.DataFrame, rules: ReminderRules, today: date) -> pl.DataF
         )
         .filter(pl.col("rule").is_not_null())
     )
-
-
-def _check_domain(domain: str) -> None:
-    if _DOMAIN.fullmatch(domain) is None:
-        raise MessageDomainError(
-            Text(
-                f"«{domain}» не доменное имя: укажите имя вида podyom.example.ru.",
-                f"“{domain}” is not a domain name: give one like podyom.example.ru.",
-            )
-        )

@@ -1,0 +1,117 @@
+"""Starts the notifier: `python -m services.notifier`."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import yaml
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.notifier.channels.envelopes import UnsafeHeaderError, mail_address
+from services.notifier.channels.smtp_url import parse_smtp_url
+from services.notifier.planning.reminders import check_domain
+from services.notifier.planning.rules import ReminderRules, read_rules
+from services.notifier.usecases.mailing import Sender
+from services.notifier.worker import Notifier
+from shared.domain.errors import DomainError
+from shared.persistence.engine import create_engine
+from shared.persistence.schema import SchemaNotAtHeadError, require_head
+from shared.runtime.logs import configure_logs
+from shared.runtime.queue import redis_settings
+from shared.runtime.settings import NotifierSettings, SettingsError, notifier_settings
+from shared.runtime.startup import refuse, refuse_database, stop_signals
+
+RULES = Path(__file__).resolve().parents[2] / "deploy" / "reminders" / "default.yaml"
+CONNECTIONS = 3
+
+
+def read_rule_file(path: Path) -> ReminderRules:
+    """Read the reminder rules.
+
+    Raises:
+        ReminderRulesError: they contradict themselves or are incomplete.
+        SettingsError: the file is missing or not YAML.
+    """
+    try:
+        return read_rules(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise SettingsError(
+            f"Правила напоминаний не читаются: {reason}",
+            f"The reminder rules cannot be read: {reason}",
+        ) from error
+
+
+def sender_of(settings: NotifierSettings) -> Sender:
+    """Check the mail settings.
+
+    Raises:
+        DomainError: SMTP_URL or the domain of MAIL_FROM cannot be used.
+        SettingsError: MAIL_FROM is not an address.
+    """
+    try:
+        address = mail_address(settings.mail_from)
+    except UnsafeHeaderError:
+        raise SettingsError(
+            f"MAIL_FROM={settings.mail_from}: нужен адрес вида podyom@example.ru.",
+            f"MAIL_FROM={settings.mail_from}: it must be like podyom@example.ru.",
+        ) from None
+    domain = address.rpartition("@")[2].lower()
+    check_domain(domain)
+    return Sender(parse_smtp_url(settings.smtp_url), address, domain)
+
+
+def check_queue(settings: NotifierSettings) -> None:
+    """Check that the queue's address can be read; the server itself may be away.
+
+    Raises:
+        SettingsError: it is not a redis address; the secret in it is not shown.
+    """
+    try:
+        redis_settings(settings.redis_url)
+    except (RuntimeError, ValueError):
+        raise SettingsError(
+            "REDIS_URL: нужен адрес вида redis://host:6379/0.",
+            "REDIS_URL: it must be like redis://host:6379/0.",
+        ) from None
+
+
+async def run(settings: NotifierSettings) -> None:
+    """Check settings and database, then remind until told to stop.
+
+    Raises:
+        DomainError: rules or mail settings are wrong.
+        SettingsError: a setting is wrong.
+        SchemaNotAtHeadError: migrations are missing or newer than this program.
+    """
+    stop = stop_signals()
+    rules = read_rule_file(RULES)
+    sender = sender_of(settings)
+    check_queue(settings)
+    engine = create_engine(settings.database_url, "notifier", pool_size=CONNECTIONS)
+    try:
+        await require_head(engine)
+        await Notifier(
+            engine=engine, rules=rules, sender=sender, redis_url=settings.redis_url
+        ).run(stop)
+    finally:
+        await engine.dispose()
+
+
+def main() -> int:
+    """Remind until told to stop; return the exit code."""
+    configure_logs()
+    try:
+        asyncio.run(run(notifier_settings(os.environ)))
+    except (SettingsError, SchemaNotAtHeadError) as error:
+        return refuse(error.text)
+    except DomainError as error:
+        return refuse(error.detail)
+    except (SQLAlchemyError, OSError) as error:
+        return refuse_database(error)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Whether a planned reminder is still to be sent when its turn comes."""
+
+from services.notifier.planning.reminders import OPEN_STATE
+from services.notifier.planning.rules import ReminderRules
+
+
+def still_stands(
+    rules: ReminderRules, rule: str, *, state: str | None, days_left: int
+) -> bool:
+    """Tell whether a reminder planned by `rule` may be sent `days_left` days ahead.
+
+    It may not once the deadline is done or gone, was moved out of the rule's reach, or
+    has come so near that another rule's reminder takes its place. What was planned in
+    time and could not be sent until the deadline had passed is still sent.
+
+    Args:
+        rules: The rules in force; one that was abolished sends nothing.
+        rule: Code of the rule that planned the reminder.
+        state: The deadline's state now; None where the deadline no longer exists.
+        days_left: From today to the due date as it is now; negative after it.
+    """
+    lead = lead_of(rules, rule)
+    if state != OPEN_STATE or lead is None or days_left > lead:
+        return False
+    applicable = rules.applicable(days_left)
+    return applicable is None or applicable.code == rule
+
+
+def lead_of(rules: ReminderRules, rule: str) -> int | None:
+    """Return how many days before the due date the rule reminds, if it is in force."""
+    return next((each.days_before for each in rules.rules if each.code == rule), None)

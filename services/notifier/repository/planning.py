@@ -1,0 +1,163 @@
+"""What planning reads, in columns, and the reminders that it writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from polars import DataType
+from sqlalchemy import ColumnElement, Select, and_, select, text
+
+from services.notifier.planning.reminders import (
+    DEADLINES_SCHEMA,
+    OPEN_STATE,
+    PLANNED_SCHEMA,
+    RECIPIENTS_SCHEMA,
+)
+from shared.contracts.events import CONCERNS_REMINDERS
+from shared.domain.permissions import Role
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.programmes import DeadlineRow
+from shared.persistence.tables.reminders import ReminderRow
+from shared.persistence.tables.users import UserRow
+from shared.persistence.work import Work
+
+# Numbers are allotted before the commit, so that a later number may be seen earlier:
+# only a snapshot tells which events have been seen.
+CHANGED = text(
+    """
+    SELECT DISTINCT municipality_id FROM api.outbox
+    WHERE kind = ANY (CAST(:kinds AS text[]))
+      AND txid >= pg_snapshot_xmin(CAST(CAST(:seen AS text) AS pg_snapshot))
+      AND NOT pg_visible_in_snapshot(txid, CAST(CAST(:seen AS text) AS pg_snapshot))
+    """
+)
+INSERT = text(
+    """
+    WITH planned AS (
+    INSERT INTO notifier.reminders (municipality_id, school_id, recipient_id,
+      deadline_id, rule, channel, is_late, message_id, status, attempts, planned_at,
+      next_try_at)
+    SELECT due.*, 'planned', 0, :planned_at, :next_try_at
+    FROM unnest(CAST(:municipality_id AS bigint[]), CAST(:school_id AS bigint[]),
+      CAST(:recipient_id AS bigint[]), CAST(:deadline_id AS bigint[]),
+      CAST(:rule AS text[]), CAST(:channel AS text[]), CAST(:is_late AS boolean[]),
+      CAST(:message_id AS text[])) AS due
+    ON CONFLICT (recipient_id, deadline_id, rule, channel) DO NOTHING
+    RETURNING id)
+    SELECT count(*) FROM planned
+    """
+)
+INSERTED = (
+    "municipality_id",
+    "school_id",
+    "recipient_id",
+    "deadline_id",
+    "rule",
+    "channel",
+    "is_late",
+    "message_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A municipality and the zone that its dates are in."""
+
+    id: int
+    time_zone: str
+
+
+async def read_snapshot(work: Work) -> str:
+    """Return which transactions can be seen now, for `read_changed` later on."""
+    return str(await work.session.scalar(text("SELECT pg_current_snapshot()::text")))
+
+
+async def read_changed(work: Work, *, seen: str) -> set[int]:
+    """Return where events that concern reminders were committed since `seen`."""
+    kinds = sorted(CONCERNS_REMINDERS)
+    return set(await work.session.scalars(CHANGED, {"kinds": kinds, "seen": seen}))
+
+
+async def read_tenants(work: Work) -> list[Tenant]:
+    """Return the municipalities that the transaction may see."""
+    statement = select(MunicipalityRow.id, MunicipalityRow.time_zone)
+    rows = await work.session.execute(statement.order_by(MunicipalityRow.id))
+    return [Tenant(*row) for row in rows]
+
+
+async def read_deadlines(work: Work, *, first: date, last: date) -> pl.DataFrame:
+    """Return the open deadlines due from `first` to `last` (`DEADLINES_SCHEMA`)."""
+    statement = select(
+        DeadlineRow.id,
+        DeadlineRow.municipality_id,
+        DeadlineRow.school_id,
+        DeadlineRow.due_on,
+        DeadlineRow.state,
+    ).where(_is_open_and_due(first, last))
+    return await _frame(work, statement, DEADLINES_SCHEMA)
+
+
+async def read_recipients(work: Work) -> pl.DataFrame:
+    """Return who answers for schools and municipalities, once for each channel.
+
+    A school's deadlines are its editors' business, a municipality's own ones its
+    coordinators'. Everybody has an inbox, mail only those with an address.
+    """
+    rows = await work.session.execute(
+        select(
+            UserRow.id, UserRow.municipality_id, UserRow.school_id, UserRow.email
+        ).where(
+            UserRow.is_active,
+            UserRow.role.in_([Role.SCHOOL_EDITOR, Role.MUNICIPAL_COORDINATOR]),
+        )
+    )
+    recipients = [
+        (row.id, row.municipality_id, row.school_id, channel)
+        for row in rows
+        for channel in (("inbox", "mail") if row.email else ("inbox",))
+    ]
+    return pl.DataFrame(recipients, schema=RECIPIENTS_SCHEMA, orient="row")
+
+
+async def read_planned(work: Work, *, first: date, last: date) -> pl.DataFrame:
+    """Return the reminders that exist for these deadlines (`PLANNED_SCHEMA`)."""
+    statement = (
+        select(
+            ReminderRow.recipient_id,
+            ReminderRow.deadline_id,
+            ReminderRow.rule,
+            ReminderRow.channel,
+        )
+        .join(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
+        .where(_is_open_and_due(first, last))
+    )
+    return await _frame(work, statement, PLANNED_SCHEMA)
+
+
+async def insert_planned(
+    work: Work, due: pl.DataFrame, *, next_try_at: datetime
+) -> int:
+    """Write planned reminders; return how many nobody else had planned meanwhile.
+
+    `next_try_at` is machine time, unlike `planned_at`.
+    """
+    columns = due.select(INSERTED).to_dict(as_series=False)
+    moments = {"planned_at": work.now, "next_try_at": next_try_at}
+    return int((await work.session.scalars(INSERT, {**columns, **moments})).one())
+
+
+def _is_open_and_due(first: date, last: date) -> ColumnElement[bool]:
+    return and_(
+        DeadlineRow.state == OPEN_STATE, DeadlineRow.due_on.between(first, last)
+    )
+
+
+async def _frame(
+    work: Work,
+    statement: Select[*tuple[Any, ...]],
+    schema: Mapping[str, type[DataType]],
+) -> pl.DataFrame:
+    rows = (await work.session.execute(statement)).all()
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")

@@ -1,0 +1,45 @@
+"""Delivering reminders to inboxes."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notifier.planning.rules import ReminderRules
+from services.notifier.repository import deliveries as repository
+from services.notifier.repository.deliveries import InboxMessage
+from services.notifier.usecases.taking import take
+from shared.persistence.work import Work, begin_as_system
+from shared.runtime.clock import system_now
+
+BATCH = 500
+
+
+async def post_batch(work: Work, rules: ReminderRules) -> bool:
+    """Put reminders into inboxes; return whether more may be waiting.
+
+    The message and the mark that it was sent are one transaction, so that there is
+    exactly one message, whatever dies.
+    """
+    taken = await take(work, "inbox", rules, at=system_now(), limit=BATCH, until=None)
+    if taken.letters:
+        await repository.insert_messages(
+            work,
+            [
+                InboxMessage(
+                    letter.reminder, letter.message.subject, letter.message.text
+                )
+                for letter in taken.letters
+            ],
+        )
+        await repository.mark_sent(
+            work,
+            [letter.reminder.id for letter in taken.letters],
+            late=[each.reminder.id for each in taken.letters if each.is_late],
+        )
+    return taken.is_full
+
+
+async def post_all(engine: AsyncEngine, rules: ReminderRules) -> None:
+    """Put all reminders whose turn has come into inboxes, batch by batch."""
+    is_full = True
+    while is_full:
+        async with begin_as_system(engine) as work:
+            is_full = await post_batch(work, rules)

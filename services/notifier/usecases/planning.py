@@ -1,0 +1,124 @@
+"""Planning reminders, wherever and whenever something may have become due."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notifier.planning.reminders import plan
+from services.notifier.planning.rules import ReminderRules
+from services.notifier.repository import planning as repository
+from services.notifier.repository.planning import Tenant
+from shared.persistence.work import Work, begin_as_system
+from shared.runtime.clock import system_now
+
+log = structlog.stdlib.get_logger()
+
+OUTAGES = (DBAPIError, OSError)
+# Accounts change without an event, so everything is looked at this often.
+FULL_ROUND_EVERY = timedelta(minutes=1)
+
+
+async def plan_municipality(
+    work: Work, tenant: Tenant, rules: ReminderRules, *, domain: str, at: datetime
+) -> int:
+    """Plan what is due in a municipality today; return how many reminders are new.
+
+    `at` is the machine's time, from which they may be sent.
+    """
+    today = local_date(work.now, tenant)
+    last = today + timedelta(days=max(rule.days_before for rule in rules.rules))
+    deadlines = await repository.read_deadlines(work, first=today, last=last)
+    if deadlines.is_empty():
+        return 0
+    due = plan(
+        deadlines,
+        await repository.read_recipients(work),
+        rules,
+        today=today,
+        planned=await repository.read_planned(work, first=today, last=last),
+        domain=domain,
+    )
+    if due.is_empty():
+        return 0
+    return await repository.insert_planned(work, due, next_try_at=at)
+
+
+def local_date(now: datetime, tenant: Tenant) -> date:
+    """Return the date in the municipality's time zone."""
+    return now.astimezone(ZoneInfo(tenant.time_zone)).date()
+
+
+class Planner:
+    """Plans municipality by municipality, where something may have changed.
+
+    That is where an event was committed since the last look, where another day has
+    begun, where the doorbell rang, where planning failed, and at times everywhere.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, rules: ReminderRules, *, domain: str
+    ) -> None:
+        """Plan by `rules`; `domain` is the right side of each Message-ID."""
+        self._engine = engine
+        self._rules = rules
+        self._domain = domain
+        self._seen: str | None = None
+        self._full_at: datetime | None = None
+        self._planned_on: dict[int, date] = {}
+        self._owed: set[int] = set()
+
+    def owe(self, municipality_id: int) -> None:
+        """Look at this municipality in the next round."""
+        self._owed.add(municipality_id)
+
+    async def plan_round(self) -> int:
+        """Plan where it is needed; return how many reminders are new."""
+        planned = 0
+        tenants = await self._look()
+        for tenant in tenants:
+            if tenant.id in self._owed:
+                planned += await self._plan(tenant)
+        self._owed &= {tenant.id for tenant in tenants}
+        return planned
+
+    async def _look(self) -> list[Tenant]:
+        """Note which municipalities have to be planned; return all there are."""
+        at = system_now()
+        async with begin_as_system(self._engine) as work:
+            snapshot = await repository.read_snapshot(work)
+            tenants = await repository.read_tenants(work)
+            if self._seen is not None:
+                self._owed |= await repository.read_changed(work, seen=self._seen)
+        is_full = self._full_at is None or at - self._full_at >= FULL_ROUND_EVERY
+        self._owed |= {
+            tenant.id
+            for tenant in tenants
+            if is_full
+            or self._planned_on.get(tenant.id) != local_date(work.now, tenant)
+        }
+        self._seen = snapshot
+        self._full_at = at if is_full else self._full_at
+        return tenants
+
+    async def _plan(self, tenant: Tenant) -> int:
+        # Taken off the list first: a ring during the planning puts it on again.
+        self._owed.discard(tenant.id)
+        try:
+            async with begin_as_system(self._engine, tenant.id) as work:
+                planned = await plan_municipality(
+                    work, tenant, self._rules, domain=self._domain, at=system_now()
+                )
+        except OUTAGES:
+            self._owed.add(tenant.id)
+            raise
+        except Exception:  # one municipality never stops the others
+            log.exception("planning_failed", municipality_id=tenant.id)
+            self._owed.add(tenant.id)
+            return 0
+        self._planned_on[tenant.id] = local_date(work.now, tenant)
+        if planned:
+            log.info("reminders_planned", municipality_id=tenant.id, count=planned)
+        return planned

@@ -1,0 +1,89 @@
+"""The notifier's three tasks: planning and inboxes, mail, and the doorbell."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notifier.jobs import RING, Ring, remind
+from services.notifier.planning.rules import ReminderRules
+from services.notifier.usecases.inbox import post_all
+from services.notifier.usecases.mailing import MailRoom, Sender
+from services.notifier.usecases.planning import OUTAGES, Planner
+from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
+from shared.runtime.doorbell import listen
+from shared.runtime.sweeper import Sweeper
+
+SWEEP_SECONDS = 5.0
+GRACE_SECONDS = 2.5  # for the mail that is being sent when told to stop
+POLL_SECONDS = 0.5
+JOB_SECONDS = 10.0  # a job only rings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifier:
+    """What the notifier works with."""
+
+    engine: AsyncEngine
+    rules: ReminderRules
+    sender: Sender
+    redis_url: str
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Plan and deliver until `stop` is set, then finish the current mail.
+
+        The sweeps find all work in the database; the doorbell only makes them look
+        at once.
+        """
+        planner = Planner(self.engine, self.rules, domain=self.sender.domain)
+        room = MailRoom(self.engine, self.rules, self.sender)
+        mail = Sweeper("mail", room.send_batch, period=SWEEP_SECONDS, outages=OUTAGES)
+
+        async def plan_and_post() -> bool:
+            if await planner.plan_round():
+                mail.ring()
+            await post_all(self.engine, self.rules)
+            return False
+
+        plans = Sweeper("plans", plan_and_post, period=SWEEP_SECONDS, outages=OUTAGES)
+
+        def ring(municipality_id: int) -> None:
+            planner.owe(municipality_id)
+            plans.ring()
+
+        doorbell = asyncio.create_task(self._listen(ring), name="doorbell")
+        sweeps = [asyncio.create_task(each.run()) for each in (plans, mail)]
+        await _until(stop, [doorbell, *sweeps])
+        room.is_stopping = True
+        plans.stop()
+        mail.stop()
+        doorbell.cancel()
+        await asyncio.wait(sweeps, timeout=GRACE_SECONDS)
+        await _end([doorbell, *sweeps])
+
+    async def _listen(self, ring: Ring) -> None:
+        await listen(
+            self.redis_url,
+            NOTIFIER_QUEUE,
+            [(JobName.REMIND, remind)],
+            context={RING: ring},
+            poll_seconds=POLL_SECONDS,
+            job_seconds=JOB_SECONDS,
+        )
+
+
+async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for `stop`, or for a task that ends although none should."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel what still runs; raise what made a task fail."""
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

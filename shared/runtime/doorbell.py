@@ -1,0 +1,63 @@
+"""Listening to a worker's queue, whatever becomes of the server that carries it."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from arq import func
+from arq.worker import Worker
+from redis.exceptions import RedisError
+
+from shared.contracts.jobs import JobName
+from shared.runtime.queue import redis_settings
+
+log = structlog.stdlib.get_logger()
+
+JobFunction = Callable[..., Coroutine[Any, Any, None]]
+
+RECONNECT_SECONDS = 2.0
+CLOSE_SECONDS = 0.5
+
+
+async def listen(
+    redis_url: str,
+    queue: str,
+    jobs: Sequence[tuple[JobName, JobFunction]],
+    *,
+    context: dict[str, Any],
+    poll_seconds: float,
+    job_seconds: float,
+) -> None:
+    """Run the jobs that arrive in `queue` until cancelled.
+
+    A lost or restarted server is connected to again; meanwhile nothing arrives, so
+    the caller also looks for work by itself. `context` is each job's first argument.
+    A job longer than `job_seconds` is cancelled and not run again.
+    """
+    while True:
+        worker = Worker(
+            [func(function, name=name, keep_result=0) for name, function in jobs],
+            queue_name=queue,
+            redis_settings=replace(redis_settings(redis_url), conn_retries=0),
+            handle_signals=False,
+            keep_result=0,
+            job_timeout=job_seconds,
+            poll_delay=poll_seconds,
+            ctx=dict(context),
+        )
+        try:
+            await worker.async_run()
+        except (RedisError, OSError) as error:
+            log.warning("queue_unreachable", queue=queue, error=str(error))
+        finally:
+            await _close(worker)
+        await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _close(worker: Worker) -> None:
+    with contextlib.suppress(RedisError, OSError, TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await worker.close()

@@ -1,0 +1,63 @@
+"""Work that is looked for when somebody rings, and every few seconds anyway."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.stdlib.get_logger()
+
+AFTER_FAILURE_SECONDS = 1.0
+
+
+class Sweeper:
+    """Repeats one round of work until told to stop; a failed round is repeated.
+
+    A round returns whether more work is waiting, and then the next one follows at
+    once. What a round leaves undone must still be found by the next.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[bool]],
+        *,
+        period: float,
+        outages: tuple[type[Exception], ...],
+    ) -> None:
+        """Sweep every `period` seconds; `outages` are logged without a trace."""
+        self._name = name
+        self._work = work
+        self._period = period
+        self._outages = outages
+        self._rung = asyncio.Event()
+        self._is_stopping = False
+
+    def ring(self) -> None:
+        """Say that there may be work now."""
+        self._rung.set()
+
+    def stop(self) -> None:
+        """End after the present round."""
+        self._is_stopping = True
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Work until `stop`; the first round comes at once."""
+        while not self._is_stopping:
+            self._rung.clear()
+            try:
+                if await self._work():
+                    continue
+                pause = self._period
+            except self._outages as error:
+                reason = (str(error) or type(error).__name__).splitlines()[0]
+                log.warning("sweep_postponed", sweep=self._name, error=reason)
+                pause = AFTER_FAILURE_SECONDS
+            except Exception:  # the sweep outlives any single failure
+                log.exception("sweep_failed", sweep=self._name)
+                pause = AFTER_FAILURE_SECONDS
+            if not self._is_stopping:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._rung.wait(), pause)
