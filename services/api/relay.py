@@ -79,7 +79,7 @@ class Relay:
                 await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
             self._woken.clear()
             try:
-                while not self._stopping and await self.relay_batch() == BATCH:
+                while await self.relay_batch() == BATCH:
                     pass
             except (ConnectionError, OSError, DBAPIError) as error:
                 log.warning("relay_postponed", error=str(error))

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from services.api.programmes.documents import (
     IndicatorEntry,
     MeasureEntry,
-    PlanEntry,
     ProgrammeDocument,
 )
 from shared.contracts.events import EventKind
@@ -49,8 +48,7 @@ async def load_programme(work: Work, document: ProgrammeDocument) -> Written:
     ]
     written += await upsert(work, TaskRow, tasks, key=["programme_id", "number"])
     written += await _indicators(work, document, owner)
-    for plan in document.plans:
-        written += await _measures(work, plan, owner)
+    written += await _measures(work, document, owner)
     if written:
         await record(
             work,
@@ -137,19 +135,22 @@ def _indicator(position: int, indicator: IndicatorEntry) -> dict[str, Any]:
     }
 
 
-async def _measures(work: Work, plan: PlanEntry, owner: dict[str, int]) -> Written:
-    """Write a plan's measures level by level, since a child names its parent's id."""
+async def _measures(
+    work: Work, document: ProgrammeDocument, owner: dict[str, int]
+) -> Written:
+    """Write all measures level by level, since a child names its parent's id."""
     written = Written()
     level: set[str | None] = {None}
-    position = {m.key: place for place, m in enumerate(plan.measures, start=1)}
+    position = {m.key: place for place, m in enumerate(document.measures, start=1)}
+    plans = {m.key: plan.kind for plan in document.plans for m in plan.measures}
     while level:
-        measures = [m for m in plan.measures if m.parent in level]
+        measures = [m for m in document.measures if m.parent in level]
         ids = await measure_ids(work, owner["programme_id"])
         rows = [
             owner
             | _measure(measure)
             | {
-                "plan": plan.kind,
+                "plan": plans[measure.key],
                 "position": position[measure.key],
                 "parent_id": ids[measure.parent] if measure.parent else None,
             }

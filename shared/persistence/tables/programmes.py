@@ -91,7 +91,10 @@ class TargetRangeRow(Base):
 
 
 class MeasureRow(Base):
-    """A line of a plan. `number` is as printed and is no key; `key` is."""
+    """A line of a plan. `number` is as printed and is no key; `key` is.
+
+    `position` orders all lines of a programme as its document has them.
+    """
 
     __tablename__ = "measures"
     __table_args__ = (

@@ -1,0 +1,137 @@
+"""Municipalities and schools."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from services.api.http.auth import Actor, require
+from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from services.api.organisations import repository
+from services.api.organisations.schemas import (
+    CalendarPeriodOut,
+    FigureOut,
+    MunicipalityOut,
+    SchoolOut,
+)
+from shared.domain.errors import (
+    ForbiddenError,
+    NotFoundError,
+    Text,
+    UnauthenticatedError,
+)
+from shared.domain.permissions import Permission
+
+router = APIRouter(prefix="/v1", tags=["organisations"])
+
+Reader = Annotated[Actor, Depends(require(Permission.ORGANISATIONS_READ))]
+DENIED = problems(UnauthenticatedError, ForbiddenError)
+
+
+@router.get(
+    "/municipalities",
+    operation_id="list_municipalities",
+    summary="Municipalities that the caller may see",
+    responses=DENIED,
+)
+async def list_municipalities(
+    work: RequestWork, _actor: Reader, after: After = 0, limit: Limit = DEFAULT_PAGE
+) -> PageOut[MunicipalityOut]:
+    rows = await repository.list_municipalities(work, after=after, limit=limit)
+    return page_out(MunicipalityOut, rows, limit)
+
+
+@router.get(
+    "/municipalities/{municipality_id}",
+    operation_id="read_municipality",
+    summary="One municipality",
+    responses=DENIED | problems(NotFoundError),
+)
+async def read_municipality(
+    work: RequestWork, _actor: Reader, municipality_id: int
+) -> MunicipalityOut:
+    row = await repository.find_municipality(work, municipality_id)
+    if row is None:
+        raise NotFoundError(
+            Text(
+                f"Муниципалитета с номером {municipality_id} нет.",
+                f"There is no municipality {municipality_id}.",
+            )
+        )
+    return MunicipalityOut.model_validate(row)
+
+
+@router.get(
+    "/municipalities/{municipality_id}/figures",
+    operation_id="list_municipality_figures",
+    summary="What the programme's document states of the whole municipality",
+    responses=DENIED,
+)
+async def list_municipality_figures(
+    work: RequestWork,
+    _actor: Reader,
+    municipality_id: int,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[FigureOut]:
+    rows = await repository.list_figures(
+        work, municipality_id, after=after, limit=limit
+    )
+    return page_out(FigureOut, rows, limit)
+
+
+@router.get(
+    "/municipalities/{municipality_id}/calendar-periods",
+    operation_id="list_calendar_periods",
+    summary="Quarters and half-years of the school calendar",
+    responses=DENIED,
+)
+async def list_calendar_periods(
+    work: RequestWork,
+    _actor: Reader,
+    municipality_id: int,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[CalendarPeriodOut]:
+    rows = await repository.list_calendar_periods(
+        work, municipality_id, after=after, limit=limit
+    )
+    return page_out(CalendarPeriodOut, rows, limit)
+
+
+@router.get(
+    "/schools",
+    operation_id="list_schools",
+    summary="Schools that the caller may see",
+    responses=DENIED,
+)
+async def list_schools(
+    work: RequestWork,
+    _actor: Reader,
+    municipality_id: int | None = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[SchoolOut]:
+    rows = await repository.list_schools(
+        work, municipality_id=municipality_id, after=after, limit=limit
+    )
+    return page_out(SchoolOut, rows, limit)
+
+
+@router.get(
+    "/schools/{school_id}",
+    operation_id="read_school",
+    summary="One school",
+    responses=DENIED | problems(NotFoundError),
+)
+async def read_school(work: RequestWork, _actor: Reader, school_id: int) -> SchoolOut:
+    row = await repository.find_school(work, school_id)
+    if row is None:
+        raise NotFoundError(
+            Text(
+                f"Школы с номером {school_id} нет.",
+                f"There is no school {school_id}.",
+            )
+        )
+    return SchoolOut.model_validate(row)

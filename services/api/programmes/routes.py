@@ -1,0 +1,143 @@
+"""Programmes with their tasks, indicators and measures."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from services.api.http.auth import Actor, require
+from services.api.http.pagination import (
+    DEFAULT_PAGE,
+    After,
+    Limit,
+    PageOut,
+    page_of,
+    page_out,
+)
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from services.api.programmes import repository
+from services.api.programmes.schemas import (
+    MeasureOut,
+    Plan,
+    ProgrammeDetailOut,
+    ProgrammeOut,
+    ScheduleOut,
+    TargetIndicatorOut,
+)
+from shared.domain.errors import (
+    ForbiddenError,
+    NotFoundError,
+    Text,
+    UnauthenticatedError,
+)
+from shared.domain.permissions import Permission
+from shared.domain.schedule import describe, parse_term
+from shared.persistence.paging import AnyRow
+from shared.persistence.work import Work
+
+router = APIRouter(prefix="/v1/programmes", tags=["programmes"])
+
+Reader = Annotated[Actor, Depends(require(Permission.PROGRAMMES_READ))]
+DENIED = problems(UnauthenticatedError, ForbiddenError)
+MISSING = problems(UnauthenticatedError, ForbiddenError, NotFoundError)
+
+
+async def existing_programme(work: Work, programme_id: int) -> AnyRow:
+    """Return the programme, or answer that there is none that the caller may see."""
+    row = await repository.find_programme(work, programme_id)
+    if row is None:
+        raise NotFoundError(
+            Text(
+                f"Программы с номером {programme_id} нет.",
+                f"There is no programme {programme_id}.",
+            )
+        )
+    return row
+
+
+@router.get(
+    "",
+    operation_id="list_programmes",
+    summary="Programmes that the caller may see",
+    responses=DENIED,
+)
+async def list_programmes(
+    work: RequestWork,
+    _actor: Reader,
+    municipality_id: int | None = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[ProgrammeOut]:
+    rows = await repository.list_programmes(
+        work, municipality_id=municipality_id, after=after, limit=limit
+    )
+    return page_out(ProgrammeOut, rows, limit)
+
+
+@router.get(
+    "/{programme_id}",
+    operation_id="read_programme",
+    summary="One programme with its tasks and counts of measures",
+    responses=MISSING,
+)
+async def read_programme(
+    work: RequestWork, _actor: Reader, programme_id: int
+) -> ProgrammeDetailOut:
+    row = await existing_programme(work, programme_id)
+    return ProgrammeDetailOut.model_validate(
+        {
+            **row._mapping,  # noqa: SLF001 (SQLAlchemy's public name)
+            "tasks": await repository.list_tasks(work, programme_id),
+            "measure_counts": await repository.count_measures(work, programme_id),
+        }
+    )
+
+
+@router.get(
+    "/{programme_id}/target-indicators",
+    operation_id="list_target_indicators",
+    summary="Indicators of a programme with their yearly ranges",
+    responses=MISSING,
+)
+async def list_target_indicators(
+    work: RequestWork, _actor: Reader, programme_id: int
+) -> list[TargetIndicatorOut]:
+    await existing_programme(work, programme_id)
+    rows = await repository.list_indicators(work, programme_id)
+    return [TargetIndicatorOut.model_validate(row) for row in rows]
+
+
+@router.get(
+    "/{programme_id}/measures",
+    operation_id="list_measures",
+    summary="Measures of a programme's plans, in the document's order",
+    responses=MISSING,
+)
+async def list_measures(
+    work: RequestWork,
+    _actor: Reader,
+    programme_id: int,
+    plan: Plan | None = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[MeasureOut]:
+    await existing_programme(work, programme_id)
+    rows = await repository.list_measures(
+        work, programme_id, plan=plan, after=after, limit=limit
+    )
+    page, next_after = page_of(rows, limit, key="position")
+    return PageOut(items=[measure_out(row) for row in page], next_after=next_after)
+
+
+def measure_out(row: AnyRow) -> MeasureOut:
+    """Return a measure with what its term was read as."""
+    description = describe(parse_term(row.term_text))
+    schedule = ScheduleOut(
+        kind=row.schedule_kind,
+        is_datable=row.is_datable,
+        description_ru=description.ru,
+        description_en=description.en,
+    )
+    return MeasureOut.model_validate(
+        {**row._mapping, "schedule": schedule}  # noqa: SLF001 (SQLAlchemy's public name)
+    )

@@ -1,0 +1,99 @@
+"""Bodies of programmes, their indicators and measures."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Plan = Literal["plan", "roadmap", "cyclogram"]
+
+
+class Out(BaseModel):
+    """An answer that is built from what a repository read."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class TaskOut(Out):
+    """A numbered task."""
+
+    number: int
+    title: str
+
+
+class ProgrammeOut(Out):
+    """A programme. `head_title` and `head_period` are what its order calls it."""
+
+    id: int
+    municipality_id: int
+    code: str
+    title: str
+    head_title: str | None
+    head_period: str | None
+    goal: str
+    starts_on: date
+    ends_on: date
+    period_text: str
+    years: Literal["calendar", "academic"]
+    approved: dict[str, Any]
+    executors_text: str
+    expected_results: list[str]
+    provenance: str
+
+
+class ProgrammeDetailOut(ProgrammeOut):
+    """A programme with its tasks and the number of measures in each plan."""
+
+    tasks: list[TaskOut]
+    measure_counts: dict[Plan, int]
+
+
+class TargetOut(Out):
+    """The range to reach in a year, in the unit of the indicator."""
+
+    year: int
+    low: float
+    high: float
+    text: str = Field(description="The document's words")
+
+
+class TargetIndicatorOut(Out):
+    """An indicator; without targets the document states growth in words only."""
+
+    id: int
+    code: str
+    task_number: int | None
+    heading: str | None
+    title: str
+    unit: str
+    direction: str
+    target_text: str
+    targets: list[TargetOut]
+
+
+class ScheduleOut(BaseModel):
+    """What the term was read as; without dates, deadlines are opened by hand."""
+
+    kind: str
+    is_datable: bool
+    description_ru: str
+    description_en: str
+
+
+class MeasureOut(Out):
+    """A line of a plan in the order of the document."""
+
+    id: int
+    programme_id: int
+    parent_id: int | None
+    plan: Plan
+    position: int
+    key: str
+    number: str = Field(description="As printed; not unique")
+    block: str | None
+    title: str
+    term_text: str
+    schedule: ScheduleOut
+    responsible_text: str | None
+    parties: list[Literal["municipality", "schools"]]
+    expected_result: str | None

@@ -1,0 +1,34 @@
+"""Deadlines of the roadmaps."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from services.api.http.auth import Actor, require
+from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from services.api.roadmaps import repository
+from services.api.roadmaps.repository import DeadlineFilter
+from services.api.roadmaps.schemas import DeadlineOut
+from shared.domain.errors import ForbiddenError, UnauthenticatedError
+from shared.domain.permissions import Permission
+
+router = APIRouter(prefix="/v1/deadlines", tags=["roadmaps"])
+
+
+@router.get(
+    "",
+    operation_id="list_deadlines",
+    summary="Deadlines by due date; a school sees its own",
+    responses=problems(UnauthenticatedError, ForbiddenError),
+)
+async def list_deadlines(
+    work: RequestWork,
+    _actor: Annotated[Actor, Depends(require(Permission.DEADLINES_READ))],
+    chosen: Annotated[DeadlineFilter, Depends()],
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[DeadlineOut]:
+    rows = await repository.list_deadlines(work, chosen, after=after, limit=limit)
+    return page_out(DeadlineOut, rows, limit)
