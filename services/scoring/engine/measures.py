@@ -1,10 +1,6 @@
 """Measures of assessment results, counted from pupils and never from percentages."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Literal
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -15,7 +11,7 @@ from services.scoring.engine.attainment import (
     sou,
     success_rate,
 )
-from shared.domain.errors import Text
+from shared.domain.measures import MEASURES
 
 RESULT_SCHEMA = pl.Schema(
     {
@@ -30,68 +26,6 @@ RESULT_SCHEMA = pl.Schema(
         "n5": pl.Int32,
         "n_ungraded": pl.Int32,
         "n_below_minimum": pl.Int32,
-    }
-)
-
-
-class Direction(StrEnum):
-    """Which end of a scale is the good one."""
-
-    MORE_IS_BETTER = "more_is_better"
-    LESS_IS_BETTER = "less_is_better"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """A figure of `summarise`; `n_column` names the column that holds its N."""
-
-    code: str
-    title: Text
-    unit: Literal["percent", "mark"]
-    direction: Direction
-    n_column: str
-
-
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {
-        measure.code: measure
-        for measure in (
-            Measure(
-                code="quality_rate",
-                title=Text("Качественная успеваемость", "Quality rate"),
-                unit="percent",
-                direction=Direction.MORE_IS_BETTER,
-                n_column="n_marked",
-            ),
-            Measure(
-                code="success_rate",
-                title=Text("Абсолютная успеваемость", "Success rate"),
-                unit="percent",
-                direction=Direction.MORE_IS_BETTER,
-                n_column="n_marked",
-            ),
-            Measure(
-                code="sou",
-                title=Text("Степень обученности (СОУ)", "Degree of training (СОУ)"),
-                unit="percent",
-                direction=Direction.MORE_IS_BETTER,
-                n_column="n_marked",
-            ),
-            Measure(
-                code="mean_mark",
-                title=Text("Средний балл", "Mean mark"),
-                unit="mark",
-                direction=Direction.MORE_IS_BETTER,
-                n_column="n_graded",
-            ),
-            Measure(
-                code="low_share",
-                title=Text("Доля низких результатов", "Share of low results"),
-                unit="percent",
-                direction=Direction.LESS_IS_BETTER,
-                n_column="n_low_of",
-            ),
-        )
     }
 )
 

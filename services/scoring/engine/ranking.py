@@ -4,9 +4,9 @@ from typing import Final
 
 import polars as pl
 
-from services.scoring.engine.measures import Direction
 from services.scoring.engine.rounding import rounded
 from shared.domain.errors import Fault, InvalidInputError, Text
+from shared.domain.measures import Direction
 
 NO_DATA: Final = "no_data"
 TOO_FEW_PARTICIPANTS: Final = "too_few_participants"
@@ -56,15 +56,6 @@ def rank(
         .sort("place_from", "school_id", nulls_last=True)
         .rechunk()
     )
-
-
-def place_text(place_from: int, place_to: int) -> str:
-    """Write a place for people.
-
-    >>> place_text(1, 2), place_text(3, 3)
-    ('1–2', '3')
-    """
-    return str(place_from) if place_from == place_to else f"{place_from}–{place_to}"
 
 
 def _reason(minimum_n: int) -> pl.Expr:

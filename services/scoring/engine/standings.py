@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 import polars as pl
 
-from services.scoring.engine.measures import MEASURES, summarise
+from services.scoring.engine.measures import summarise
 from services.scoring.engine.methods import Method
 from services.scoring.engine.ranking import rank
+from shared.domain.measures import MEASURES
 
 
 def standings(

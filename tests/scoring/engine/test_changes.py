@@ -3,8 +3,8 @@
 import polars as pl
 
 from services.scoring.engine.changes import changes
-from services.scoring.engine.measures import Direction
 from services.scoring.engine.ranking import rank
+from shared.domain.measures import Direction
 
 Rows = list[tuple[int, float | None, int]]
 

@@ -8,9 +8,11 @@ import pytest
 WITH_EXAMPLES = (
     "attainment",
     "changes",
+    "listing",
     "programme",
     "ranking",
     "rounding",
+    "targets",
 )
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from services.scoring.engine.measures import (
-    MEASURES,
     RESULT_SCHEMA,
     as_figures,
     summarise,
 )
+from shared.domain.measures import MEASURES
 from tests.scoring.engine.result_frames import (
     content,
     frame,

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from services.scoring.engine.measures import Direction
-from services.scoring.engine.ranking import place_text, rank
+from services.scoring.engine.ranking import rank
 from services.scoring.engine.rounding import rounded_figure
 from shared.domain.errors import InvalidInputError
+from shared.domain.measures import Direction, place_text
 from tests.scoring.engine.result_frames import content
 
 SCHEMA = pl.Schema({"school_id": pl.Int64, "value": pl.Float64, "n": pl.Int64})

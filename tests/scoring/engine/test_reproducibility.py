@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[3]
 COUNTRY = """
 import hashlib
 import polars as pl
-from services.scoring.engine.measures import Direction, RESULT_SCHEMA, summarise
+from services.scoring.engine.measures import RESULT_SCHEMA, summarise
 from services.scoring.engine.ranking import rank
+from shared.domain.measures import Direction
 size = 40_000
 index = pl.Series(range(size))
 columns = {
