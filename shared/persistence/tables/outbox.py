@@ -33,6 +33,8 @@ class OutboxRow(Base):
             postgresql_where=text("relayed_at is null"),
         ),
         Index("ix_outbox_kind_txid", "kind", "txid"),
+        Index("ix_outbox_municipality_id_kind_txid", "municipality_id", "kind", "txid"),
+        Index("ix_outbox_municipality_id_number", "municipality_id", "number"),
         {"schema": API},
     )
 

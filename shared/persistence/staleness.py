@@ -1,0 +1,82 @@
+"""What a run has not seen: the one question that decides whether to compute again.
+
+A run keeps PostgreSQL's snapshot of its inputs. An event that was committed after it
+is not visible in that snapshot, however the two transactions overlapped; numbers or
+times of events could not tell.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select, text
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import UserDefinedType
+
+from shared.contracts.events import TOPICS, EventKind, Topic
+from shared.persistence.tables.outbox import OutboxRow
+from shared.persistence.tables.scoring import CurrentRunRow
+
+Operand = ColumnElement[Any] | Any
+
+
+class PgSnapshot(UserDefinedType[str]):
+    """PostgreSQL's snapshot: which transactions had ended at a moment."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the SQL name of the type."""
+        return "pg_snapshot"
+
+
+def kinds_of(topic: Topic) -> list[EventKind]:
+    """Return the events that make runs of the topic out of date."""
+    return sorted(kind for kind, topics in TOPICS.items() if topic in topics)
+
+
+def current_snapshot() -> Select[str]:
+    """Select the transaction's own snapshot as text, to be kept with a run."""
+    return select(text("pg_current_snapshot()::text"))
+
+
+def is_out_of_date(
+    topic: Topic, *, municipality_id: Operand, year: Operand, snapshot: Operand
+) -> ColumnElement[bool]:
+    """Tell whether a run with this input snapshot misses an event that concerns it.
+
+    An event without an academic year concerns all of them. A snapshot or an event
+    from beyond the present comes from the server that this database was restored
+    from: such a run has to be computed again, such an event says nothing.
+    """
+    event = aliased(OutboxRow)
+    seen = sql_cast(snapshot, PgSnapshot())
+    end_of_present = func.pg_snapshot_xmax(func.pg_current_snapshot())
+    concerned = [event.municipality_id == municipality_id]
+    if topic is Topic.RESULTS:
+        concerned.append(
+            or_(event.academic_year.is_(None), event.academic_year == year)
+        )
+    return or_(
+        func.pg_snapshot_xmax(seen) > end_of_present,
+        exists().where(
+            *concerned,
+            event.kind.in_(kinds_of(topic)),
+            event.txid >= func.pg_snapshot_xmin(seen),
+            event.txid < end_of_present,
+            not_(func.pg_visible_in_snapshot(event.txid, seen)),
+        ),
+    )
+
+
+def out_of_date_years(topic: Topic, municipality_id: int) -> Select[int]:
+    """Select the years of the municipality's runs that miss an event."""
+    return select(CurrentRunRow.year).where(
+        CurrentRunRow.municipality_id == municipality_id,
+        CurrentRunRow.topic == topic,
+        is_out_of_date(
+            topic,
+            municipality_id=CurrentRunRow.municipality_id,
+            year=CurrentRunRow.year,
+            snapshot=CurrentRunRow.input_snapshot,
+        ),
+    )
