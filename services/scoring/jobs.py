@@ -1,0 +1,88 @@
+"""What makes the worker compute: rings, and its own look into the book."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.scoring import usecases
+from services.scoring.usecases import Outcome
+
+log = structlog.stdlib.get_logger()
+
+DATABASE: Final = "database"  # key in arq's context
+
+AT_ONCE: Final = 2
+FIRST_WAIT_SECONDS: Final = 2.0
+LONGEST_WAIT_SECONDS: Final = 30.0
+
+
+async def recalculate(ctx: dict[str, Any], municipality_id: int) -> None:
+    """Bring a municipality up to date at once; whatever is left, a sweep finds."""
+    await usecases.recalculate_municipality(ctx[DATABASE], municipality_id)
+
+
+@dataclass(slots=True)
+class Owed:
+    """A municipality to be looked at again, and how often that has failed in a row."""
+
+    failures: int = 0
+    not_before: float = 0.0  # on the loop's clock
+
+    def postpone(self, now: float) -> None:
+        """Wait twice as long after each failure, up to `LONGEST_WAIT_SECONDS`."""
+        wait = FIRST_WAIT_SECONDS * 2 ** min(self.failures, 10)
+        self.failures += 1
+        self.not_before = now + min(wait, LONGEST_WAIT_SECONDS)
+
+
+@dataclass(slots=True)
+class Sweep:
+    """Looks into PostgreSQL for what is out of date, so that no ring is ever needed.
+
+    The first round looks at every municipality, a later one at those with new events
+    and at those that an earlier one found busy, unfinished or failing.
+    """
+
+    database: AsyncEngine
+    owed: dict[int, Owed] = field(default_factory=dict)
+    look_from: str | None = None
+
+    async def round(self) -> bool:
+        """Bring up to date what is due; the rest waits for a later round."""
+        changes = await usecases.look_for_changes(self.database, self.look_from)
+        for municipality_id in changes.municipality_ids:
+            self.owed.setdefault(municipality_id, Owed())
+        self.look_from = changes.look_on_from
+        now = asyncio.get_running_loop().time()
+        due = [each for each, owed in self.owed.items() if owed.not_before <= now]
+        slots = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for municipality_id in due:
+                group.create_task(self._bring_up_to_date(municipality_id, slots))
+        return False
+
+    async def _bring_up_to_date(
+        self, municipality_id: int, slots: asyncio.Semaphore
+    ) -> None:
+        async with slots:
+            outcome = await self._outcome(municipality_id)
+        match outcome:
+            case Outcome.UP_TO_DATE:
+                del self.owed[municipality_id]
+            case Outcome.FAILED:
+                self.owed[municipality_id].postpone(asyncio.get_running_loop().time())
+            case Outcome.BUSY | Outcome.UNFINISHED:
+                pass
+
+    async def _outcome(self, municipality_id: int) -> Outcome:
+        """Recalculate; whatever goes wrong with one, the others are looked at."""
+        try:
+            return await usecases.recalculate_municipality(
+                self.database, municipality_id
+            )
+        except Exception:
+            log.exception("recalculation_failed", municipality_id=municipality_id)
+            return Outcome.FAILED

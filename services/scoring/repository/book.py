@@ -1,0 +1,172 @@
+"""What is out of date, and which run is current."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    String,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert_into
+
+from services.scoring.engine.methods import Method
+from shared.contracts.events import TOPICS, Topic
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR
+from shared.persistence.staleness import (
+    current_snapshot,
+    kinds_of,
+    out_of_date_years,
+)
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.outbox import OutboxRow, TransactionId
+from shared.persistence.tables.results import AssessmentResultRow
+from shared.persistence.tables.scoring import CurrentRunRow, RunRow
+from shared.persistence.work import Work
+
+# A programme is computed as a whole.
+ALL_YEARS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one run covers: an academic year's results, or the programmes (year 0)."""
+
+    topic: Topic
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Municipalities with new events, and from which transaction to look on."""
+
+    municipality_ids: list[int]
+    look_on_from: str
+
+
+async def read_changes(work: Work, look_from: str | None) -> Changes:
+    """Return which municipalities have events that the look before did not show.
+
+    The first look, from None, returns all municipalities. Any event that a look did
+    not see is of a transaction not below the oldest that was running then.
+    """
+    changed: Select[int] = select(MunicipalityRow.id)
+    if look_from is not None:
+        kinds = sorted(kind for kind, topics in TOPICS.items() if topics)
+        since = sql_cast(literal(look_from, String), TransactionId())
+        changed = (
+            select(OutboxRow.municipality_id)
+            .distinct()
+            .where(OutboxRow.kind.in_(kinds), OutboxRow.txid >= since)
+        )
+    oldest_running = func.pg_snapshot_xmin(func.pg_current_snapshot())
+    statement = select(
+        func.array(changed.scalar_subquery(), type_=ARRAY(BigInteger)),
+        sql_cast(oldest_running, String),
+    )
+    row = (await work.session.execute(statement)).one()
+    return Changes(list(row[0]), row[1])
+
+
+async def list_out_of_date(work: Work, municipality_id: int) -> list[Part]:
+    """Return what has to be computed for the municipality, newest years first.
+
+    That is what has a run that misses an event, and what has data but no run.
+    """
+    parts = []
+    for topic, without_run in (
+        (Topic.RESULTS, _results_without_run(municipality_id)),
+        (Topic.PROGRAMME, _programme_without_run(municipality_id)),
+    ):
+        years = union_all(out_of_date_years(topic, municipality_id), without_run)
+        found = set(await work.session.scalars(years))
+        parts += [Part(topic, year) for year in sorted(found, reverse=True)]
+    return parts
+
+
+def _results_without_run(municipality_id: int) -> Select[Any]:
+    """Ask for each possible year: a list of those in a large table is dearer."""
+    year = func.generate_series(FIRST_YEAR, LAST_YEAR).column_valued("year")
+    results = exists().where(
+        AssessmentResultRow.municipality_id == municipality_id,
+        AssessmentResultRow.academic_year == year,
+    )
+    return select(year).where(
+        not_(_has_run(municipality_id, Topic.RESULTS, year)), results
+    )
+
+
+def _programme_without_run(municipality_id: int) -> Select[Any]:
+    event = exists().where(
+        OutboxRow.municipality_id == municipality_id,
+        OutboxRow.kind.in_(kinds_of(Topic.PROGRAMME)),
+    )
+    run = _has_run(municipality_id, Topic.PROGRAMME, ALL_YEARS)
+    return select(literal(ALL_YEARS, BigInteger)).where(not_(run), event)
+
+
+def _has_run(municipality_id: int, topic: Topic, year: Any) -> Any:
+    return exists().where(
+        CurrentRunRow.municipality_id == municipality_id,
+        CurrentRunRow.topic == topic,
+        CurrentRunRow.year == year,
+    )
+
+
+async def make_current(
+    work: Work,
+    municipality_id: int,
+    part: Part,
+    *,
+    method: Method | None = None,
+    results_count: int = 0,
+    schools_count: int,
+) -> int:
+    """Write a new run, make it the current one, and return its number.
+
+    Nobody sees it before the transaction commits, by when its values are there too.
+    What it has seen is what the whole transaction sees, so the transaction has to
+    be of isolation level REPEATABLE READ.
+    """
+    snapshot = (await work.session.scalars(current_snapshot())).one()
+    last_event = select(func.coalesce(func.max(OutboxRow.number), 0)).where(
+        OutboxRow.municipality_id == municipality_id
+    )
+    synthetic = select(MunicipalityRow.synthetic).where(
+        MunicipalityRow.id == municipality_id
+    )
+    run = insert(RunRow).values(
+        municipality_id=municipality_id,
+        topic=part.topic,
+        year=part.year,
+        method_code=method.code if method else None,
+        method_version=method.version if method else None,
+        method_hash=method.content_hash if method else None,
+        input_snapshot=snapshot,
+        input_event=last_event.scalar_subquery(),
+        results_count=results_count,
+        schools_count=schools_count,
+        synthetic=synthetic.scalar_subquery(),
+        computed_at=work.now,
+    )
+    run_id = (await work.session.scalars(run.returning(RunRow.id))).one()
+    current = {"run_id": run_id, "input_snapshot": snapshot}
+    await work.session.execute(
+        upsert_into(CurrentRunRow)
+        .values(
+            municipality_id=municipality_id, topic=part.topic, year=part.year, **current
+        )
+        .on_conflict_do_update(
+            index_elements=["municipality_id", "topic", "year"], set_=current
+        )
+    )
+    return run_id

@@ -1,0 +1,53 @@
+"""The scoring worker's two tasks: answering rings, and sweeping."""
+
+import asyncio
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.scoring.jobs import DATABASE, Sweep, recalculate
+from shared.contracts.jobs import SCORING_QUEUE, JobName
+from shared.runtime.doorbell import listen
+from shared.runtime.sweeper import Sweeper
+
+SWEEP_SECONDS: Final = 2.0
+# A new result waits half of this on average; see the figures in DECISIONS.md.
+POLL_SECONDS: Final = 0.1
+# Longer than all rounds of a burst together; what is cut off, a sweep takes up.
+JOB_SECONDS: Final = 60.0
+GRACE_SECONDS: Final = 3.0
+OUTAGES: Final = (SQLAlchemyError, OSError)
+
+
+async def run(database: AsyncEngine, redis_url: str, stop: asyncio.Event) -> None:
+    """Compute what is out of date until `stop` is set.
+
+    A run that is being computed then is given up, and its transaction with it; the
+    next worker finds it out of date.
+    """
+    sweep = Sweep(database)
+    sweeper = Sweeper("scoring", sweep.round, period=SWEEP_SECONDS, outages=OUTAGES)
+    tasks = [
+        asyncio.create_task(sweeper.run(), name="sweeper"),
+        asyncio.create_task(
+            listen(
+                redis_url,
+                SCORING_QUEUE,
+                [(JobName.RECALCULATE, recalculate)],
+                context={DATABASE: database},
+                poll_seconds=POLL_SECONDS,
+                job_seconds=JOB_SECONDS,
+            ),
+            name="doorbell",
+        ),
+    ]
+    stopped = asyncio.create_task(stop.wait())
+    # Neither task ends by itself; should one fail, so does the worker.
+    await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in (stopped, *tasks):
+        task.cancel()
+    ended, _ = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+    for task in ended:
+        if not task.cancelled():
+            task.result()
