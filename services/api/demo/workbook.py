@@ -7,7 +7,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from services.api.demo.results import DemoResult
-from services.api.imports.readers.mark_statistics import TITLES
+from services.api.imports.readers.mark_columns import TITLES
 
 SYNTHETIC_TITLE = "СИНТЕТИЧЕСКИЕ ДАННЫЕ / SYNTHETIC DATA"
 # A fixed date of creation: the same results give the same bytes.

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from services.api.imports.readers.mark_statistics import (
+from services.api.imports.readers.mark_columns import (
     GRADE,
     LOGIN,
     SCHOOL,
     SUBJECT,
+)
+from services.api.imports.readers.mark_statistics import (
     MarkStatisticsRow,
     ParsedRow,
 )
-from services.api.imports.readers.rows import BadRow, SeenRows, SkippedRow
+from services.api.imports.readers.rows import BadRow, RowNames, SeenRows, SkippedRow
 from services.api.results.reference import spelling_key
 from shared.domain.errors import Fault, InvalidInputError, Text
 from shared.domain.school_directory import SchoolDirectory, SchoolUnknown
@@ -50,10 +52,11 @@ class MarkResult(Generic[Id]):
 def resolve_mark_rows(
     rows: Iterable[ParsedRow], lookup: Lookup[Id], *, season: Season | None = None
 ) -> Iterator[MarkResult[Id] | SkippedRow | BadRow]:
-    """Find school, subject and sitting of each row; pass skipped and bad rows through.
+    """Find school, subject and sitting of each row; pass skipped rows through.
 
-    Two spellings of one school or subject are one: a second row for the same result is
-    skipped if it says the same, else it is a bad row.
+    A bad row is also told which of its names are unknown. Two spellings of one school
+    or subject are one: a second row for the same result is skipped if it says the
+    same, else it is a bad row.
 
     Args:
         rows: What `read_mark_statistics` gives.
@@ -62,8 +65,11 @@ def resolve_mark_rows(
     """
     seen = SeenRows()
     for row in rows:
-        if not isinstance(row, MarkStatisticsRow):
+        if isinstance(row, SkippedRow):
             yield row
+            continue
+        if isinstance(row, BadRow):
+            yield _with_unknown_names(row, lookup)
             continue
         resolved = _resolved(row, lookup, season)
         if isinstance(resolved, MarkResult):
@@ -75,20 +81,16 @@ def resolve_mark_rows(
 def _resolved(
     row: MarkStatisticsRow, lookup: Lookup[Id], season: Season | None
 ) -> MarkResult[Id] | BadRow:
-    faults: list[Fault] = []
+    faults = [*_unknown_names(row, row.names, lookup)]
     school = lookup.schools.find(login=row.login, name=row.school_text)
-    if isinstance(school, SchoolUnknown):
-        faults.append(_school_fault(row, school.reason, by_login=school.by_login))
     subject = lookup.subject(row.subject_text)
-    if subject is None:
-        faults.append(_unknown_subject(row))
     sitting: VprSitting | None = None
     try:
         sitting = vpr_sitting(row.year, row.grade, season)
     except InvalidInputError as error:
         faults.append(_fault(row, GRADE, str(row.grade), error.detail))
     if isinstance(school, SchoolUnknown) or subject is None or sitting is None:
-        return BadRow(row.sheet, row.row, tuple(faults))
+        return BadRow(row.sheet, row.row, tuple(faults), row.names)
     warned = school.warning and _fault(row, LOGIN, row.login, school.warning)
     warnings = (warned,) if warned else ()
     return MarkResult(row, school.school_id, subject, sitting, warnings)
@@ -108,24 +110,38 @@ def _unless_repeated(
         column = LOGIN if row.login else SCHOOL
         value = row.login or row.school_text
         fault = replace(repeated, column=column, value=value)
-        return BadRow(row.sheet, row.row, (fault,))
+        return BadRow(row.sheet, row.row, (fault,), row.names)
     return repeated or result
 
 
-def _fault(row: MarkStatisticsRow, column: str, value: str, reason: Text) -> Fault:
+def _with_unknown_names(row: BadRow, lookup: Lookup[Id]) -> BadRow:
+    if row.names is None:
+        return row
+    blamed = {fault.column for fault in row.faults}
+    unknown = _unknown_names(row, row.names, lookup)
+    more = (fault for fault in unknown if fault.column not in blamed)
+    return replace(row, faults=(*row.faults, *more))
+
+
+def _unknown_names(
+    row: MarkStatisticsRow | BadRow, names: RowNames, lookup: Lookup[Id]
+) -> Iterator[Fault]:
+    school = lookup.schools.find(login=names.login, name=names.school)
+    if isinstance(school, SchoolUnknown):
+        column = LOGIN if school.by_login else SCHOOL
+        value = names.login if school.by_login else names.school
+        yield _fault(row, column, value, school.reason)
+    if lookup.subject(names.subject) is None:
+        reason = Text(
+            "Такого предмета нет в справочнике: исправьте название.",
+            "There is no such subject: correct its name.",
+        )
+        yield _fault(row, SUBJECT, names.subject, reason)
+
+
+def _fault(
+    row: MarkStatisticsRow | BadRow, column: str, value: str, reason: Text
+) -> Fault:
     return Fault(
         reason=reason, sheet=row.sheet, row=row.row, column=column, value=value
     )
-
-
-def _school_fault(row: MarkStatisticsRow, reason: Text, *, by_login: bool) -> Fault:
-    column, value = (LOGIN, row.login) if by_login else (SCHOOL, row.school_text)
-    return _fault(row, column, value, reason)
-
-
-def _unknown_subject(row: MarkStatisticsRow) -> Fault:
-    reason = Text(
-        "Такого предмета нет в справочнике: исправьте название.",
-        "There is no such subject: correct its name.",
-    )
-    return _fault(row, SUBJECT, row.subject_text, reason)

@@ -12,9 +12,25 @@ from services.api.imports.readers.cells import (
     text_of,
     whole_number_of,
 )
-from services.api.imports.readers.rows import BadRow, SeenRows, SkippedRow, SkipReason
+from services.api.imports.readers.mark_columns import (
+    COLUMNS,
+    GRADE,
+    LOGIN,
+    MUNICIPALITY,
+    PARTICIPANTS,
+    SCHOOL,
+    SHARES,
+    SUBJECT,
+    YEAR,
+)
+from services.api.imports.readers.rows import (
+    BadRow,
+    RowNames,
+    SeenRows,
+    SkippedRow,
+    SkipReason,
+)
 from services.api.imports.readers.tables import (
-    Column,
     NumberedRow,
     Table,
     find_tables,
@@ -27,32 +43,15 @@ from shared.domain.assessments import (
 )
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
-from shared.domain.school_names import login_key, name_key
+from shared.domain.school_names import login_key, municipality_key, name_key
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
-
-YEAR, GRADE, SUBJECT = "Год", "Класс", "Предмет"
-MUNICIPALITY, SCHOOL, LOGIN = "Муниципалитет", "ОО", "Логин"
-PARTICIPANTS = "Кол-во участников"
-SHARES = ("2", "3", "4", "5")
-
-COLUMNS = (
-    Column(YEAR),
-    Column(GRADE, ("Классы",)),
-    Column(SUBJECT),
-    Column(MUNICIPALITY, ("МО", "Муниципальное образование")),
-    Column(SCHOOL, ("Название ОО", "Наименование ОО", "Школа")),
-    Column(LOGIN, ("Логин ОО",)),
-    Column(PARTICIPANTS, ("Количество участников", "Кол-во уч.", "Участников")),
-    *(Column(mark, (f"«{mark}», %", f"Отметка {mark}")) for mark in SHARES),
-)
-TITLES = tuple(column.title for column in COLUMNS)
 
 _TOTAL = re.compile(
     r"(?:итого|всего|вся выборка|все оо|в целом|среднее)\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"(\d{4})(?:\s*г(?:\.|од)?)?")
 _GRADE = re.compile(r"(\d{1,2})(?:\s*(?:-?й)?\s*кл(?:\.|асс)?)?")
-_FRACTIONS_SUM_TO = (0.998, 1.002)
+_WHOLE = (0.998, 1.002)  # what fractions may sum to
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,13 @@ class MarkStatisticsRow:
     n: int
     percentages: tuple[float, float, float, float]
     counts: MarkCounts
+
+    @property
+    def names(self) -> RowNames:
+        """What the row calls its subject, municipality and school."""
+        return RowNames(
+            self.subject_text, self.municipality_text, self.school_text, self.login
+        )
 
 
 ParsedRow = MarkStatisticsRow | SkippedRow | BadRow
@@ -126,7 +132,9 @@ def _skip_note(
 
 
 def _unless_repeated(row: MarkStatisticsRow, seen: SeenRows) -> ParsedRow:
-    school = login_key(row.login) if row.login else name_key(row.school_text)
+    # Without a code, schools of one name in two municipalities are two schools.
+    named = (municipality_key(row.municipality_text), name_key(row.school_text))
+    school = login_key(row.login) if row.login else named
     repeated = seen.repeats(
         sheet=row.sheet,
         row=row.row,
@@ -134,10 +142,9 @@ def _unless_repeated(row: MarkStatisticsRow, seen: SeenRows) -> ParsedRow:
         figures=(row.n, row.percentages),
     )
     if isinstance(repeated, Fault):
-        value = row.login or row.school_text
-        column = LOGIN if row.login else SCHOOL
+        column, value = (LOGIN, row.login) if row.login else (SCHOOL, row.school_text)
         fault = replace(repeated, column=column, value=value)
-        return BadRow(row.sheet, row.row, (fault,))
+        return BadRow(row.sheet, row.row, (fault,), row.names)
     return repeated or row
 
 
@@ -153,21 +160,21 @@ class _RowReading:
     def result(self) -> MarkStatisticsRow | BadRow:
         year = self._year_or_grade(YEAR, _YEAR, FIRST_YEAR, LAST_YEAR)
         grade = self._year_or_grade(GRADE, _GRADE, FIRST_GRADE, LAST_GRADE)
-        subject = self._text(SUBJECT)
+        names = self._names()
         n = self._participants()
         shares = self._shares()
         counts = None if n is None or shares is None else self._counts(n, shares)
         if self._faults or counts is None or shares is None:
-            return BadRow(self._sheet, self._row, tuple(self._faults))
+            return BadRow(self._sheet, self._row, tuple(self._faults), names)
         return MarkStatisticsRow(
             sheet=self._sheet,
             row=self._row,
             year=year,
             grade=grade,
-            subject_text=subject,
-            municipality_text=text_of(self._cells[MUNICIPALITY]),
-            school_text=text_of(self._cells[SCHOOL]),
-            login="" if is_blank(self._cells[LOGIN]) else text_of(self._cells[LOGIN]),
+            subject_text=names.subject,
+            municipality_text=names.municipality,
+            school_text=names.school,
+            login=names.login,
             n=counts.n,
             percentages=shares,
             counts=counts,
@@ -184,10 +191,11 @@ class _RowReading:
             replace(fault, sheet=self._sheet, row=self._row, column=column, value=value)
         )
 
-    def _text(self, column: str) -> str:
-        if is_blank(self._cells[column]):
-            self._blame(column, "Ячейка не заполнена.", "The cell is empty.")
-        return text_of(self._cells[column])
+    def _names(self) -> RowNames:
+        if is_blank(self._cells[SUBJECT]):
+            self._blame(SUBJECT, "Ячейка не заполнена.", "The cell is empty.")
+        cells = (self._cells[name] for name in (SUBJECT, MUNICIPALITY, SCHOOL, LOGIN))
+        return RowNames(*("" if is_blank(cell) else text_of(cell) for cell in cells))
 
     def _year_or_grade(
         self, column: str, form: re.Pattern[str], first: int, last: int
@@ -228,8 +236,7 @@ class _RowReading:
         if len(shares) < len(SHARES):
             return None
         # Cells in the spreadsheet's own percent format hold 0.125 for 12.5 %.
-        low, high = _FRACTIONS_SUM_TO
-        scale = 100 if low <= sum(shares) <= high else 1
+        scale = 100 if _WHOLE[0] <= sum(shares) <= _WHOLE[1] else 1
         two, three, four, five = (round(scale * share, 10) for share in shares)
         return (two, three, four, five)
 

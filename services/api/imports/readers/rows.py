@@ -26,12 +26,23 @@ class SkippedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RowNames:
+    """What a row calls its subject, municipality and school, each perhaps empty."""
+
+    subject: str
+    municipality: str
+    school: str
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """A row that cannot be taken, with everything that is wrong with it."""
 
     sheet: str
     row: int
     faults: tuple[Fault, ...]
+    names: RowNames | None = None
 
 
 @dataclass(slots=True)

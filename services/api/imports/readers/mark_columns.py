@@ -1,0 +1,20 @@
+"""The columns of «Статистика по отметкам», by their usual titles."""
+
+from services.api.imports.readers.tables import Column
+
+YEAR, GRADE, SUBJECT = "Год", "Класс", "Предмет"
+MUNICIPALITY, SCHOOL, LOGIN = "Муниципалитет", "ОО", "Логин"
+PARTICIPANTS = "Кол-во участников"
+SHARES = ("2", "3", "4", "5")
+
+COLUMNS = (
+    Column(YEAR),
+    Column(GRADE, ("Классы",)),
+    Column(SUBJECT),
+    Column(MUNICIPALITY, ("МО", "Муниципальное образование")),
+    Column(SCHOOL, ("Название ОО", "Наименование ОО", "Школа")),
+    Column(LOGIN, ("Логин ОО",)),
+    Column(PARTICIPANTS, ("Количество участников", "Кол-во уч.", "Участников")),
+    *(Column(mark, (f"«{mark}», %", f"Отметка {mark}")) for mark in SHARES),
+)
+TITLES = tuple(column.title for column in COLUMNS)
