@@ -6,16 +6,32 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.api.access.routes import router as access
+from services.api.conditions.routes import router as conditions
 from services.api.health.routes import router as health
 from services.api.http.errors import HANDLERS
 from services.api.http.state import ApiState
+from services.api.mentoring.routes import router as mentoring
+from services.api.organisations.routes import router as organisations
+from services.api.programmes.routes import router as programmes
 from services.api.relay import Relay
+from services.api.results.routes import router as results
+from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
 from shared.persistence.engine import create_engine
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
 
-ROUTERS = (health, access, sandbox)
+ROUTERS = (
+    access,
+    conditions,
+    health,
+    mentoring,
+    organisations,
+    programmes,
+    results,
+    roadmaps,
+    sandbox,
+)
 
 DESCRIPTION = """\
 Back end of a programme that raises the quality of education in weak schools: results,

@@ -1,0 +1,183 @@
+"""Reading agreements with the names of their schools and their history."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from services.api.mentoring.locking import read_plan
+from services.api.mentoring.lookups import (
+    no_agreement,
+    require_municipality,
+    require_school,
+)
+from services.api.mentoring.records import (
+    AgreementRecord,
+    Author,
+    EventRecord,
+    Party,
+    SignatureRecord,
+    SummaryRecord,
+)
+from shared.domain.agreements import AgreementStatus, Side
+from shared.persistence.paging import read_page
+from shared.persistence.tables.agreements import (
+    AgreementEventRow,
+    AgreementRow,
+    AgreementSignatureRow,
+)
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.work import Work
+
+_Mentor = aliased(SchoolRow)
+_Mentee = aliased(SchoolRow)
+
+
+async def list_agreements(
+    work: Work,
+    *,
+    status: AgreementStatus | None,
+    school_id: int | None,
+    municipality_id: int | None,
+    after: int,
+    limit: int,
+) -> Sequence[SummaryRecord]:
+    """Return up to `limit + 1` agreements that the caller may see, oldest first.
+
+    `school_id` finds a school on either side.
+
+    Raises:
+        NotFoundError: The caller sees no such school or municipality.
+    """
+    statement = _summaries()
+    if status is not None:
+        statement = statement.where(AgreementRow.status == status)
+    if school_id is not None:
+        await require_school(work, school_id)
+        statement = statement.where(
+            or_(
+                AgreementRow.mentor_school_id == school_id,
+                AgreementRow.mentee_school_id == school_id,
+            )
+        )
+    if municipality_id is not None:
+        await require_municipality(work, municipality_id)
+        statement = statement.where(AgreementRow.municipality_id == municipality_id)
+    rows = await read_page(work, statement, AgreementRow.id, after=after, limit=limit)
+    return [SummaryRecord(**_fields_of(row)) for row in rows]
+
+
+async def read_agreement(work: Work, agreement_id: int) -> AgreementRecord:
+    """Return an agreement with its plan, signatures and history.
+
+    Raises:
+        NotFoundError: The caller sees no such agreement.
+    """
+    statement = _summaries().where(AgreementRow.id == agreement_id)
+    row = (await work.session.execute(statement)).one_or_none()
+    if row is None:
+        raise no_agreement(agreement_id)
+    authors = await _authors(work, agreement_id)
+    return AgreementRecord(
+        **_fields_of(row),
+        plan=await read_plan(work, agreement_id),
+        signatures=await _signatures(work, agreement_id, authors),
+        events=await _events(work, agreement_id, authors),
+    )
+
+
+def _summaries() -> Select[Any]:
+    return (
+        select(
+            *AgreementRow.__table__.c,
+            MunicipalityRow.synthetic,
+            _Mentor.code.label("mentor_code"),
+            _Mentor.name.label("mentor_name"),
+            _Mentee.code.label("mentee_code"),
+            _Mentee.name.label("mentee_name"),
+        )
+        .join(MunicipalityRow, MunicipalityRow.id == AgreementRow.municipality_id)
+        .join(_Mentor, _Mentor.id == AgreementRow.mentor_school_id)
+        .join(_Mentee, _Mentee.id == AgreementRow.mentee_school_id)
+    )
+
+
+def _fields_of(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "municipality_id": row.municipality_id,
+        "programme_id": row.programme_id,
+        "mentor": Party(row.mentor_school_id, row.mentor_code, row.mentor_name),
+        "mentee": Party(row.mentee_school_id, row.mentee_code, row.mentee_name),
+        "problem": row.problem,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "ended_on": row.ended_on,
+        "status": AgreementStatus(row.status),
+        "version": row.version,
+        "synthetic": row.synthetic,
+        "goals": tuple(row.goals),
+        "created_at": row.created_at,
+    }
+
+
+async def _authors(work: Work, agreement_id: int) -> dict[int, Author]:
+    """Return the authors of all steps, also those whose account is hidden."""
+    found = func.tenancy.agreement_authors(agreement_id).table_valued(
+        "id", "display_name", "role"
+    )
+    rows = await work.session.execute(select(found))
+    return {row.id: Author(row.id, row.display_name, row.role) for row in rows}
+
+
+async def _signatures(
+    work: Work, agreement_id: int, authors: dict[int, Author]
+) -> tuple[SignatureRecord, ...]:
+    rows = await work.session.execute(
+        select(
+            AgreementSignatureRow.side,
+            AgreementSignatureRow.signed_at,
+            AgreementSignatureRow.signed_by,
+        )
+        .where(AgreementSignatureRow.agreement_id == agreement_id)
+        .order_by(AgreementSignatureRow.id)
+    )
+    return tuple(
+        SignatureRecord(Side(row.side), row.signed_at, authors[row.signed_by])
+        for row in rows
+    )
+
+
+async def _events(
+    work: Work, agreement_id: int, authors: dict[int, Author]
+) -> tuple[EventRecord, ...]:
+    event = AgreementEventRow
+    rows = await work.session.execute(
+        select(
+            event.id,
+            event.action,
+            event.side,
+            event.from_status,
+            event.to_status,
+            event.reason,
+            event.at,
+            event.by_user,
+        )
+        .where(event.agreement_id == agreement_id)
+        .order_by(event.id)
+    )
+    return tuple(
+        EventRecord(
+            id=row.id,
+            action=row.action,
+            side=Side(row.side) if row.side else None,
+            from_status=AgreementStatus(row.from_status) if row.from_status else None,
+            to_status=AgreementStatus(row.to_status),
+            reason=row.reason,
+            at=row.at,
+            by=authors[row.by_user],
+        )
+        for row in rows
+    )

@@ -1,0 +1,137 @@
+"""What the repository reads and writes of an agreement, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.domain.agreements import Agreement, AgreementStatus, Side, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMeasure:
+    """A dated line of the joint plan."""
+
+    title: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a draft says; `goals` and `plan` in the order they were given."""
+
+    problem: str
+    starts_on: date
+    ends_on: date
+    goals: tuple[str, ...]
+    plan: tuple[PlanMeasure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of the two schools."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The account that did something."""
+
+    id: int
+    display_name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRecord:
+    """A signature with its author."""
+
+    side: Side
+    at: datetime
+    by: Author
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """A step of the history with its author."""
+
+    id: int
+    action: str
+    side: Side | None
+    from_status: AgreementStatus | None
+    to_status: AgreementStatus
+    reason: str | None
+    at: datetime
+    by: Author
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRecord:
+    """An agreement as lists show it."""
+
+    id: int
+    municipality_id: int
+    programme_id: int
+    mentor: Party
+    mentee: Party
+    problem: str
+    starts_on: date
+    ends_on: date
+    ended_on: date | None
+    status: AgreementStatus
+    version: int
+    synthetic: bool
+    goals: tuple[str, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRecord(SummaryRecord):
+    """An agreement with all that belongs to it."""
+
+    plan: tuple[PlanMeasure, ...]
+    signatures: tuple[SignatureRecord, ...]
+    events: tuple[EventRecord, ...]
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement as the domain knows it."""
+        return Agreement(
+            mentor_school_id=self.mentor.id,
+            mentee_school_id=self.mentee.id,
+            mentor_municipality_id=self.municipality_id,
+            mentee_municipality_id=self.municipality_id,
+            problem=self.problem,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            goals=self.goals,
+            plan_measures=len(self.plan),
+            signatures=tuple(
+                Signature(side=each.side, actor=each.by.id, at=each.at)
+                for each in self.signatures
+            ),
+            status=self.status,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LockedAgreement:
+    """An agreement that nobody else can change before this transaction ends."""
+
+    id: int
+    municipality_id: int
+    programme_id: int
+    agreement: Agreement
+    plan: tuple[PlanMeasure, ...]
+
+    @property
+    def content(self) -> Content:
+        """What its draft says."""
+        return Content(
+            self.agreement.problem,
+            self.agreement.starts_on,
+            self.agreement.ends_on,
+            self.agreement.goals,
+            self.plan,
+        )

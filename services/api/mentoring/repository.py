@@ -1,0 +1,185 @@
+"""Writing agreements, their plans, signatures and history."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+from asyncpg import UniqueViolationError
+from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
+
+from services.api.mentoring.records import Content, LockedAgreement, PlanMeasure
+from shared.domain.agreement_errors import DuplicateAgreementError
+from shared.domain.agreement_terms import Identifier
+from shared.domain.agreements import (
+    CLOSED_STATUSES,
+    Action,
+    Agreement,
+    AgreementStatus,
+    Side,
+    Transition,
+)
+from shared.persistence.tables.agreements import (
+    AgreementEventRow,
+    AgreementMeasureRow,
+    AgreementRow,
+    AgreementSignatureRow,
+)
+from shared.persistence.work import Work
+
+ONE_OPEN = "uq_mentoring_agreements_open_pair"
+
+
+@asynccontextmanager
+async def _one_open(problem: str) -> AsyncIterator[None]:
+    """Translate the refusal of a second open agreement by the unique index."""
+    try:
+        yield
+    except IntegrityError as error:
+        cause = getattr(error.orig, "__cause__", None)
+        if (
+            isinstance(cause, UniqueViolationError)
+            and cause.constraint_name == ONE_OPEN
+        ):
+            raise DuplicateAgreementError(problem) from error
+        raise
+
+
+async def insert_draft(
+    work: Work, draft: Agreement, *, programme_id: int, author: int
+) -> int:
+    """Write a new agreement without its plan and return its id.
+
+    Raises:
+        DuplicateAgreementError: One is open for the same pair and problem.
+    """
+    statement = (
+        insert(AgreementRow)
+        .values(
+            municipality_id=draft.mentor_municipality_id,
+            programme_id=programme_id,
+            mentor_school_id=draft.mentor_school_id,
+            mentee_school_id=draft.mentee_school_id,
+            problem=draft.problem,
+            starts_on=draft.starts_on,
+            ends_on=draft.ends_on,
+            goals=list(draft.goals),
+            status=draft.status,
+            version=1,
+            created_by=author,
+            created_at=work.now,
+        )
+        .returning(AgreementRow.id)
+    )
+    async with _one_open(draft.problem):
+        return (await work.session.execute(statement)).scalar_one()
+
+
+async def update_content(work: Work, agreement_id: int, content: Content) -> None:
+    """Write a draft's content without its plan.
+
+    Raises:
+        DuplicateAgreementError: One is open for the same pair and problem.
+    """
+    async with _one_open(content.problem):
+        await _update(
+            work,
+            agreement_id,
+            problem=content.problem,
+            starts_on=content.starts_on,
+            ends_on=content.ends_on,
+            goals=list(content.goals),
+        )
+
+
+async def replace_plan(
+    work: Work,
+    agreement_id: int,
+    plan: tuple[PlanMeasure, ...],
+    *,
+    municipality_id: int,
+) -> None:
+    """Write the measures of a draft's plan in place of those that were there."""
+    await work.session.execute(
+        delete(AgreementMeasureRow).where(
+            AgreementMeasureRow.agreement_id == agreement_id
+        )
+    )
+    rows = [
+        {
+            "municipality_id": municipality_id,
+            "agreement_id": agreement_id,
+            "position": position,
+            "title": measure.title,
+            "due_on": measure.due_on,
+        }
+        for position, measure in enumerate(plan, start=1)
+    ]
+    if rows:
+        await work.session.execute(insert(AgreementMeasureRow).values(rows))
+
+
+async def save_transition(
+    work: Work, locked: LockedAgreement, transition: Transition, *, today: date
+) -> None:
+    """Write the new status, the signature if one was given, and the step itself."""
+    ended_on = today if transition.after in CLOSED_STATUSES else None
+    await _update(work, locked.id, status=transition.after, ended_on=ended_on)
+    if transition.action is Action.SIGN:
+        await work.session.execute(
+            insert(AgreementSignatureRow).values(
+                municipality_id=locked.municipality_id,
+                agreement_id=locked.id,
+                side=transition.side,
+                signed_by=transition.actor,
+                signed_at=transition.at,
+            )
+        )
+    await insert_event(
+        work,
+        locked.id,
+        municipality_id=locked.municipality_id,
+        action=transition.action,
+        author=transition.actor,
+        before=transition.before,
+        after=transition.after,
+        side=transition.side,
+        reason=transition.reason,
+    )
+
+
+async def insert_event(
+    work: Work,
+    agreement_id: int,
+    *,
+    municipality_id: int,
+    action: str,
+    author: Identifier,
+    before: AgreementStatus | None,
+    after: AgreementStatus,
+    side: Side | None = None,
+    reason: str | None = None,
+) -> None:
+    """Write a step of the history, at the transaction's moment."""
+    await work.session.execute(
+        insert(AgreementEventRow).values(
+            municipality_id=municipality_id,
+            agreement_id=agreement_id,
+            action=action,
+            side=side,
+            from_status=before,
+            to_status=after,
+            reason=reason,
+            by_user=author,
+            at=work.now,
+        )
+    )
+
+
+async def _update(work: Work, agreement_id: int, **values: Any) -> None:
+    await work.session.execute(
+        update(AgreementRow)
+        .where(AgreementRow.id == agreement_id)
+        .values(version=AgreementRow.version + 1, **values)
+    )

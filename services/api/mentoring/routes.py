@@ -1,0 +1,189 @@
+"""Mentoring agreements over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response, status
+
+from services.api.http.auth import Actor, require
+from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from services.api.mentoring import readings, usecases
+from services.api.mentoring.schemas import (
+    LARGEST_ID,
+    AgreementIn,
+    AgreementOut,
+    AgreementPatch,
+    AgreementSummaryOut,
+    TransitionIn,
+)
+from services.api.mentoring.usecases import (
+    AgreementAcrossMunicipalitiesError,
+    AgreementNotDraftError,
+)
+from shared.domain.agreement_errors import (
+    AgreementEndedError,
+    AgreementNotStartedError,
+    AgreementOutsideProgrammeError,
+    AgreementPeriodReversedError,
+    AgreementSameSchoolError,
+    AgreementUnconfirmedError,
+    AgreementWithoutGoalError,
+    AgreementWithoutPlanError,
+    DuplicateAgreementError,
+    MentorCapacityExhaustedError,
+    MentorOnLowListError,
+)
+from shared.domain.agreement_performers import AgreementForbiddenError
+from shared.domain.agreements import (
+    AgreementStatus,
+    AgreementWrongStateError,
+    AlreadySignedError,
+    ReasonRequiredError,
+    SignatureSideRequiredError,
+)
+from shared.domain.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    UnauthenticatedError,
+)
+from shared.domain.permissions import Permission
+from shared.persistence.work import Work
+
+router = APIRouter(prefix="/v1/mentoring-agreements", tags=["mentoring"])
+
+AgreementId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+OfId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
+Reader = Annotated[Actor, Depends(require(Permission.AGREEMENTS_READ))]
+Writer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_WRITE))]
+Signer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_SIGN))]
+
+ALWAYS = (UnauthenticatedError, ForbiddenError, InvalidInputError, NotFoundError)
+
+
+@router.post(
+    "",
+    operation_id="create_mentoring_agreement",
+    summary="Draft an agreement between a mentor and a mentee school",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        *ALWAYS,
+        AgreementSameSchoolError,
+        AgreementPeriodReversedError,
+        AgreementAcrossMunicipalitiesError,
+        DuplicateAgreementError,
+    ),
+)
+async def create_agreement(
+    work: RequestWork, actor: Writer, body: AgreementIn, response: Response
+) -> AgreementOut:
+    agreement_id = await usecases.create(work, actor, body.draft())
+    response.headers["Location"] = f"{router.prefix}/{agreement_id}"
+    return await _answer(work, actor, agreement_id)
+
+
+@router.get(
+    "",
+    operation_id="list_mentoring_agreements",
+    summary="The agreements that the caller may see",
+    description="A school sees those that it is a party to.",
+    responses=problems(*ALWAYS),
+)
+async def list_agreements(
+    *,
+    work: RequestWork,
+    _actor: Reader,
+    agreement_status: Annotated[AgreementStatus | None, Query(alias="status")] = None,
+    school_id: OfId = None,
+    municipality_id: OfId = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[AgreementSummaryOut]:
+    found = await readings.list_agreements(
+        work,
+        status=agreement_status,
+        school_id=school_id,
+        municipality_id=municipality_id,
+        after=after,
+        limit=limit,
+    )
+    return page_out(AgreementSummaryOut, found, limit)
+
+
+@router.get(
+    "/{agreement_id}",
+    operation_id="read_mentoring_agreement",
+    summary="An agreement with its plan, signatures and history",
+    responses=problems(*ALWAYS),
+)
+async def read_agreement(
+    work: RequestWork, actor: Reader, agreement_id: AgreementId
+) -> AgreementOut:
+    return await _answer(work, actor, agreement_id)
+
+
+@router.patch(
+    "/{agreement_id}",
+    operation_id="edit_mentoring_agreement",
+    summary="Change the content of a draft",
+    responses=problems(
+        *ALWAYS,
+        AgreementPeriodReversedError,
+        AgreementNotDraftError,
+        DuplicateAgreementError,
+    ),
+)
+async def edit_agreement(
+    work: RequestWork, actor: Writer, agreement_id: AgreementId, body: AgreementPatch
+) -> AgreementOut:
+    await usecases.edit(work, actor, agreement_id, body.changes())
+    return await _answer(work, actor, agreement_id)
+
+
+@router.post(
+    "/{agreement_id}/transitions",
+    operation_id="perform_mentoring_agreement_transition",
+    summary="Propose, sign, activate, suspend, resume, complete or terminate",
+    description=(
+        "draft → proposed → signed (both sides) → active ⇄ suspended; active → "
+        "completed; whatever is not closed can be terminated with a reason."
+    ),
+    responses=problems(
+        *ALWAYS,
+        AgreementForbiddenError,
+        AgreementWrongStateError,
+        AlreadySignedError,
+        SignatureSideRequiredError,
+        ReasonRequiredError,
+        AgreementPeriodReversedError,
+        AgreementOutsideProgrammeError,
+        AgreementWithoutGoalError,
+        AgreementWithoutPlanError,
+        MentorOnLowListError,
+        MentorCapacityExhaustedError,
+        DuplicateAgreementError,
+        AgreementUnconfirmedError,
+        AgreementNotStartedError,
+        AgreementEndedError,
+    ),
+)
+async def perform_transition(
+    work: RequestWork, actor: Signer, agreement_id: AgreementId, body: TransitionIn
+) -> AgreementOut:
+    await usecases.perform(
+        work,
+        actor,
+        agreement_id,
+        body.action,
+        side=body.side,
+        reason=body.reason,
+    )
+    return await _answer(work, actor, agreement_id)
+
+
+async def _answer(work: Work, actor: Actor, agreement_id: int) -> AgreementOut:
+    record = await readings.read_agreement(work, agreement_id)
+    answer = AgreementOut.model_validate(record)
+    answer.possible_actions = list(usecases.possible_actions(actor, record.agreement))
+    return answer

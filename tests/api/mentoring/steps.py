@@ -1,0 +1,71 @@
+"""Steps of an agreement's life, as callers of the api take them."""
+
+from typing import Any
+
+import httpx
+
+from tests.api.mentoring.conftest import Places
+
+URL = "/v1/mentoring-agreements"
+MENTOR = "uzhur.uzhurskaya-1"
+MENTEE = "uzhur.ilinskaya"
+THIRD = "uzhur.uzhurskaya-2"
+ON_LOW_LIST = "uzhur.krutoyarskaya"
+ABROAD = "zhigalovo"
+
+
+def body(places: Places, **changes: Any) -> dict[str, Any]:
+    """Return a draft that may go all its way, with some fields changed."""
+    return {
+        "programme_id": places.programmes["uzhur"],
+        "mentor_school_id": places.schools[MENTOR],
+        "mentee_school_id": places.schools[MENTEE],
+        "problem": "Математика в 5–6 классах",
+        "starts_on": "2020-09-16",
+        "ends_on": "2021-05-31",
+        "goals": ["Снизить долю двоек по математике до 15 %"],
+        "plan": [{"title": "Взаимные уроки", "due_on": "2020-11-20"}],
+        **changes,
+    }
+
+
+async def draft(
+    client: httpx.AsyncClient, places: Places, **changes: Any
+) -> dict[str, Any]:
+    """Draft an agreement and return it."""
+    answer = await client.post(URL, json=body(places, **changes))
+    assert answer.status_code == 201, answer.text
+    drafted: dict[str, Any] = answer.json()
+    return drafted
+
+
+async def perform(
+    client: httpx.AsyncClient, agreement_id: int, action: str, **more: Any
+) -> httpx.Response:
+    """Take the agreement one step further."""
+    return await client.post(
+        f"{URL}/{agreement_id}/transitions", json={"action": action, **more}
+    )
+
+
+async def go(
+    client: httpx.AsyncClient, agreement_id: int, *actions: str
+) -> dict[str, Any]:
+    """Take several steps; ``sign`` gives both signatures."""
+    after: dict[str, Any] = {}
+    for action in actions:
+        for more in _variants(action):
+            answer = await perform(client, agreement_id, action, **more)
+            assert answer.status_code == 200, answer.text
+            after = answer.json()
+    return after
+
+
+def _variants(action: str) -> list[dict[str, str]]:
+    match action:
+        case "sign":
+            return [{"side": "mentor"}, {"side": "mentee"}]
+        case "terminate":
+            return [{"reason": "Школа-наставник реорганизуется"}]
+        case _:
+            return [{}]

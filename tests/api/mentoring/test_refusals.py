@@ -1,0 +1,296 @@
+"""Every reason for which an agreement does not go further, by its code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.work import begin_as_system
+from tests.api.mentoring.conftest import Places
+from tests.api.mentoring.steps import (
+    ABROAD,
+    MENTEE,
+    MENTOR,
+    ON_LOW_LIST,
+    URL,
+    body,
+    draft,
+    go,
+    perform,
+)
+from tests.support.api import ClientAs
+
+
+def refused(answer: httpx.Response) -> tuple[int, str]:
+    """Return the status and the code of a problem."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    return answer.status_code, answer.json()["code"]
+
+
+def abroad(places: Places) -> int:
+    """Return a school of the other municipality."""
+    return next(
+        number for key, number in places.schools.items() if key.startswith(ABROAD)
+    )
+
+
+async def set_capacity(engine: AsyncEngine, school_id: int, places: int) -> None:
+    async with begin_as_system(engine) as work:
+        await work.session.execute(
+            update(SchoolRow)
+            .where(SchoolRow.id == school_id)
+            .values(mentor_capacity=places)
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"ends_on": "2020-09-15"}, 422, "agreement_period_reversed"),
+        ({"programme_id": 999}, 404, "not_found"),
+        ({"mentor_school_id": 999}, 404, "not_found"),
+        ({"mentee_school_id": 2**63 - 1}, 404, "not_found"),
+        ({"mentee_school_id": 2**63}, 422, "invalid_input"),
+        ({"problem": " "}, 422, "invalid_input"),
+        ({"problem": "a\u0000b"}, 422, "invalid_input"),
+        ({"goals": [""]}, 422, "invalid_input"),
+        ({"plan": [{"title": "Без срока"}]}, 422, "invalid_input"),
+        ({"status": "active"}, 422, "invalid_input"),
+    ],
+)
+async def test_a_wrong_draft_is_refused(
+    client_as: ClientAs,
+    places: Places,
+    changes: Mapping[str, Any],
+    status: int,
+    code: str,
+) -> None:
+    office = await client_as("uzhur")
+    answer = await office.post(URL, json=body(places, **changes))
+    assert refused(answer) == (status, code)
+    assert (await office.get(URL)).json()["items"] == []
+
+
+async def test_a_school_does_not_mentor_itself(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    same = body(places, mentee_school_id=places.schools[MENTOR])
+    assert refused(await office.post(URL, json=same)) == (422, "agreement_same_school")
+
+
+async def test_a_foreign_school_is_unknown_to_a_coordinator(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    for name in ("mentor_school_id", "mentee_school_id"):
+        answer = await office.post(URL, json=body(places, **{name: abroad(places)}))
+        assert refused(answer) == (404, "not_found")
+
+
+async def test_two_municipalities_do_not_conclude_agreements_yet(
+    client_as: ClientAs, places: Places
+) -> None:
+    admin = await client_as("admin")
+    for changes in (
+        {"mentor_school_id": abroad(places)},
+        {"programme_id": places.programmes[ABROAD]},
+    ):
+        answer = await admin.post(URL, json=body(places, **changes))
+        assert refused(answer) == (409, "agreement_across_municipalities")
+
+
+async def test_a_school_drafts_and_edits_nothing(
+    client_as: ClientAs, places: Places
+) -> None:
+    office, mentee = await client_as("uzhur"), await client_as(MENTEE)
+    assert refused(await mentee.post(URL, json=body(places))) == (403, "forbidden")
+    number = (await draft(office, places))["id"]
+    answer = await mentee.patch(f"{URL}/{number}", json={"goals": []})
+    assert refused(answer) == (403, "forbidden")
+
+
+async def test_the_same_pair_and_problem_is_drafted_once(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    await draft(office, places)
+    again = body(places, problem=" МАТЕМАТИКА в 5–6 классах")
+    assert refused(await office.post(URL, json=again)) == (409, "duplicate_agreement")
+    other = await draft(office, places, problem="Чтение")
+    answer = await office.patch(
+        f"{URL}/{other['id']}", json={"problem": body(places)["problem"]}
+    )
+    assert refused(answer) == (409, "duplicate_agreement")
+
+
+async def test_a_proposed_agreement_is_not_edited(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    await go(office, number, "propose")
+    answer = await office.patch(f"{URL}/{number}", json={"goals": ["Другая"]})
+    assert refused(answer) == (409, "agreement_not_draft")
+
+
+async def test_an_edited_draft_does_not_end_before_it_starts(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    answer = await office.patch(f"{URL}/{number}", json={"ends_on": "2020-01-01"})
+    assert refused(answer) == (422, "agreement_period_reversed")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"goals": []}, "agreement_without_goal"),
+        ({"plan": []}, "agreement_without_plan"),
+        ({"starts_on": "2020-08-31"}, "agreement_outside_programme"),
+        ({"ends_on": "2022-09-01"}, "agreement_outside_programme"),
+    ],
+)
+async def test_an_incomplete_draft_is_not_proposed(
+    client_as: ClientAs, places: Places, changes: Mapping[str, Any], code: str
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places, **changes))["id"]
+    assert refused(await perform(office, number, "propose")) == (409, code)
+    assert (await office.get(f"{URL}/{number}")).json()["version"] == 1
+
+
+async def test_a_school_on_the_low_list_is_no_mentor(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    listed = places.schools[ON_LOW_LIST]
+    number = (await draft(office, places, mentor_school_id=listed))["id"]
+    answer = await perform(office, number, "propose")
+    assert refused(answer) == (409, "mentor_on_low_list")
+
+
+async def test_a_mentor_without_a_free_place_is_refused(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    numbers = [
+        (await draft(office, places, problem=problem))["id"]
+        for problem in ("Чтение", "Письмо", "Счёт")
+    ]
+    await go(office, numbers[0], "propose")
+    await go(office, numbers[1], "propose", "sign", "activate", "suspend")
+    answer = await perform(office, numbers[2], "propose")
+    assert refused(answer) == (409, "mentor_capacity_exhausted")
+    await go(office, numbers[0], "terminate")
+    await go(office, numbers[2], "propose")
+
+
+async def test_an_agreement_is_activated_from_its_first_to_its_last_day(
+    client_as: ClientAs, places: Places
+) -> None:
+    admin = await client_as("admin")
+    number = (await draft(admin, places, starts_on="2020-10-01", ends_on="2020-10-31"))[
+        "id"
+    ]
+    await go(admin, number, "propose", "sign")
+    answer = await perform(admin, number, "activate")
+    assert refused(answer) == (409, "agreement_not_started")
+    await admin.put("/v1/clock", json={"now": "2020-11-01T00:30:00+07:00"})
+    answer = await perform(admin, number, "activate")
+    assert refused(answer) == (409, "agreement_ended")
+
+
+async def test_steps_out_of_order_are_refused(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    for action in ("sign", "activate", "suspend", "resume", "complete"):
+        more = {"side": "mentor"} if action == "sign" else {}
+        answer = await perform(office, number, action, **more)
+        assert refused(answer) == (409, "agreement_wrong_state")
+
+
+async def test_a_side_signs_once(client_as: ClientAs, places: Places) -> None:
+    office, mentor = await client_as("uzhur"), await client_as(MENTOR)
+    number = (await draft(office, places))["id"]
+    await go(office, number, "propose")
+    await perform(mentor, number, "sign")
+    answer = await perform(office, number, "sign", side="mentor")
+    assert refused(answer) == (409, "already_signed")
+
+
+async def test_a_coordinator_says_for_which_side_it_signs(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    await go(office, number, "propose")
+    answer = await perform(office, number, "sign")
+    assert refused(answer) == (422, "signature_side_required")
+
+
+async def test_a_side_is_named_for_signing_only(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    answer = await perform(office, number, "propose", side="mentor")
+    assert refused(answer) == (422, "invalid_input")
+
+
+async def test_a_termination_needs_a_reason(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    assert refused(await perform(office, number, "terminate")) == (
+        422,
+        "reason_required",
+    )
+
+
+async def test_a_school_signs_for_itself_only_and_activates_nothing(
+    client_as: ClientAs, places: Places
+) -> None:
+    office, mentee = await client_as("uzhur"), await client_as(MENTEE)
+    number = (await draft(office, places))["id"]
+    await go(office, number, "propose")
+    for action, more in (("sign", {"side": "mentor"}), ("activate", {})):
+        answer = await perform(mentee, number, action, **more)
+        assert refused(answer) == (403, "agreement_forbidden")
+
+
+@pytest.mark.parametrize("signer", [MENTOR, MENTEE])
+async def test_a_mentor_that_lost_its_places_is_refused_whoever_signs(
+    client_as: ClientAs, places: Places, engine: AsyncEngine, signer: str
+) -> None:
+    """The mentee's editor sees no other agreement of the mentor; the guard does."""
+    office, school = await client_as("uzhur"), await client_as(signer)
+    first = await draft(office, places)
+    other = places.schools["uzhur.prirechenskaya"]
+    second = await draft(office, places, mentee_school_id=other)
+    for drafted in (first, second):
+        await go(office, drafted["id"], "propose")
+    await set_capacity(engine, places.schools[MENTOR], 1)
+    answer = await perform(school, first["id"], "sign")
+    assert refused(answer) == (409, "mentor_capacity_exhausted")
+
+
+async def test_a_refusal_is_told_in_the_callers_language(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    russian = (await perform(office, number, "terminate")).json()
+    office.headers["Accept-Language"] = "en"
+    english = (await perform(office, number, "terminate")).json()
+    assert russian["title"] == "Не указана причина"
+    assert english["title"] == "A reason is required"
+    assert russian["code"] == english["code"]
