@@ -1,5 +1,6 @@
 """arq over Valkey or Redis, behind the `Queue` protocol."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ class ArqQueue:
             RedisSettings.from_dsn(url), conn_timeout=2, conn_retries=0
         )
         self._pool: ArqRedis | None = None
+        self._connecting = asyncio.Lock()
 
     async def enqueue(self, jobs: Sequence[Job]) -> None:
         """Hand the jobs over.
@@ -41,10 +43,9 @@ class ArqQueue:
             ConnectionError: the server cannot be reached; some may have been taken.
         """
         try:
-            if self._pool is None:
-                self._pool = await create_pool(self._settings)
+            pool = await self._connected()
             for job in jobs:
-                await self._pool.enqueue_job(
+                await pool.enqueue_job(
                     job.name,
                     job.municipality_id,
                     _queue_name=job.queue,
@@ -56,9 +57,8 @@ class ArqQueue:
     async def is_reachable(self) -> bool:
         """Tell whether the server answers now."""
         try:
-            if self._pool is None:
-                self._pool = await create_pool(self._settings)
-            await self._pool.ping()
+            pool = await self._connected()
+            await pool.ping()
         except (RedisConnectionError, RedisTimeoutError, OSError):
             return False
         return True
@@ -67,3 +67,9 @@ class ArqQueue:
         """Let the connection go."""
         if self._pool is not None:
             await self._pool.aclose()
+
+    async def _connected(self) -> ArqRedis:
+        async with self._connecting:
+            if self._pool is None:
+                self._pool = await create_pool(self._settings)
+            return self._pool
