@@ -10,9 +10,11 @@ from services.api.conditions.routes import router as conditions
 from services.api.health.routes import router as health
 from services.api.http.errors import HANDLERS
 from services.api.http.state import ApiState
+from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
 from services.api.programmes.routes import router as programmes
+from services.api.rankings.routes import router as rankings
 from services.api.relay import Relay
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
@@ -25,9 +27,11 @@ ROUTERS = (
     access,
     conditions,
     health,
+    indicators,
     mentoring,
     organisations,
     programmes,
+    rankings,
     results,
     roadmaps,
     sandbox,

@@ -1,0 +1,117 @@
+"""Reading the figures of a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import and_, select
+
+from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.tables.programmes import (
+    ProgrammeRow,
+    TargetIndicatorRow,
+    TargetRangeRow,
+    TaskRow,
+)
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.scoring import IndicatorValueRow, ProgrammeValueRow
+from shared.persistence.work import Work
+
+Scope = Literal["district", "school"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueFilter:
+    """What a list is narrowed to; None does not narrow."""
+
+    scope: Scope | None = None
+    school_id: int | None = None
+    procedure: str | None = None
+    subject: str | None = None
+
+
+async def list_values(
+    work: Work, run_id: int, wanted: ValueFilter, *, after: int, limit: int
+) -> Sequence[AnyRow]:
+    """Return up to `limit + 1` figures that the caller may see, as written."""
+    statement = (
+        select(*IndicatorValueRow.__table__.c, SchoolRow.name.label("school_name"))
+        .outerjoin(SchoolRow, SchoolRow.id == IndicatorValueRow.school_id)
+        .where(IndicatorValueRow.run_id == run_id)
+    )
+    if wanted.scope is not None:
+        is_district = IndicatorValueRow.school_id.is_(None)
+        statement = statement.where(
+            is_district if wanted.scope == "district" else ~is_district
+        )
+    for name in ("school_id", "procedure", "subject"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(getattr(IndicatorValueRow, name) == value)
+    return await read_page(
+        work, statement, IndicatorValueRow.id, after=after, limit=limit
+    )
+
+
+async def list_programme_values(
+    work: Work, run_id: int, *, programme_id: int | None, year: int | None
+) -> Sequence[dict[str, Any]]:
+    """Return the values of a run beside their indicators, tasks and ranges.
+
+    They come indicator by indicator in the order of the documents, and by year.
+    """
+    statement = (
+        select(
+            ProgrammeValueRow.indicator_id,
+            ProgrammeValueRow.programme_id,
+            ProgrammeValueRow.year,
+            ProgrammeValueRow.percent,
+            ProgrammeValueRow.numerator,
+            ProgrammeValueRow.denominator,
+            ProgrammeValueRow.status,
+            ProgrammeValueRow.schools,
+            ProgrammeRow.years,
+            TargetIndicatorRow.code,
+            TargetIndicatorRow.title,
+            TargetIndicatorRow.heading,
+            TargetIndicatorRow.task_number,
+            TaskRow.title.label("task_title"),
+            TargetIndicatorRow.unit,
+            TargetIndicatorRow.direction,
+            TargetIndicatorRow.target_text,
+            TargetRangeRow.low,
+            TargetRangeRow.high,
+            TargetRangeRow.text.label("range_text"),
+        )
+        .join(ProgrammeRow, ProgrammeRow.id == ProgrammeValueRow.programme_id)
+        .join(
+            TargetIndicatorRow, TargetIndicatorRow.id == ProgrammeValueRow.indicator_id
+        )
+        .outerjoin(
+            TaskRow,
+            and_(
+                TaskRow.programme_id == ProgrammeValueRow.programme_id,
+                TaskRow.number == TargetIndicatorRow.task_number,
+            ),
+        )
+        .outerjoin(
+            TargetRangeRow,
+            and_(
+                TargetRangeRow.indicator_id == ProgrammeValueRow.indicator_id,
+                TargetRangeRow.year == ProgrammeValueRow.year,
+            ),
+        )
+        .where(ProgrammeValueRow.run_id == run_id)
+        .order_by(
+            ProgrammeValueRow.programme_id,
+            TargetIndicatorRow.position,
+            ProgrammeValueRow.indicator_id,
+            ProgrammeValueRow.year,
+        )
+    )
+    if programme_id is not None:
+        statement = statement.where(ProgrammeValueRow.programme_id == programme_id)
+    if year is not None:
+        statement = statement.where(ProgrammeValueRow.year == year)
+    rows = await work.session.execute(statement)
+    return [dict(row) for row in rows.mappings()]

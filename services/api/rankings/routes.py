@@ -1,0 +1,118 @@
+"""Rankings of a municipality's schools, the current one and those before."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+
+from services.api.http.auth import Actor, require
+from services.api.http.pagination import (
+    DEFAULT_PAGE,
+    LARGEST_ID,
+    After,
+    Limit,
+    PageOut,
+    page_of,
+)
+from services.api.http.problems import problems
+from services.api.http.runs import (
+    AcademicYearFilter,
+    MunicipalityFilter,
+    NotComputedYetError,
+    RunOut,
+    chosen_municipality,
+    required_run,
+)
+from services.api.http.work import RequestWork
+from services.api.rankings import repository
+from services.api.rankings.schemas import OutsideOut, PlaceOut, RankingOut
+from shared.contracts.events import Topic
+from shared.domain.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    Text,
+    UnauthenticatedError,
+)
+from shared.domain.permissions import Permission
+from shared.persistence.runs import RunRecord, find_current_run, find_run, list_runs
+from shared.persistence.work import Work
+
+router = APIRouter(prefix="/v1", tags=["rankings"])
+
+Reader = Annotated[Actor, Depends(require(Permission.RANKINGS_READ))]
+DENIALS = (ForbiddenError, UnauthenticatedError)
+CHOICE = (InvalidInputError, NotFoundError)
+
+
+@router.get(
+    "/rankings",
+    operation_id="read_current_ranking",
+    summary="The current ranking of a municipality's schools",
+    description=(
+        "Schools whose figures read the same share a place; schools without data or "
+        "with too few participants are outside. A school sees its own place."
+    ),
+    responses=problems(NotComputedYetError, *CHOICE, *DENIALS),
+)
+async def read_current_ranking(
+    work: RequestWork,
+    actor: Reader,
+    municipality_id: MunicipalityFilter = None,
+    academic_year: AcademicYearFilter = None,
+) -> RankingOut:
+    chosen = await chosen_municipality(work, actor, municipality_id)
+    run = await find_current_run(work, Topic.RESULTS, chosen, academic_year)
+    return await _ranking_of(work, required_run(run))
+
+
+@router.get(
+    "/rankings/{run_id}",
+    operation_id="read_ranking",
+    summary="The ranking of one run, however old",
+    responses=problems(NotFoundError, *DENIALS),
+)
+async def read_ranking(
+    work: RequestWork, _actor: Reader, run_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]
+) -> RankingOut:
+    run = await find_run(work, Topic.RESULTS, run_id)
+    if run is None:
+        raise NotFoundError(
+            Text(
+                f"Расчёта с номером {run_id} нет (список: GET /v1/ranking-runs).",
+                f"There is no run {run_id} (for a list: GET /v1/ranking-runs).",
+            )
+        )
+    return await _ranking_of(work, run)
+
+
+@router.get(
+    "/ranking-runs",
+    operation_id="list_ranking_runs",
+    summary="Runs of a municipality's ranking, newest first",
+    responses=problems(*CHOICE, *DENIALS),
+)
+async def list_ranking_runs(
+    *,
+    work: RequestWork,
+    actor: Reader,
+    municipality_id: MunicipalityFilter = None,
+    academic_year: AcademicYearFilter = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[RunOut]:
+    chosen = await chosen_municipality(work, actor, municipality_id)
+    runs = await list_runs(
+        work, Topic.RESULTS, chosen, year=academic_year, before=after, limit=limit
+    )
+    page, next_after = page_of(runs, limit)
+    return PageOut(items=[RunOut.of(run) for run in page], next_after=next_after)
+
+
+async def _ranking_of(work: Work, run: RunRecord) -> RankingOut:
+    places = await repository.list_places(work, run.id)
+    return RankingOut(
+        **RankingOut.envelope_of(run),
+        ranked=places[0].ranked if places else None,
+        places=[PlaceOut.model_validate(each) for each in places if each.place],
+        outside=[OutsideOut.model_validate(each) for each in places if each.reason],
+    )

@@ -1,0 +1,124 @@
+"""Reading runs of the scoring service, and whether they have seen everything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+
+from shared.contracts.events import Topic
+from shared.persistence.staleness import is_out_of_date
+from shared.persistence.tables.methods import MethodRow
+from shared.persistence.tables.scoring import CurrentRunRow, RunRow
+from shared.persistence.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run. `is_stale` says that something changed that it has not seen."""
+
+    id: int
+    municipality_id: int
+    year: int
+    method_code: str | None
+    method_version: int | None
+    method_hash: str | None
+    method_content: dict[str, Any] | None
+    input_event: int
+    results_count: int
+    schools_count: int
+    synthetic: bool
+    computed_at: datetime
+    is_current: bool
+    is_stale: bool
+
+
+async def find_current_run(
+    work: Work, topic: Topic, municipality_id: int, year: int | None
+) -> RunRecord | None:
+    """Return the municipality's current run of the year; None is the newest year."""
+    statement = _runs(topic).where(
+        CurrentRunRow.run_id.is_not(None), RunRow.municipality_id == municipality_id
+    )
+    if year is not None:
+        statement = statement.where(RunRow.year == year)
+    return await _first(work, statement.order_by(RunRow.year.desc()).limit(1))
+
+
+async def find_run(work: Work, topic: Topic, run_id: int) -> RunRecord | None:
+    """Return a run that the caller may see, however old it is."""
+    return await _first(work, _runs(topic).where(RunRow.id == run_id))
+
+
+async def list_runs(
+    work: Work,
+    topic: Topic,
+    municipality_id: int,
+    *,
+    year: int | None,
+    before: int,
+    limit: int,
+) -> Sequence[RunRecord]:
+    """Return up to `limit + 1` runs, newest first, older than the run `before`.
+
+    With 0 the list begins at the newest.
+    """
+    statement = _runs(topic).where(RunRow.municipality_id == municipality_id)
+    if year is not None:
+        statement = statement.where(RunRow.year == year)
+    if before:
+        statement = statement.where(RunRow.id < before)
+    rows = await work.session.execute(
+        statement.order_by(RunRow.id.desc()).limit(limit + 1)
+    )
+    return [RunRecord(**row) for row in rows.mappings()]
+
+
+def _runs(topic: Topic) -> Select[*tuple[Any, ...]]:
+    stale = is_out_of_date(
+        topic,
+        municipality_id=RunRow.municipality_id,
+        year=RunRow.year,
+        snapshot=RunRow.input_snapshot,
+    )
+    return (
+        select(
+            RunRow.id,
+            RunRow.municipality_id,
+            RunRow.year,
+            RunRow.method_code,
+            RunRow.method_version,
+            RunRow.method_hash,
+            MethodRow.content.label("method_content"),
+            RunRow.input_event,
+            RunRow.results_count,
+            RunRow.schools_count,
+            RunRow.synthetic,
+            RunRow.computed_at,
+            CurrentRunRow.run_id.is_not(None).label("is_current"),
+            stale.label("is_stale"),
+        )
+        .outerjoin(
+            CurrentRunRow,
+            and_(
+                CurrentRunRow.municipality_id == RunRow.municipality_id,
+                CurrentRunRow.topic == RunRow.topic,
+                CurrentRunRow.year == RunRow.year,
+                CurrentRunRow.run_id == RunRow.id,
+            ),
+        )
+        .outerjoin(
+            MethodRow,
+            and_(
+                MethodRow.code == RunRow.method_code,
+                MethodRow.version == RunRow.method_version,
+            ),
+        )
+        .where(RunRow.topic == topic)
+    )
+
+
+async def _first(work: Work, statement: Select[*tuple[Any, ...]]) -> RunRecord | None:
+    row = (await work.session.execute(statement)).mappings().one_or_none()
+    return None if row is None else RunRecord(**row)
