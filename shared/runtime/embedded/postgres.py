@@ -24,6 +24,8 @@ from shared.runtime.embedded.processes import last_lines, start, stop, wait_unti
 PATIENCE = 60.0
 # Fast shutdown, then immediate: the write-ahead log mends what that leaves.
 STOPPING = ((signal.SIGINT, 3.0), (signal.SIGQUIT, 0.5))
+# One that was left behind may have more to do than one that we stop in time.
+STOPPING_ORPHAN = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))
 STATUS_LINE = 7
 
 
@@ -155,7 +157,7 @@ class EmbeddedPostgres:
                 cluster / "postmaster.pid",
                 program="postgres",
                 folder=cluster,
-                signals=STOPPING,
+                signals=STOPPING_ORPHAN,
             )
         except OSError as error:
             raise self._failure(str(error)) from error

@@ -25,6 +25,7 @@ from shared.runtime.embedded.processes import (
 
 PATIENCE = 30.0
 STOPPING = ((signal.SIGTERM, 1.0), (signal.SIGKILL, 0.5))
+STOPPING_ORPHAN = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0))
 PROGRAM = "valkey-server"
 
 
@@ -150,7 +151,10 @@ class EmbeddedValkey:
         except OSError as error:
             raise self._failure(str(error)) from error
         stop_orphan(
-            self._pid_file, program=PROGRAM, folder=self._folder, signals=STOPPING
+            self._pid_file,
+            program=PROGRAM,
+            folder=self._folder,
+            signals=STOPPING_ORPHAN,
         )
         self._password = secrets.token_urlsafe(24)
         self._port = free_port()
