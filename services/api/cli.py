@@ -2,14 +2,16 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from alembic import command
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.api.access.accounts import NewAccount, open_account
 from services.api.demo.loading import (
     demo_logins,
     load_demo,
@@ -19,6 +21,7 @@ from services.api.demo.loading import (
 )
 from services.api.loading import load_programmes
 from shared.domain.errors import DomainError, Text
+from shared.domain.permissions import Role
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import alembic_config
 from shared.persistence.upsert import Written
@@ -34,6 +37,8 @@ from shared.runtime.settings import (
 app = typer.Typer(
     help="Migrations and data of Podyom.", no_args_is_help=True, add_completion=False
 )
+
+Outcome = TypeVar("Outcome")
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
@@ -52,12 +57,10 @@ def mode() -> Mode:
         raise refuse(error.text) from None
 
 
-def in_one_transaction(
-    action: Callable[[Work], Awaitable[Written]],
-) -> Written:
-    """Run a loader as the system; whatever fails, nothing of it is kept."""
+def in_one_transaction(action: Callable[[Work], Awaitable[Outcome]]) -> Outcome:
+    """Act as the system; whatever fails, nothing of it is kept."""
 
-    async def run() -> Written:
+    async def run() -> Outcome:
         engine = create_engine(required(os.environ, "DATABASE_URL"), "api")
         try:
             async with begin_as_system(engine) as work:
@@ -118,6 +121,35 @@ def load(
         f"Загружено: новых строк {written.new}, изменено {written.changed} / "
         f"Loaded: {written.new} new rows, {written.changed} changed"
     )
+
+
+@app.command("add-account")
+def add_account(
+    login: str,
+    role: Role,
+    *,
+    municipality: Annotated[str | None, typer.Option(help="Its code: uzhur")] = None,
+    school: Annotated[str | None, typer.Option(help="Its code: ilinskaya")] = None,
+    email: Annotated[str | None, typer.Option(help="Where reminders go")] = None,
+    language: Annotated[str, typer.Option(help="ru or en")] = "ru",
+) -> None:
+    """Open an account; its password is asked for, or read from a pipe."""
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\r\n")
+    )
+    wanted = NewAccount(
+        login=login,
+        password=password,
+        role=role,
+        municipality=municipality,
+        school=school,
+        email=email,
+        language=language,
+    )
+    number = in_one_transaction(lambda work: open_account(work, wanted))
+    typer.echo(f"Открыта учётная запись {number} / Account {number} has been opened")
 
 
 @app.command()

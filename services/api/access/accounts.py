@@ -1,0 +1,154 @@
+"""Opening accounts from the command line: how the first ones of a real start appear."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services.api.access.passwords import hash_password
+from shared.domain.errors import (
+    ConflictError,
+    Fault,
+    InvalidInputError,
+    NotFoundError,
+    Text,
+)
+from shared.domain.permissions import Role
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.users import UserRow
+from shared.persistence.work import Work
+
+LANGUAGES = ("ru", "en")
+SHORTEST_PASSWORD = 12  # characters
+
+
+class LoginTakenError(ConflictError):
+    """An account with this login exists already."""
+
+    code = "login_taken"
+    title = Text("Логин занят", "The login is taken")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What an account is opened with; places are named by their codes."""
+
+    login: str
+    password: str
+    role: Role
+    municipality: str | None = None
+    school: str | None = None
+    email: str | None = None
+    language: str = "ru"
+
+
+async def open_account(work: Work, wanted: NewAccount) -> int:
+    """Open an account and return its number.
+
+    Raises:
+        InvalidInputError: the role does not fit the place, the password is too short.
+        NotFoundError: there is no such municipality or school.
+        LoginTakenError: the login exists.
+    """
+    _check(wanted)
+    municipality_id = await _municipality_id(work, wanted.municipality)
+    school_id = await _school_id(work, municipality_id, wanted.school)
+    login = wanted.login.strip().lower()
+    if await work.session.scalar(select(UserRow.id).where(UserRow.login == login)):
+        raise LoginTakenError(
+            Text(
+                f"Логин «{login}» уже есть: выберите другой.",
+                f"The login '{login}' exists: choose another.",
+            )
+        )
+    account = UserRow(
+        login=login,
+        password_hash=hash_password(wanted.password),
+        role=wanted.role,
+        municipality_id=municipality_id,
+        school_id=school_id,
+        display_name=login,
+        email=wanted.email,
+        language=wanted.language,
+        is_active=True,
+        created_at=work.now,
+    )
+    work.session.add(account)
+    await work.session.flush()
+    return account.id
+
+
+def _check(wanted: NewAccount) -> None:
+    faults = []
+    if len(wanted.password) < SHORTEST_PASSWORD:
+        faults.append(
+            Fault(
+                column="password",
+                reason=Text(
+                    f"короче {SHORTEST_PASSWORD} знаков",
+                    f"shorter than {SHORTEST_PASSWORD} characters",
+                ),
+            )
+        )
+    if wanted.language not in LANGUAGES:
+        reason = Text("нужен ru или en", "must be ru or en")
+        faults.append(Fault(column="language", value=wanted.language, reason=reason))
+    needs = {
+        Role.ADMINISTRATOR: (False, False),
+        Role.MUNICIPAL_COORDINATOR: (True, False),
+        Role.SCHOOL_EDITOR: (True, True),
+    }[wanted.role]
+    for column, value, needed in (
+        ("municipality", wanted.municipality, needs[0]),
+        ("school", wanted.school, needs[1]),
+    ):
+        if bool(value) is not needed:
+            reason = (
+                Text("для этой роли обязательно", "needed for this role")
+                if needed
+                else Text("у этой роли не бывает", "this role has none")
+            )
+            faults.append(Fault(column=column, value=value, reason=reason))
+    if faults:
+        listed = "; ".join(f"{fault.column}: {fault.reason.ru}" for fault in faults)
+        listed_en = "; ".join(f"{fault.column}: {fault.reason.en}" for fault in faults)
+        raise InvalidInputError(
+            Text(
+                f"Учётная запись не открыта: {listed}.",
+                f"The account was not opened: {listed_en}.",
+            ),
+            faults=faults,
+        )
+
+
+async def _municipality_id(work: Work, code: str | None) -> int | None:
+    if code is None:
+        return None
+    found = await work.session.scalar(
+        select(MunicipalityRow.id).where(MunicipalityRow.code == code)
+    )
+    if found is None:
+        raise NotFoundError(
+            Text(f"Муниципалитета «{code}» нет.", f"There is no municipality '{code}'.")
+        )
+    return found
+
+
+async def _school_id(
+    work: Work, municipality_id: int | None, code: str | None
+) -> int | None:
+    if code is None:
+        return None
+    found = await work.session.scalar(
+        select(SchoolRow.id).where(
+            SchoolRow.municipality_id == municipality_id, SchoolRow.code == code
+        )
+    )
+    if found is None:
+        raise NotFoundError(
+            Text(
+                f"Школы «{code}» в этом муниципалитете нет.",
+                f"There is no school '{code}' in this municipality.",
+            )
+        )
+    return found
