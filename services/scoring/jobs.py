@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.scoring import usecases
 from services.scoring.usecases import Outcome
+from shared.persistence.engine import Database
 
 log = structlog.stdlib.get_logger()
 
@@ -46,7 +46,7 @@ class Sweep:
     and at those that an earlier one found busy, unfinished or failing.
     """
 
-    database: AsyncEngine
+    database: Database
     owed: dict[int, Owed] = field(default_factory=dict)
     look_from: str | None = None
 

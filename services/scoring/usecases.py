@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.scoring.engine.figures import all_figures
 from services.scoring.engine.listing import counted_schools, ranked_schools
@@ -17,6 +16,7 @@ from services.scoring.repository.book import Changes, Part
 from services.scoring.repository.inputs import ProgrammeTargets
 from services.scoring.repository.lock import hold_municipality
 from shared.contracts.events import Topic
+from shared.persistence.engine import Database
 from shared.persistence.work import Work, begin_as_system
 
 log = structlog.stdlib.get_logger()
@@ -37,15 +37,13 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-async def look_for_changes(database: AsyncEngine, look_from: str | None) -> Changes:
+async def look_for_changes(database: Database, look_from: str | None) -> Changes:
     """Return which municipalities changed since an earlier look; all from None."""
     async with begin_as_system(database) as work:
         return await book.read_changes(work, look_from)
 
 
-async def recalculate_municipality(
-    database: AsyncEngine, municipality_id: int
-) -> Outcome:
+async def recalculate_municipality(database: Database, municipality_id: int) -> Outcome:
     """Compute whatever is out of date for the municipality, unless another does.
 
     Whoever finds the municipality held may go: the holder looks once more after
@@ -63,7 +61,7 @@ async def recalculate_municipality(
     return Outcome.UNFINISHED
 
 
-async def _catch_up(database: AsyncEngine, municipality_id: int) -> Outcome:
+async def _catch_up(database: Database, municipality_id: int) -> Outcome:
     """Compute in rounds until nothing is out of date any more."""
     for pause in PAUSES:
         parts = await _out_of_date(database, municipality_id)
@@ -75,12 +73,12 @@ async def _catch_up(database: AsyncEngine, municipality_id: int) -> Outcome:
     return Outcome.UNFINISHED
 
 
-async def _out_of_date(database: AsyncEngine, municipality_id: int) -> list[Part]:
+async def _out_of_date(database: Database, municipality_id: int) -> list[Part]:
     async with begin_as_system(database, municipality_id) as work:
         return await book.list_out_of_date(work, municipality_id)
 
 
-async def _attempt(database: AsyncEngine, municipality_id: int, part: Part) -> bool:
+async def _attempt(database: Database, municipality_id: int, part: Part) -> bool:
     """Compute a part; a failure is logged, and stops nothing else."""
     try:
         await compute_run(database, municipality_id, part)
@@ -95,7 +93,7 @@ async def _attempt(database: AsyncEngine, municipality_id: int, part: Part) -> b
     return True
 
 
-async def compute_run(database: AsyncEngine, municipality_id: int, part: Part) -> int:
+async def compute_run(database: Database, municipality_id: int, part: Part) -> int:
     """Compute a part from one snapshot of its inputs; return the number of the run."""
     async with begin_as_system(
         database, municipality_id, isolation=ONE_SNAPSHOT

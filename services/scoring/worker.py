@@ -4,10 +4,10 @@ import asyncio
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.scoring.jobs import DATABASE, Sweep, recalculate
 from shared.contracts.jobs import SCORING_QUEUE, JobName
+from shared.persistence.engine import Database
 from shared.runtime.doorbell import listen
 from shared.runtime.sweeper import Sweeper
 
@@ -20,7 +20,7 @@ GRACE_SECONDS: Final = 3.0
 OUTAGES: Final = (SQLAlchemyError, OSError)
 
 
-async def run(database: AsyncEngine, redis_url: str, stop: asyncio.Event) -> None:
+async def run(database: Database, redis_url: str, stop: asyncio.Event) -> None:
     """Compute what is out of date until `stop` is set.
 
     A run that is being computed then is given up, and its transaction with it; the

@@ -1,11 +1,14 @@
 """Connections to PostgreSQL, each under the role of the service that opens it."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 ServiceRole = Literal["api", "scoring", "notifier"]
+
+# What use cases hand on to `begin` without knowing what it is.
+Database: TypeAlias = AsyncEngine
 
 
 def asyncpg_url(url: str) -> URL:
