@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.persistence.tables.conditions import ListMembershipRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import begin_as_system
 from tests.api.mentoring.conftest import Places
@@ -173,6 +174,47 @@ async def test_a_school_on_the_low_list_is_no_mentor(
     number = (await draft(office, places, mentor_school_id=listed))["id"]
     answer = await perform(office, number, "propose")
     assert refused(answer) == (409, "mentor_on_low_list")
+
+
+async def put_on_low_list(
+    engine: AsyncEngine, places: Places, *, school_id: int, year: int
+) -> None:
+    async with begin_as_system(engine) as work:
+        await work.session.execute(
+            insert(ListMembershipRow).values(
+                municipality_id=places.municipalities["uzhur"],
+                school_id=school_id,
+                list_kind="low_results",
+                year=year,
+                act_body="Рособрнадзор",
+                provenance="entered",
+            )
+        )
+
+
+async def test_a_mentor_listed_meanwhile_is_refused_when_the_mentee_signs(
+    client_as: ClientAs, places: Places, engine: AsyncEngine
+) -> None:
+    """The list is hidden from the mentee's editor, but not from the guard."""
+    office, mentee = await client_as("uzhur"), await client_as(MENTEE)
+    number = (await draft(office, places))["id"]
+    await go(office, number, "propose")
+    mentor = places.schools[MENTOR]
+    await put_on_low_list(engine, places, school_id=mentor, year=2022)
+    answer = await perform(mentee, number, "sign")
+    assert refused(answer) == (409, "mentor_on_low_list")
+
+
+async def test_a_list_of_other_years_than_the_programmes_does_not_count(
+    client_as: ClientAs, places: Places, engine: AsyncEngine
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    for year in (2019, 2023):
+        await put_on_low_list(
+            engine, places, school_id=places.schools[MENTOR], year=year
+        )
+    await go(office, number, "propose")
 
 
 async def test_a_mentor_without_a_free_place_is_refused(
