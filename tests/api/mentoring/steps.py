@@ -69,3 +69,9 @@ def _variants(action: str) -> list[dict[str, str]]:
             return [{"reason": "Школа-наставник реорганизуется"}]
         case _:
             return [{}]
+
+
+def refused(answer: httpx.Response) -> tuple[int, str]:
+    """Return the status and the code of a problem."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    return answer.status_code, answer.json()["code"]
