@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from arq import func
+from arq.connections import ArqRedis
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
@@ -58,6 +59,12 @@ async def listen(
 
 
 async def _close(worker: Worker) -> None:
+    """End what runs and the connection; arq itself would wait for a lost server."""
+    pool: ArqRedis | None = worker.pool
+    for task in worker.tasks.values():
+        task.cancel()
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(CLOSE_SECONDS):
-            await worker.close()
+            await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+            if pool is not None:
+                await pool.aclose(close_connection_pool=True)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import DeadlineRow, MeasureRow, ProgrammeRow
@@ -24,7 +25,8 @@ class OwedReminder:
     """A reminder to be sent, with all that its message tells.
 
     What is None in `state` to `language` no longer exists: the deadline, or an
-    active account that answers for it.
+    active account that answers for it. A reminder `is_overtaken` if a later one was
+    planned for the same deadline, recipient and channel.
     """
 
     id: int
@@ -35,6 +37,7 @@ class OwedReminder:
     rule: str
     message_id: str
     attempts: int
+    is_overtaken: bool
     time_zone: str
     is_synthetic: bool
     school_name: str | None
@@ -49,6 +52,7 @@ class OwedReminder:
     language: str | None
 
 
+LATER = aliased(ReminderRow)
 OWED = (
     select(
         ReminderRow.id,
@@ -59,6 +63,14 @@ OWED = (
         ReminderRow.rule,
         ReminderRow.message_id,
         ReminderRow.attempts,
+        exists()
+        .where(
+            LATER.recipient_id == ReminderRow.recipient_id,
+            LATER.deadline_id == ReminderRow.deadline_id,
+            LATER.channel == ReminderRow.channel,
+            LATER.id > ReminderRow.id,
+        )
+        .label("is_overtaken"),
         MunicipalityRow.time_zone,
         MunicipalityRow.synthetic.label("is_synthetic"),
         SchoolRow.name.label("school_name"),

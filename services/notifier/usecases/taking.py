@@ -72,7 +72,8 @@ def _letter(
     reminder: OwedReminder, channel: str, rules: ReminderRules, now: datetime
 ) -> Letter | None:
     if (
-        reminder.due_on is None
+        reminder.is_overtaken
+        or reminder.due_on is None
         or reminder.language is None
         or (channel == "mail" and not reminder.email)
     ):

@@ -30,6 +30,8 @@ class SmtpSink:
     drop_next_data: bool = False
     release_data: asyncio.Event | None = None
     data_reached: asyncio.Event = field(default_factory=asyncio.Event)
+    release_reply: asyncio.Event | None = None
+    reply_due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def accept(self) -> SMTP:
         """Make the server's side of one connection."""
@@ -73,7 +75,7 @@ class SmtpSink:
     async def handle_DATA(  # noqa: N802 - as above
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Take a mail, refuse it, fall silent, or hang up after taking it."""
+        """Take a mail or refuse it; fall silent or hang up before or after taking."""
         if self.data_reply is not None:
             return self.data_reply
         self.data_reached.set()
@@ -87,6 +89,9 @@ class SmtpSink:
             self.drop_next_data = False
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
+        if self.release_reply is not None:
+            self.reply_due.set()
+            await self.release_reply.wait()
         return "250 Accepted"
 
     def _sign_in(
@@ -102,16 +107,17 @@ class SmtpSink:
 
 
 @asynccontextmanager
-async def running_sink() -> AsyncIterator[SmtpSink]:
-    """Run a sink on a free port of the loopback."""
+async def running_sink(port: int = 0) -> AsyncIterator[SmtpSink]:
+    """Run a sink on the loopback, on a free port unless one is named."""
     sink = SmtpSink()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(sink.accept, "127.0.0.1", 0)
+    server = await loop.create_server(sink.accept, "127.0.0.1", port)
     sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink
     finally:
-        if sink.release_data is not None:
-            sink.release_data.set()
+        for held in (sink.release_data, sink.release_reply):
+            if held is not None:
+                held.set()
         server.close()
         await server.wait_closed()

@@ -1,0 +1,41 @@
+"""Fixtures of the notifier: a world to remind, its engine, and a mail server."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notifier.__main__ import RULES, read_rule_file
+from services.notifier.planning.rules import ReminderRules
+from shared.persistence.engine import create_engine
+from tests.notifier.channels.smtp_sink import SmtpSink, running_sink
+from tests.notifier.world import World, new_world
+
+
+@pytest_asyncio.fixture
+async def world(empty_database_url: str) -> AsyncIterator[World]:
+    """Yield a municipality on the morning of 16 September 2020."""
+    async with new_world(empty_database_url) as world:
+        yield world
+
+
+@pytest_asyncio.fixture
+async def notifier_engine(world: World) -> AsyncIterator[AsyncEngine]:
+    """Yield connections to the world in the role of the notifier."""
+    engine = create_engine(world.url, "notifier")
+    yield engine
+    await engine.dispose()
+
+
+@pytest_asyncio.fixture
+async def sink() -> AsyncIterator[SmtpSink]:
+    """Yield a mail server on the loopback."""
+    async with running_sink() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def rules() -> ReminderRules:
+    """Return the rules that the notifier starts with: 14, 7, 3, 1, 0 days."""
+    return read_rule_file(RULES)

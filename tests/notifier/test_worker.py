@@ -1,0 +1,237 @@
+"""The notifier as a process: killed, stopped, doubled, without its queue."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from redis.asyncio import Redis
+
+from shared.contracts.jobs import NOTIFIER_QUEUE, Job, JobName
+from shared.runtime.queue import ArqQueue
+from tests.notifier.channels.smtp_sink import SmtpSink
+from tests.notifier.processes import environment, notifier, until
+from tests.notifier.world import START, World
+
+TODAY = START.date()
+NOWHERE = "redis://127.0.0.1:9/0"  # the port of `discard`, where nobody answers
+
+
+@pytest.fixture
+def settings(world: World, redis_url: str, sink: SmtpSink) -> dict[str, str]:
+    return environment(world.url, redis_url, sink.port)
+
+
+async def owe(world: World, *, schools: int = 1, days: int = 3) -> None:
+    """Let each of so many schools owe something in so many days."""
+    for number in range(schools):
+        school = await world.add_school_with_mail(f"school{number}@example.ru")
+        await world.add_deadline(TODAY + timedelta(days=days), school)
+    await world.tell()
+
+
+async def wait_for_sent(world: World, count: int) -> None:
+    """Wait until so many mails and so many inbox messages are sent."""
+
+    async def are_sent() -> bool:
+        mails = await world.count("mail", "sent")
+        messages = await world.count("inbox", "sent")
+        return (mails, messages) == (count, count)
+
+    await until(are_sent)
+
+
+def transmissions(sink: SmtpSink) -> Counter[str]:
+    """Count how often each Message-ID arrived."""
+    return Counter(str(mail["Message-ID"]) for mail in sink.mails)
+
+
+async def test_what_is_due_is_sent_once_by_mail_and_inbox(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=5)
+    async with notifier(settings) as process:
+        await wait_for_sent(world, 5)
+        code, output = await process.stop()
+    assert code == 0
+    assert "Traceback" not in output
+    assert set(transmissions(sink).values()) == {1}
+    assert len(await world.messages()) == 5
+
+
+async def test_two_notifiers_send_nothing_twice(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=120)
+    async with notifier(settings), notifier(settings):
+        await wait_for_sent(world, 120)
+    assert set(transmissions(sink).values()) == {1}
+    assert len(sink.mails) == 120
+    assert len(await world.messages()) == 120
+
+
+async def test_a_kill_in_mid_delivery_doubles_at_most_the_mail_in_flight(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=5)
+    sink.release_reply = asyncio.Event()
+    async with notifier(settings) as process:
+        await sink.reply_due.wait()
+        await process.kill()
+    in_flight = {
+        each["message_id"] for each in await world.reminders() if each["attempts"]
+    }
+    assert len(in_flight) == 5
+    sink.release_reply.set()
+    sink.release_reply = None
+    async with notifier(settings):
+        # Until the leases of the dead run out, nothing of theirs is touched.
+        await until(partial(_is_posted, world, 5))
+        assert await world.count("mail", "sent") == 0
+        await world.let_time_pass()
+        await wait_for_sent(world, 5)
+    counts = transmissions(sink)
+    assert set(counts) == in_flight
+    assert sorted(counts.values()) == [1, 1, 1, 1, 2]
+    assert len(await world.messages()) == 5
+
+
+async def _is_posted(world: World, count: int) -> bool:
+    return len(await world.messages()) == count
+
+
+async def test_kills_at_any_moment_lose_nothing_and_double_no_inbox_message(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=60)
+    kills = 4
+    for kill in range(kills):
+        async with notifier(settings) as process:
+            wanted = 10 * (kill + 1)
+            await until(partial(_have_arrived, sink, wanted))
+            await process.kill()
+        await world.let_time_pass()
+    async with notifier(settings):
+        await wait_for_sent(world, 60)
+    counts = transmissions(sink)
+    assert len(counts) == 60
+    assert sum(counts.values()) - 60 <= kills
+    assert set(counts.values()) <= {1, 2}
+    assert len(await world.messages()) == 60
+
+
+async def _have_arrived(sink: SmtpSink, wanted: int) -> bool:
+    return len(sink.mails) >= wanted
+
+
+async def test_a_stop_finishes_the_mail_in_hand_and_leaves_the_rest_free(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=3)
+    sink.release_data = asyncio.Event()
+    async with notifier(settings) as process:
+        await sink.data_reached.wait()
+        stopping = asyncio.create_task(process.stop())
+        await asyncio.sleep(0.2)
+        sink.release_data.set()
+        code, output = await stopping
+    assert (code, "Traceback" in output) == (0, False), output
+    assert len(sink.mails) == 1
+    assert [
+        (each["status"], each["lease_until"]) for each in await world.reminders()
+    ] == [("sent", None), ("planned", None), ("planned", None)]
+
+
+async def test_a_stop_does_not_wait_for_a_silent_server(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=3)
+    sink.release_data = asyncio.Event()
+    async with notifier(settings) as process:
+        await sink.data_reached.wait()
+        code, output = await process.stop()
+    assert (code, "Traceback" in output) == (0, False), output
+    assert sink.mails == []
+    assert len(await world.messages()) == 3
+
+
+async def test_it_works_without_its_queue(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, schools=2)
+    async with notifier(settings | {"REDIS_URL": NOWHERE}) as process:
+        await wait_for_sent(world, 2)
+        await owe(world)
+        await wait_for_sent(world, 3)
+        code, output = await process.stop()
+    assert (code, "Traceback" in output) == (0, False), output
+    assert set(transmissions(sink).values()) == {1}
+
+
+async def test_an_emptied_queue_loses_nothing(
+    world: World, settings: dict[str, str], sink: SmtpSink, redis_url: str
+) -> None:
+    await owe(world, schools=40)
+    queue = ArqQueue(redis_url)
+    redis = Redis.from_url(redis_url)
+    job = Job(NOTIFIER_QUEUE, JobName.REMIND, world.municipality_id, "remind:1")
+    await queue.enqueue([job])
+    async with notifier(settings):
+        await until(partial(_have_arrived, sink, 5))
+        await redis.flushall()
+        await wait_for_sent(world, 40)
+    await redis.aclose()
+    await queue.close()
+    assert set(transmissions(sink).values()) == {1}
+
+
+async def test_the_next_day_brings_the_next_reminder_and_no_other(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world, days=14)
+    async with notifier(settings):
+        await wait_for_sent(world, 1)
+        await world.set_clock(START + timedelta(days=11))
+        await wait_for_sent(world, 2)
+    assert [each["rule"] for each in await world.reminders()] == [
+        "before_14",
+        "before_3",
+    ]
+    assert [str(mail["Subject"]).split(":")[0] for mail in sink.mails] == [
+        "Срок через 14 дней",
+        "Срок через 3 дня",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SMTP_URL", "", "SMTP_URL is not set"),
+        ("SMTP_URL", "http://mail", "SMTP_URL: unknown scheme"),
+        ("MAIL_FROM", "nobody", "MAIL_FROM=nobody"),
+        ("MAIL_FROM", "a@-x", "not a domain name"),
+        ("REDIS_URL", "http://u:hunter2@x", "REDIS_URL: it must be like"),
+        ("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:9/x", "cannot be used"),
+        ("DATABASE_URL", "nonsense", "cannot be used"),
+    ],
+)
+async def test_an_unusable_setting_is_one_clear_line(
+    settings: dict[str, str], name: str, value: str, said: str
+) -> None:
+    async with notifier(settings | {name: value}) as process:
+        code, output = await process.end()
+    assert code == 2
+    assert said in output
+    assert len(output.strip().splitlines()) == 1
+    assert "hunter2" not in output
+
+
+async def test_a_database_without_its_schema_is_refused(
+    settings: dict[str, str], postgres_url: str
+) -> None:
+    async with notifier(settings | {"DATABASE_URL": postgres_url}) as process:
+        code, output = await process.end()
+    assert code == 2
+    assert "make migrate" in output
+    assert len(output.strip().splitlines()) == 1
