@@ -10,6 +10,7 @@ from services.api.conditions.routes import router as conditions
 from services.api.health.routes import router as health
 from services.api.http.errors import HANDLERS
 from services.api.http.state import ApiState
+from services.api.imports.routes import router as imports
 from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
@@ -27,6 +28,7 @@ ROUTERS = (
     access,
     conditions,
     health,
+    imports,
     indicators,
     mentoring,
     organisations,

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.uploads import UploadTooLargeError
 from shared.domain.errors import (
     ConflictError,
     DomainError,
@@ -17,6 +18,7 @@ from shared.domain.errors import (
 
 STATUSES: dict[type[DomainError], int] = {
     InvalidInputError: 422,
+    UploadTooLargeError: 413,
     NotFoundError: 404,
     ForbiddenError: 403,
     UnauthenticatedError: 401,

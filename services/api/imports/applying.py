@@ -1,0 +1,133 @@
+"""Writing the lines of a previewed file into the results, set by set.
+
+Every statement writes what was previewed or counts less than that: a result that
+appeared or changed since is not touched.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Row, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import BigInteger
+
+from services.api.imports.preview import WAVE, Action
+from services.api.results.repository import NATURAL_KEY
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.results import (
+    AssessmentResultRow,
+    ImportLineRow,
+    ImportRow,
+)
+from shared.persistence.work import Work
+
+_FIGURES = (
+    "jsonb_to_record(line.record) AS figure(school_id bigint, subject text,"
+    " academic_year smallint, programme_grade smallint, pupil_grade smallint,"
+    " n bigint, n2 bigint, n3 bigint, n4 bigint, n5 bigint, percentages jsonb)"
+)
+
+# In the order of the key, so that two files meet at their rows in the same order.
+_INSERT = text(
+    f"""
+    INSERT INTO api.assessment_results (
+      municipality_id, school_id, procedure, subject, programme_grade, pupil_grade,
+      academic_year, wave, n, n2, n3, n4, n5, n_absent, n_ungraded, percentages,
+      counts_rebuilt, synthetic, import_id, import_sheet, import_row, version,
+      created_at, updated_at)
+    SELECT line.municipality_id, figure.school_id, :procedure, figure.subject,
+      figure.programme_grade, figure.pupil_grade, figure.academic_year, :wave,
+      figure.n, figure.n2, figure.n3, figure.n4, figure.n5, 0, 0, figure.percentages,
+      true, municipality.synthetic, line.import_id, line.sheet, line.row, 1, :now, :now
+    FROM api.import_lines line
+    JOIN api.municipalities municipality ON municipality.id = line.municipality_id
+    CROSS JOIN LATERAL {_FIGURES}
+    WHERE line.import_id = :import_id AND line.action = 'new'
+    ORDER BY figure.academic_year, figure.school_id, figure.subject,
+      figure.programme_grade, figure.pupil_grade
+    ON CONFLICT ON CONSTRAINT {NATURAL_KEY} DO NOTHING
+    """  # noqa: S608 (made of constants)
+)
+
+_UPDATE = text(
+    f"""
+    UPDATE api.assessment_results result
+    SET n = figure.n, n2 = figure.n2, n3 = figure.n3, n4 = figure.n4, n5 = figure.n5,
+      percentages = figure.percentages, counts_rebuilt = true,
+      import_id = line.import_id, import_sheet = line.sheet, import_row = line.row,
+      version = result.version + 1, updated_at = :now
+    FROM api.import_lines line CROSS JOIN LATERAL {_FIGURES}
+    WHERE line.import_id = :import_id AND line.action = 'changed'
+      AND result.id = line.result_id AND result.version = line.result_version
+    """  # noqa: S608 (made of constants)
+)
+
+
+async def lock_import(work: Work, import_id: int) -> Row[Any] | None:
+    """Return a file that nobody else commits, nor another one of its municipality."""
+    columns = [*ImportRow.__table__.c, MunicipalityRow.synthetic]
+    statement = (
+        select(*columns)
+        .join(MunicipalityRow, MunicipalityRow.id == ImportRow.municipality_id)
+        .where(ImportRow.id == import_id)
+        .with_for_update(key_share=True)
+    )
+    return (await work.session.execute(statement)).one_or_none()
+
+
+async def insert_new(work: Work, import_id: int, procedure: str) -> int:
+    """Write the results of new lines; return how many were really new."""
+    parameters = {
+        "import_id": import_id,
+        "procedure": procedure,
+        "wave": WAVE,
+        "now": work.now,
+    }
+    return await _written(work, _INSERT, parameters)
+
+
+async def update_changed(work: Work, import_id: int) -> int:
+    """Write the results of changed lines; return how many were still as previewed."""
+    return await _written(work, _UPDATE, {"import_id": import_id, "now": work.now})
+
+
+async def count_still_unchanged(work: Work, import_id: int) -> int:
+    """Return how many results of unchanged lines are still as previewed."""
+    statement = (
+        select(func.count())
+        .select_from(ImportLineRow)
+        .join(
+            AssessmentResultRow,
+            (AssessmentResultRow.id == ImportLineRow.result_id)
+            & (AssessmentResultRow.version == ImportLineRow.result_version),
+        )
+        .where(
+            ImportLineRow.import_id == import_id,
+            ImportLineRow.action == Action.UNCHANGED,
+        )
+    )
+    return (await work.session.scalars(statement)).one()
+
+
+async def read_years(work: Work, import_id: int) -> list[int]:
+    """Return the academic years whose results the file changes."""
+    year = ImportLineRow.record["academic_year"].as_integer()
+    statement = (
+        select(func.array_agg(year.distinct(), type_=ARRAY(BigInteger)))
+        .where(ImportLineRow.import_id == import_id)
+        .where(ImportLineRow.action.in_([Action.NEW, Action.CHANGED]))
+    )
+    return sorted((await work.session.scalars(statement)).one() or [])
+
+
+async def mark_committed(work: Work, import_id: int, *, mode: str) -> None:
+    """Say that the file's lines are now results."""
+    await work.session.execute(
+        update(ImportRow)
+        .where(ImportRow.id == import_id)
+        .values(status="committed", committed_at=work.now, committed_mode=mode)
+    )
+
+
+async def _written(work: Work, statement: Any, parameters: dict[str, Any]) -> int:
+    result = await work.session.execute(statement, parameters)
+    return cast("CursorResult[Any]", result).rowcount

@@ -1,0 +1,175 @@
+"""Importing files: upload and preview, then commit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from services.api.http.auth import Actor, require
+from services.api.http.errors import language_of
+from services.api.http.pagination import (
+    DEFAULT_PAGE,
+    LARGEST_ID,
+    After,
+    Limit,
+    PageOut,
+    page_of,
+)
+from services.api.http.problems import problems
+from services.api.http.uploads import UnreadableFormError, UploadTooLargeError
+from services.api.http.work import RequestWork
+from services.api.imports import repository, usecases
+from services.api.imports.errors import (
+    AlreadyCommittedError,
+    BadRowsError,
+    ImportNotFoundError,
+    ImportOutdatedError,
+    InvalidImportError,
+)
+from services.api.imports.preview import Action
+from services.api.imports.readers.archive import UnreadableFileError
+from services.api.imports.schemas import (
+    CommitIn,
+    CommitOut,
+    ImportDetailOut,
+    ImportOut,
+    LineOut,
+)
+from services.api.imports.uploads import FORM_SCHEMA, Upload, receive_upload
+from services.api.imports.usecases import FIRST_BAD_ROWS
+from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.domain.permissions import Permission
+from shared.persistence.work import Work
+
+router = APIRouter(prefix="/v1/imports", tags=["imports"])
+
+Reader = Annotated[Actor, Depends(require(Permission.IMPORTS_READ))]
+Writer = Annotated[Actor, Depends(require(Permission.IMPORTS_WRITE))]
+ImportId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+DENIALS = (ForbiddenError, UnauthenticatedError)
+
+
+@router.post(
+    "",
+    operation_id="create_import",
+    summary="Upload a file and see what committing it would do",
+    description=(
+        "No result changes. Rows of other municipalities are skipped and counted. A "
+        "file that cannot be read is refused as a whole, and nothing of it is kept."
+    ),
+    status_code=201,
+    openapi_extra=FORM_SCHEMA,
+    responses=problems(
+        UnreadableFileError,
+        UnreadableFormError,
+        UploadTooLargeError,
+        InvalidImportError,
+        NotFoundError,
+        *DENIALS,
+    ),
+)
+async def create_import(
+    # The file comes first: no transaction is open while it is received.
+    upload: Annotated[Upload, Depends(receive_upload)],
+    request: Request,
+    response: Response,
+    work: RequestWork,
+    actor: Writer,
+) -> ImportDetailOut:
+    import_id = await usecases.preview(work, actor, upload)
+    response.headers["Location"] = f"/v1/imports/{import_id}"
+    return await _detail(work, import_id, language_of(request))
+
+
+@router.get(
+    "",
+    operation_id="list_imports",
+    summary="Uploaded files",
+    responses=problems(*DENIALS),
+)
+async def list_imports(
+    request: Request,
+    work: RequestWork,
+    _actor: Reader,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[ImportOut]:
+    rows = await repository.list_imports(work, after=after, limit=limit)
+    page, next_after = page_of(rows, limit)
+    language = language_of(request)
+    return PageOut(
+        items=[ImportOut.of(row, language) for row in page], next_after=next_after
+    )
+
+
+@router.get(
+    "/{import_id}",
+    operation_id="read_import",
+    summary="One uploaded file with its first bad rows",
+    responses=problems(ImportNotFoundError, *DENIALS),
+)
+async def read_import(
+    request: Request, work: RequestWork, _actor: Reader, import_id: ImportId
+) -> ImportDetailOut:
+    return await _detail(work, import_id, language_of(request))
+
+
+@router.get(
+    "/{import_id}/lines",
+    operation_id="list_import_lines",
+    summary="Rows of a file, with what committing does to each or why it cannot",
+    responses=problems(ImportNotFoundError, *DENIALS),
+)
+async def list_import_lines(
+    *,
+    request: Request,
+    work: RequestWork,
+    _actor: Reader,
+    import_id: ImportId,
+    action: Annotated[Action | None, Query()] = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[LineOut]:
+    if await repository.read_import(work, import_id) is None:
+        raise usecases.unknown_import(import_id)
+    rows = await repository.list_lines(
+        work, import_id, action=action, after=after, limit=limit
+    )
+    page, next_after = page_of(rows, limit)
+    language = language_of(request)
+    return PageOut(
+        items=[LineOut.of(row, language) for row in page], next_after=next_after
+    )
+
+
+@router.post(
+    "/{import_id}/commit",
+    operation_id="commit_import",
+    summary="Commit exactly what was previewed",
+    description=(
+        "All of it or, if a result it speaks of changed or appeared meanwhile, nothing."
+    ),
+    responses=problems(
+        AlreadyCommittedError,
+        BadRowsError,
+        ImportOutdatedError,
+        ImportNotFoundError,
+        *DENIALS,
+    ),
+)
+async def commit_import(
+    work: RequestWork, _actor: Writer, import_id: ImportId, body: CommitIn
+) -> CommitOut:
+    done = await usecases.commit(work, import_id, body.mode)
+    return CommitOut.model_validate(done, from_attributes=True)
+
+
+async def _detail(work: Work, import_id: int, language: str) -> ImportDetailOut:
+    row = await repository.read_import(work, import_id)
+    if row is None:
+        raise usecases.unknown_import(import_id)
+    bad = await repository.list_lines(
+        work, import_id, action=Action.BAD, after=0, limit=FIRST_BAD_ROWS - 1
+    )
+    return ImportDetailOut.of(
+        row, language, bad_rows=[LineOut.of(line, language) for line in bad]
+    )

@@ -1,0 +1,147 @@
+"""Bodies of imports."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Row
+
+from services.api.http.problems import FaultOut
+from services.api.imports.preview import Action
+from services.api.imports.repository import fault_of
+from shared.domain.sittings import Season
+
+
+class CommitMode(StrEnum):
+    """Whether rows are committed although others of the file are bad."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    PARTIAL = "partial"
+
+
+class CountsOut(BaseModel):
+    """How many rows committing makes new results, changes, leaves; or cannot take.
+
+    `skipped` rows are not wrong and not taken; `skipped_by` says why: `total`,
+    `repeated`, `note`, `other_municipality`.
+    """
+
+    new: int
+    changed: int
+    unchanged: int
+    bad: int
+    skipped: int
+    skipped_by: dict[str, int]
+
+
+class RecordOut(BaseModel):
+    """The result that a row means, with counts rebuilt from its percentages."""
+
+    school_id: int
+    subject: str
+    academic_year: int
+    programme_grade: int
+    pupil_grade: int
+    n: int
+    n2: int
+    n3: int
+    n4: int
+    n5: int
+    percentages: dict[str, float]
+
+
+class LineOut(BaseModel):
+    """A row of a file and what committing it does; a bad one lists all its faults."""
+
+    id: int
+    sheet: str
+    row: int = Field(description="1-based, as a spreadsheet shows it")
+    action: Action
+    result_id: int | None = Field(description="The result that there was already")
+    record: RecordOut | None
+    faults: list[FaultOut]
+
+    @classmethod
+    def of(cls, line: Row[Any], language: str) -> Self:
+        """Translate a stored line."""
+        return cls(
+            id=line.id,
+            sheet=line.sheet,
+            row=line.row,
+            action=line.action,
+            result_id=line.result_id,
+            record=line.record,
+            faults=faults_out(line.faults, language),
+        )
+
+
+class ImportOut(BaseModel):
+    """An uploaded file.
+
+    `already_committed_as` is an earlier import of the same bytes that was committed.
+    """
+
+    id: int
+    municipality_id: int
+    file_format: str
+    file_name: str
+    sha256: str
+    status: Literal["previewed", "committed"]
+    procedure: str
+    season: Season | None
+    counts: CountsOut
+    warnings: list[FaultOut]
+    already_committed_as: int | None
+    synthetic: bool
+    created_by: int
+    created_at: datetime
+    committed_at: datetime | None
+    committed_mode: CommitMode | None
+
+    @classmethod
+    def of(cls, row: Row[Any], language: str, **more: Any) -> Self:
+        """Translate a stored import."""
+        fields = row._asdict() | row.options | more
+        fields["warnings"] = faults_out(row.warnings, language)
+        return cls.model_validate(fields)
+
+
+class ImportDetailOut(ImportOut):
+    """An uploaded file with its first bad rows; all of them: `…/lines?action=bad`."""
+
+    bad_rows: list[LineOut]
+
+
+class CommitIn(BaseModel):
+    """`all_or_nothing` refuses a file with bad rows; `partial` leaves those out."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"mode": "all_or_nothing"}}
+    )
+
+    mode: CommitMode
+
+
+class CommitOut(BaseModel):
+    """What was committed: rows that made new results, changed or left them.
+
+    `left_out` are the bad rows; the indicators of `academic_years` are computed anew.
+    """
+
+    id: int
+    status: Literal["committed"] = "committed"
+    mode: CommitMode
+    committed_at: datetime
+    new: int
+    changed: int
+    unchanged: int
+    left_out: int
+    academic_years: list[int]
+    synthetic: bool
+
+
+def faults_out(stored: list[Mapping[str, Any]], language: str) -> list[FaultOut]:
+    """Return stored faults in the language of the request."""
+    return [FaultOut.of(fault_of(each), language) for each in stored]
