@@ -17,6 +17,7 @@ from services.api.conditions.schemas import (
     VacancyOut,
 )
 from services.api.http.auth import Actor, require
+from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
@@ -47,7 +48,7 @@ def lister(
     async def list_rows(
         work: RequestWork,
         _actor: Reader,
-        school_id: int | None = None,
+        school_id: RowId | None = None,
         after: After = 0,
         limit: Limit = DEFAULT_PAGE,
     ) -> PageOut[Model]:
@@ -80,7 +81,7 @@ for _dataset, (_model, _summary) in DATASETS.items():
 async def list_condition_index_ranges(
     work: RequestWork,
     _actor: Reader,
-    municipality_id: int | None = None,
+    municipality_id: RowId | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[ConditionIndexRangeOut]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.api.http.auth import Actor, require
+from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
@@ -49,7 +50,7 @@ async def list_municipalities(
     responses=DENIED | problems(NotFoundError),
 )
 async def read_municipality(
-    work: RequestWork, _actor: Reader, municipality_id: int
+    work: RequestWork, _actor: Reader, municipality_id: RowId
 ) -> MunicipalityOut:
     row = await repository.find_municipality(work, municipality_id)
     if row is None:
@@ -71,7 +72,7 @@ async def read_municipality(
 async def list_municipality_figures(
     work: RequestWork,
     _actor: Reader,
-    municipality_id: int,
+    municipality_id: RowId,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[FigureOut]:
@@ -90,7 +91,7 @@ async def list_municipality_figures(
 async def list_calendar_periods(
     work: RequestWork,
     _actor: Reader,
-    municipality_id: int,
+    municipality_id: RowId,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[CalendarPeriodOut]:
@@ -109,7 +110,7 @@ async def list_calendar_periods(
 async def list_schools(
     work: RequestWork,
     _actor: Reader,
-    municipality_id: int | None = None,
+    municipality_id: RowId | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[SchoolOut]:
@@ -125,7 +126,7 @@ async def list_schools(
     summary="One school",
     responses=DENIED | problems(NotFoundError),
 )
-async def read_school(work: RequestWork, _actor: Reader, school_id: int) -> SchoolOut:
+async def read_school(work: RequestWork, _actor: Reader, school_id: RowId) -> SchoolOut:
     row = await repository.find_school(work, school_id)
     if row is None:
         raise NotFoundError(

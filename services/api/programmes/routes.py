@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.api.http.auth import Actor, require
+from services.api.http.ids import RowId
 from services.api.http.pagination import (
     DEFAULT_PAGE,
     After,
@@ -64,7 +65,7 @@ async def existing_programme(work: Work, programme_id: int) -> AnyRow:
 async def list_programmes(
     work: RequestWork,
     _actor: Reader,
-    municipality_id: int | None = None,
+    municipality_id: RowId | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[ProgrammeOut]:
@@ -81,7 +82,7 @@ async def list_programmes(
     responses=MISSING,
 )
 async def read_programme(
-    work: RequestWork, _actor: Reader, programme_id: int
+    work: RequestWork, _actor: Reader, programme_id: RowId
 ) -> ProgrammeDetailOut:
     row = await existing_programme(work, programme_id)
     return ProgrammeDetailOut.model_validate(
@@ -100,7 +101,7 @@ async def read_programme(
     responses=MISSING,
 )
 async def list_target_indicators(
-    work: RequestWork, _actor: Reader, programme_id: int
+    work: RequestWork, _actor: Reader, programme_id: RowId
 ) -> list[TargetIndicatorOut]:
     await existing_programme(work, programme_id)
     rows = await repository.list_indicators(work, programme_id)
@@ -116,7 +117,7 @@ async def list_target_indicators(
 async def list_measures(
     work: RequestWork,
     _actor: Reader,
-    programme_id: int,
+    programme_id: RowId,
     plan: Plan | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,

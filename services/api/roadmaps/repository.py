@@ -1,28 +1,15 @@
 """Reading deadlines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 from sqlalchemy import Date, and_, cast, func, literal, select, tuple_
 
+from services.api.roadmaps.schemas import DeadlineFilter
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import DeadlineRow, MeasureRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineFilter:
-    """What a list of deadlines is narrowed to; dates are inclusive."""
-
-    school_id: int | None = None
-    programme_id: int | None = None
-    state: Literal["open", "done", "past"] | None = None
-    due_from: date | None = None
-    due_to: date | None = None
 
 
 async def list_deadlines(

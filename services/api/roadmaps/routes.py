@@ -9,8 +9,7 @@ from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, pa
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.roadmaps import repository
-from services.api.roadmaps.repository import DeadlineFilter
-from services.api.roadmaps.schemas import DeadlineOut
+from services.api.roadmaps.schemas import DeadlineFilter, DeadlineOut
 from shared.domain.errors import ForbiddenError, UnauthenticatedError
 from shared.domain.permissions import Permission
 

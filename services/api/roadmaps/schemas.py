@@ -1,11 +1,25 @@
 """Bodies of deadlines."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.ids import RowId
+
 DeadlineState = Literal["open", "done", "past"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineFilter:
+    """What a list of deadlines is narrowed to; dates are inclusive."""
+
+    school_id: RowId | None = None
+    programme_id: RowId | None = None
+    state: DeadlineState | None = None
+    due_from: date | None = None
+    due_to: date | None = None
 
 
 class DeadlineOut(BaseModel):

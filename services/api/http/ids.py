@@ -1,0 +1,9 @@
+"""Numbers of rows, as paths, queries and bodies name them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+LARGEST_ID = 2**63 - 1  # of PostgreSQL's bigint
+
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]

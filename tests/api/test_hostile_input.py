@@ -1,0 +1,33 @@
+"""Numbers and texts that no client of ours would send are refused, never an error."""
+
+import pytest
+
+from tests.support.api import ClientAs
+
+TOO_LARGE = 2**63
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/schools/{TOO_LARGE}",
+        f"/v1/schools?municipality_id={TOO_LARGE}",
+        f"/v1/schools?after={TOO_LARGE}",
+        "/v1/schools?limit=0",
+        "/v1/schools?limit=501",
+        f"/v1/municipalities/{TOO_LARGE}",
+        f"/v1/municipalities/{TOO_LARGE}/figures",
+        f"/v1/social-shares?school_id={TOO_LARGE}",
+        f"/v1/programmes/{TOO_LARGE}/measures",
+        f"/v1/deadlines?school_id={TOO_LARGE}",
+        "/v1/deadlines?due_from=31.02.2020",
+        "/v1/deadlines?state=lost",
+    ],
+)
+async def test_a_number_or_word_outside_its_range_is_refused(
+    client_as: ClientAs, path: str
+) -> None:
+    client = await client_as("uzhur")
+    answer = await client.get(path)
+    assert answer.status_code == 422
+    assert answer.json()["faults"]
