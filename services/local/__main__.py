@@ -12,6 +12,7 @@ from services.local.errors import StartError
 from services.local.launcher import run
 from services.local.settings import local_settings
 from services.local.signals import StopRequested, stop_on_signals
+from services.local.supervisor import Patience
 from shared.domain.errors import Text
 from shared.runtime.embedded.errors import EmbeddedServerError
 from shared.runtime.embedded.processes import die_with_parent
@@ -20,7 +21,9 @@ from shared.runtime.settings import SettingsError
 UNUSABLE = 2  # exit code: a setting or this machine does not allow a start
 
 
-def main(environ: Mapping[str, str], commands: Commands) -> int:
+def main(
+    environ: Mapping[str, str], commands: Commands, *, patience: Patience | None = None
+) -> int:
     """Run the system until it is told to stop; the answer is the exit code."""
     language = language_of(environ)
     stop_on_signals()
@@ -33,6 +36,7 @@ def main(environ: Mapping[str, str], commands: Commands) -> int:
             environ=environ,
             say=writer(sys.stdout, language),
             commands=commands,
+            patience=patience,
         )
     except StopRequested:
         return 0

@@ -13,6 +13,7 @@ import asyncpg
 
 from services.local.__main__ import main
 from services.local.commands import PYTHON, Commands
+from services.local.supervisor import Patience
 
 SELF = (*PYTHON, "tests.local.stand_ins")
 IDLE = "import time\nwhile True: time.sleep(1)"
@@ -29,11 +30,13 @@ def system(environ: dict[str, str]) -> Commands:
     )
 
 
-async def execute(statement: str) -> None:
-    """Run one statement on the system's database."""
+async def fetch(statement: str) -> object:
+    """Run statements on the system's database; return what one of them tells."""
     connection = await asyncpg.connect(os.environ["DATABASE_URL"])
     try:
-        await connection.execute(statement)
+        if ";" in statement:
+            return await connection.execute(statement)
+        return await connection.fetchval(statement)
     finally:
         await connection.close()
 
@@ -42,22 +45,25 @@ class Api(BaseHTTPRequestHandler):
     """Answers whether it is ready, and commits a row for a POST."""
 
     def do_GET(self) -> None:
-        """Say that it is ready."""
-        self._answer(200)
+        """Say how many rows there are, or only that it is ready."""
+        count = "SELECT count(*) FROM rows"
+        rows = asyncio.run(fetch(count)) if self.path == "/rows" else ""
+        self._answer(200, str(rows).encode())
 
     def do_POST(self) -> None:
         """Commit a row, or say that the database is away."""
         try:
-            asyncio.run(execute("INSERT INTO rows DEFAULT VALUES"))
+            asyncio.run(fetch("INSERT INTO rows DEFAULT VALUES"))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self._answer(503)
         else:
             self._answer(201)
 
-    def _answer(self, status: int) -> None:
+    def _answer(self, status: int, body: bytes = b"") -> None:
         self.send_response(status)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
 
 def play(part: str) -> None:
@@ -65,7 +71,7 @@ def play(part: str) -> None:
     match part:
         case "load":
             asyncio.run(
-                execute(
+                fetch(
                     "CREATE TABLE IF NOT EXISTS rows (id serial);"
                     "CREATE TABLE IF NOT EXISTS starts (id serial);"
                     "INSERT INTO starts DEFAULT VALUES"
@@ -83,4 +89,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         play(sys.argv[1])
     else:
-        sys.exit(main(os.environ, system(dict(os.environ))))
+        sys.exit(
+            main(os.environ, system(dict(os.environ)), patience=Patience(deaths=3))
+        )
