@@ -19,6 +19,8 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
 Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, no blanks around it
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
 
+# Ten times as fast where PyYAML was built with libyaml.
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REPEATED: Final = Text("ключ повторяется", "the key is repeated")
 RUSSIAN: Final = {
     "missing": "поле не заполнено",
@@ -95,7 +97,7 @@ def _parsed(path: Path) -> tuple[object, yaml.Node | None]:
     line = None
     try:
         source = path.read_text(encoding="utf-8")
-        loader = yaml.SafeLoader(source)
+        loader = LOADER(source)
         tree = loader.get_single_node()
         return loader.construct_document(tree) if tree else None, tree
     except OSError as error:
