@@ -11,6 +11,7 @@ from services.api.health.routes import router as health
 from services.api.http.errors import HANDLERS
 from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
+from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
@@ -29,6 +30,7 @@ ROUTERS = (
     conditions,
     health,
     imports,
+    inbox,
     indicators,
     mentoring,
     organisations,

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     AGREEMENTS_WRITE = "agreements:write"
     AGREEMENTS_SIGN = "agreements:sign"
     INBOX_READ = "inbox:read"
+    REMINDERS_READ = "reminders:read"
     SANDBOX_WRITE = "sandbox:write"
 
 
@@ -51,6 +52,7 @@ _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.IMPORTS_READ,
     Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
+    Permission.REMINDERS_READ,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
