@@ -23,12 +23,12 @@ from services.api.imports.readers.mark_columns import (
     SUBJECT,
     YEAR,
 )
+from services.api.imports.readers.mark_skips import skip_note
 from services.api.imports.readers.rows import (
     BadRow,
     RowNames,
     SeenRows,
     SkippedRow,
-    SkipReason,
 )
 from services.api.imports.readers.tables import (
     NumberedRow,
@@ -43,12 +43,14 @@ from shared.domain.assessments import (
 )
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
-from shared.domain.school_names import login_key, municipality_key, name_key
+from shared.domain.school_names import (
+    NameKey,
+    login_key,
+    municipality_key,
+    name_key,
+)
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 
-_TOTAL = re.compile(
-    r"(?:итого|всего|вся выборка|все оо|в целом|среднее)\b", re.IGNORECASE
-)
 _YEAR = re.compile(r"(\d{4})(?:\s*г(?:\.|од)?)?")
 _GRADE = re.compile(r"(\d{1,2})(?:\s*(?:-?й)?\s*кл(?:\.|асс)?)?")
 _WHOLE = (0.998, 1.002)  # what fractions may sum to
@@ -112,29 +114,18 @@ def _parsed(table: Table, numbered: NumberedRow) -> ParsedRow | None:
     filled = [title for title, cell in cells.items() if not is_blank(cell)]
     if not filled:
         return None
-    note = _skip_note(cells, filled)
+    note = skip_note(cells, filled)
     if note is not None:
         return SkippedRow(table.sheet, number, *note)
     return _RowReading(table.sheet, number, cells).result()
 
 
-def _skip_note(
-    cells: Mapping[str, Cell], filled: list[str]
-) -> tuple[SkipReason, Text] | None:
-    if len(filled) == 1 and isinstance(cells[filled[0]], str):
-        return SkipReason.NOTE, Text("Строка-примечание.", "A note, not a row.")
-    school, login = text_of(cells[SCHOOL]), text_of(cells[LOGIN])
-    without_school = is_blank(cells[SCHOOL]) or school == text_of(cells[MUNICIPALITY])
-    if is_blank(login) and (without_school or _TOTAL.match(school)):
-        note = Text("Итог, не строка школы.", "A total, not a school's row.")
-        return SkipReason.TOTAL, note
-    return None
-
-
 def _unless_repeated(row: MarkStatisticsRow, seen: SeenRows) -> ParsedRow:
     # Without a code, schools of one name in two municipalities are two schools.
-    named = (municipality_key(row.municipality_text), name_key(row.school_text))
-    school = login_key(row.login) if row.login else named
+    school: str | tuple[str, NameKey] = login_key(row.login) or (
+        municipality_key(row.municipality_text),
+        name_key(row.school_text),
+    )
     repeated = seen.repeats(
         sheet=row.sheet,
         row=row.row,
