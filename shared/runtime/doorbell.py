@@ -59,12 +59,16 @@ async def listen(
 
 
 async def _close(worker: Worker) -> None:
-    """End what runs and the connection; arq itself would wait for a lost server."""
+    """Let jobs end and drop the connection; arq itself would wait for a lost server."""
     pool: ArqRedis | None = worker.pool
-    for task in worker.tasks.values():
+    tasks = list(worker.tasks.values())
+    if tasks:
+        # A job that is cancelled while arq records its end leaves a connection behind.
+        await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+    for task in tasks:
         task.cancel()
     with contextlib.suppress(RedisError, OSError, TimeoutError):
         async with asyncio.timeout(CLOSE_SECONDS):
-            await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             if pool is not None:
                 await pool.aclose(close_connection_pool=True)
