@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 
+from shared.runtime.embedded import installation
 from shared.runtime.embedded.cluster import server_environment
 from shared.runtime.embedded.errors import EmbeddedServerError, FolderInUseError
 from shared.runtime.embedded.installation import postgres_programs, server_account
@@ -199,6 +201,19 @@ def test_root_opens_no_folder_to_others(made: Path, tmp_path: Path) -> None:
     with EmbeddedPostgres(made) as server:
         assert server.is_ready()
     assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+@as_root
+def test_root_without_an_account_postgres_takes_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "UNPRIVILEGED", ("no-such-account", "nobody"))
+    with EmbeddedPostgres(folder) as server:
+        assert psutil.Process(server.pid).username() == "nobody"
+    # It stays with the owner of the files, also when the other account appears.
+    monkeypatch.undo()
+    with EmbeddedPostgres(folder) as server:
+        assert psutil.Process(server.pid).username() == "nobody"
 
 
 @as_root

@@ -40,7 +40,13 @@ class ClusterFiles:
         return self.folder / "cluster"
 
     def launch(
-        self, program: str, arguments: Sequence[str], *, at: Path, given: bytes = b""
+        self,
+        program: str,
+        options: Sequence[str],
+        *,
+        at: Path,
+        database: Sequence[str] = (),
+        given: bytes = b"",
     ) -> Launch:
         """Describe a start of one of the wheel's programs on the data directory `at`.
 
@@ -50,7 +56,7 @@ class ClusterFiles:
         """
         here = "/proc/self/cwd" if self.account and sys.platform == "linux" else str(at)
         return Launch(
-            command=[str(self.programs / program), *arguments, "-D", here],
+            command=[str(self.programs / program), *options, "-D", here, *database],
             folder=at,
             log=self.log,
             environment=server_environment(os.environ),
@@ -100,7 +106,7 @@ def _make_cluster(files: ClusterFiles) -> None:
         shutil.rmtree(fresh)
     fresh.mkdir(mode=0o700)
     _give(fresh, files.account)
-    arguments = [
+    options = [
         f"--username={USER}",
         "--pwfile=../password",
         "--auth=scram-sha-256",
@@ -110,11 +116,12 @@ def _make_cluster(files: ClusterFiles) -> None:
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
     ]
-    _run(files, files.launch("initdb", arguments, at=fresh))
+    _run(files, files.launch("initdb", options, at=fresh))
     single = files.launch(
         "postgres",
         ["--single"],
         at=fresh,
+        database=["postgres"],
         given=f"CREATE DATABASE {DATABASE}\n".encode(),
     )
     _run(files, single)
