@@ -78,6 +78,18 @@ async def test_a_change_makes_only_its_year_out_of_date(district: District) -> N
     assert not (await district.current_run()).is_stale
 
 
+async def test_a_first_result_of_another_year_is_scored_too(
+    district: District,
+) -> None:
+    await district.add_result("a", 2, 3, 3, 2)
+    await district.recalculate()
+
+    await district.add_result("a", 1, 1, 1, 7, academic_year=YEAR + 1)
+    await district.recalculate()
+
+    assert (await district.current_run(year=YEAR + 1)).results_count == 1
+
+
 async def test_an_old_run_stays_as_it_was(district: District) -> None:
     await district.add_result("a", 2, 3, 3, 2)
     await district.add_result("b", 5, 3, 1, 1)

@@ -95,7 +95,8 @@ async def list_out_of_date(work: Work, municipality_id: int) -> list[Part]:
 
 def _results_without_run(municipality_id: int) -> Select[Any]:
     """Ask for each possible year: a list of those in a large table is dearer."""
-    year = func.generate_series(FIRST_YEAR, LAST_YEAR).column_valued("year")
+    # Not "year": inside the subqueries that would name their own column.
+    year = func.generate_series(FIRST_YEAR, LAST_YEAR).column_valued("possible_year")
     results = exists().where(
         AssessmentResultRow.municipality_id == municipality_id,
         AssessmentResultRow.academic_year == year,
