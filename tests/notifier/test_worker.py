@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from shared.runtime.queue import ArqQueue
 from tests.notifier.channels.smtp_sink import SmtpSink
 from tests.notifier.processes import environment, notifier, until
 from tests.notifier.world import START, World
+from tests.support.servers import throwaway_valkey
 
 TODAY = START.date()
 NOWHERE = "redis://127.0.0.1:9/0"  # the port of `discard`, where nobody answers
@@ -165,6 +167,22 @@ async def test_it_works_without_its_queue(
         await owe(world)
         await wait_for_sent(world, 3)
         code, output = await process.stop()
+    assert (code, "Traceback" in output) == (0, False), output
+    assert set(transmissions(sink).values()) == {1}
+
+
+async def test_a_queue_that_dies_takes_nothing_along(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world)
+    with ExitStack() as servers:
+        url = servers.enter_context(throwaway_valkey())
+        async with notifier(settings | {"REDIS_URL": url}) as process:
+            await wait_for_sent(world, 1)
+            servers.close()
+            await owe(world, schools=2)
+            await wait_for_sent(world, 3)
+            code, output = await process.stop()
     assert (code, "Traceback" in output) == (0, False), output
     assert set(transmissions(sink).values()) == {1}
 
