@@ -12,8 +12,9 @@ from shared.runtime.doorbell import listen
 from shared.runtime.sweeper import Sweeper
 
 SWEEP_SECONDS: Final = 2.0
-# A new result waits half of this on average; see the figures in DECISIONS.md.
-POLL_SECONDS: Final = 0.1
+# A new result waits half of this on average. An idle worker, sweeps included, took
+# 0.65 % of a core with it, 1.05 % with 0.1.
+POLL_SECONDS: Final = 0.15
 # Longer than all rounds of a burst together; what is cut off, a sweep takes up.
 JOB_SECONDS: Final = 60.0
 GRACE_SECONDS: Final = 3.0

@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from services.scoring.repository.lock import hold_municipality
 from services.scoring.usecases import Outcome
 from shared.contracts.events import Topic
 from shared.persistence.tables.methods import MethodRow
+from shared.persistence.tables.outbox import OutboxRow
+from shared.persistence.tables.scoring import CurrentRunRow, RunRow
 from shared.persistence.work import begin_as_system
 from tests.scoring.district import YEAR, District, new_district
 
@@ -241,3 +243,30 @@ async def test_one_municipality_that_fails_does_not_stop_another(
     assert await district.run_ids() == []
     # What is not at fault is computed all the same.
     assert len(await district.run_ids(Topic.PROGRAMME)) == 1
+
+
+async def test_what_a_restored_database_brings_along_does_not_mislead(
+    district: District,
+) -> None:
+    await district.add_result("a", 2, 3, 3, 2)
+    await district.recalculate()
+    first = await district.current_run()
+    # The numbers of the server from which the dump was taken were far ahead.
+    async with begin_as_system(district.scoring) as work:
+        for table in (RunRow, CurrentRunRow):
+            await work.session.execute(
+                update(table).values(input_snapshot="99999999:99999999:")
+            )
+    async with begin_as_system(district.api) as work:
+        await work.session.execute(
+            update(OutboxRow).values(txid=text("'99999998'::xid8"))
+        )
+
+    assert (await district.current_run()).is_stale
+    assert await district.recalculate() is Outcome.UP_TO_DATE
+
+    run = await district.current_run()
+    assert run.id > first.id
+    assert not run.is_stale
+    await district.add_result("b", 2, 3, 3, 2)
+    assert (await district.current_run()).is_stale
