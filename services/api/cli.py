@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.api.access.accounts import NewAccount, open_account
 from services.api.demo.loading import (
-    demo_logins,
     load_demo,
     read_schools,
     start_clock,
@@ -123,6 +122,13 @@ def load(
     )
 
 
+@app.command()
+def prepare() -> None:
+    """Migrate and load: what has to be done before the services start."""
+    migrate()
+    load()
+
+
 @app.command("add-account")
 def add_account(
     login: str,
@@ -150,20 +156,6 @@ def add_account(
     )
     number = in_one_transaction(lambda work: open_account(work, wanted))
     typer.echo(f"Открыта учётная запись {number} / Account {number} has been opened")
-
-
-@app.command()
-def logins() -> None:
-    """Show the demo accounts; they exist in a sandbox only."""
-    if mode() is not Mode.SANDBOX:
-        raise refuse(
-            Text(
-                "Демонстрационные учётные записи есть только в песочнице.",
-                "Demo accounts exist in a sandbox only.",
-            )
-        )
-    for line in demo_logins():
-        typer.echo(line)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,7 @@
 """What a person is told once everything runs."""
 
-import subprocess
-from collections.abc import Mapping, Sequence
-
-from services.local.programs import ROOT
 from services.local.settings import LocalSettings
 from shared.domain.errors import Text
-
-LOGIN_SECONDS = 30.0
 
 
 def announcement(
@@ -35,23 +29,3 @@ def announcement(
         "\nCtrl-C stops everything; the data stays.",
     ]
     return Text("\n".join(filter(None, ru)), "\n".join(filter(None, en)))
-
-
-def read_logins(command: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Return the lines that the log-ins' command prints, or why there are none."""
-    try:
-        printed = subprocess.run(  # noqa: S603 - a command of our own table
-            command,
-            cwd=ROOT,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=LOGIN_SECONDS,
-        ).stdout
-    except subprocess.CalledProcessError as error:
-        printed = error.stderr.strip().rpartition(b"\n")[2]
-    except subprocess.TimeoutExpired as error:
-        printed = str(error).encode()
-    lines = printed.decode("utf-8", "replace").splitlines()
-    return "\n".join(f"  {line}" for line in lines)

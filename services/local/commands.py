@@ -19,8 +19,7 @@ class Commands:
 
     steps: Mapping[str, Sequence[str]] = field(
         default_factory=lambda: {
-            "migrate": (*PYTHON, "services.api.cli", "migrate"),
-            "load": (*PYTHON, "services.api.cli", "load"),
+            "prepare": (*PYTHON, "services.api.cli", "prepare"),
         }
     )
     services: Mapping[str, Sequence[str]] = field(
@@ -30,7 +29,7 @@ class Commands:
             "notifier": (*PYTHON, "services.notifier"),
         }
     )
-    logins: Sequence[str] = (*PYTHON, "services.api.cli", "logins")
+    logins: Sequence[str] = (*PYTHON, "services.api.demo.logins")
     ready_path: str = "/health/ready"
 
 

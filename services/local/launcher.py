@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from services.local.announcement import announcement, read_logins
+from services.local.announcement import announcement
 from services.local.checks import require_folder, require_port, require_servers
 from services.local.commands import Commands
 from services.local.errors import FailedProcessError, StartError
-from services.local.programs import Program, run_to_end
+from services.local.programs import Program, run_to_end, wait_for_end
 from services.local.servers import start_servers
 from services.local.settings import LocalSettings
 from services.local.signals import ignore_signals
@@ -25,8 +25,7 @@ from shared.runtime.settings import Mode
 READY_SECONDS = 90.0
 SERVICE_GRACE = 4.5  # seconds to finish requests and jobs
 STEP_NAMES = {
-    "migrate": Text("Схема базы данных", "Database schema"),
-    "load": Text("Программы и данные", "Programmes and data"),
+    "prepare": Text("Схема, программы и данные", "Schema, programmes and data"),
 }
 # Addresses to listen on that nobody can call, and what to call instead.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound here
@@ -58,16 +57,15 @@ def run(
                 settings, supervisor=supervisor, environ=environ, say=say
             )
             _run_steps(settings, commands, supervisor, environment, say)
-            _start_services(settings, commands, supervisor, environment, say)
-            seconds = time.monotonic() - began
-            say(
-                announcement(
+            with _logins(settings, commands, supervisor, environment) as read_logins:
+                _start_services(settings, commands, supervisor, environment, say)
+                told = announcement(
                     settings,
                     address=base_address(settings),
-                    logins=_logins(settings, commands, environment),
-                    seconds=seconds,
+                    logins=read_logins(),
+                    seconds=time.monotonic() - began,
                 )
-            )
+            say(told)
             supervisor.watch()
         finally:
             ignore_signals()
@@ -154,13 +152,33 @@ def _start_services(
         time.sleep(POLL_SECONDS)
 
 
+@contextlib.contextmanager
 def _logins(
-    settings: LocalSettings, commands: Commands, environment: Mapping[str, str]
-) -> str:
-    """Return how to sign in; only a sandbox has passwords that everybody may know."""
+    settings: LocalSettings,
+    commands: Commands,
+    supervisor: Supervisor,
+    environment: Mapping[str, str],
+) -> Iterator[Callable[[], str]]:
+    """Have the log-ins printed while the services start; only a sandbox shows them."""
     if settings.mode is not Mode.SANDBOX:
-        return ""
-    return read_logins(commands.logins, environment)
+        yield str
+        return
+    log = settings.data_dir / "logs" / "logins.log"
+    log.unlink(missing_ok=True)
+    program = Program(
+        name="logins", command=commands.logins, log=log, environment=environment
+    )
+
+    def read() -> str:
+        failed = wait_for_end(program, meanwhile=supervisor.check)
+        lines = last_lines(log, count=1 if failed else 50).splitlines()
+        return "\n".join(f"  {line}" for line in lines)
+
+    try:
+        program.start()
+        yield read
+    finally:
+        program.stop()
 
 
 def _never_ready(settings: LocalSettings, path: str) -> FailedProcessError:

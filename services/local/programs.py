@@ -84,9 +84,7 @@ def run_to_end(program: Program, *, meanwhile: Callable[[], None]) -> None:
     program.log.unlink(missing_ok=True)
     try:
         program.start()
-        while (status := program.exit_status()) is None:
-            meanwhile()
-            time.sleep(POLL_SECONDS)
+        status = wait_for_end(program, meanwhile=meanwhile)
     finally:
         program.stop()
     if status != 0:
@@ -98,3 +96,11 @@ def run_to_end(program: Program, *, meanwhile: Callable[[], None]) -> None:
                 f" {program.log}:\n{tail}",
             )
         )
+
+
+def wait_for_end(program: Program, *, meanwhile: Callable[[], None]) -> int:
+    """Wait for the end of a program that was started; return its exit status."""
+    while (status := program.exit_status()) is None:
+        meanwhile()
+        time.sleep(POLL_SECONDS)
+    return status

@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.api.app import create_app
-from services.api.demo.loading import PASSWORD
+from services.api.demo.logins import PASSWORD
 from shared.runtime.settings import ApiSettings, Mode
 
 SECRET = "only-for-tests-" * 4

@@ -1,6 +1,6 @@
 """Filling a sandbox: its clock, its accounts, its synthetic results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from services.api.access.passwords import hash_password
+from services.api.demo.logins import PASSWORD
 from services.api.demo.profile import load_demo_profile
 from services.api.demo.results import DemoResult, DemoSchool, generate_results
 from services.api.demo.workbook import mark_statistics_name, write_mark_statistics
@@ -25,7 +26,6 @@ from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import EVERYTHING, Work
 from shared.runtime.clock import system_now
 
-PASSWORD = "podyom-demo"  # noqa: S105 (known to everybody, and in a sandbox only)
 STARTS_AT = datetime(2020, 9, 16, 2, tzinfo=UTC)  # 9 in the morning in Krasnoyarsk
 LOADED_YEARS = (2018,)  # «Год» of the spring sittings that the sandbox starts with
 SAMPLE_YEAR = 2019
@@ -79,25 +79,19 @@ async def load_demo(work: Work, schools: Sequence[Placed]) -> Written:
 
 def write_sample(schools: Sequence[Placed], folder: Path) -> Path:
     """Write the sample upload and return where it lies."""
+    profile = load_demo_profile()
     of_district = [
         school.demo
         for school in schools
         if school.municipality_code == SAMPLE_MUNICIPALITY
+        and school.demo.code not in profile.absent_from_sample
     ]
-    results = generate_results(of_district, load_demo_profile(), years=[SAMPLE_YEAR])
+    results = generate_results(of_district, profile, years=[SAMPLE_YEAR])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / mark_statistics_name(SAMPLE_YEAR)
     with path.open("wb") as target:
         write_mark_statistics(results, target)
     return path
-
-
-def demo_logins() -> Iterator[str]:
-    """Yield the lines that tell a visitor how to sign in."""
-    yield f"admin / {PASSWORD} — администратор / administrator"
-    yield f"uzhur / {PASSWORD} — координатор Ужурского района / district coordinator"
-    yield f"zhigalovo / {PASSWORD} — координатор Жигаловского района / the same"
-    yield f"uzhur.ilinskaya / {PASSWORD} — школа / a school (<район>.<школа>)"
 
 
 async def read_schools(work: Work) -> list[Placed]:

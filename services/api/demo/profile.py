@@ -32,6 +32,7 @@ class DemoProfile(FileModel):
     yearly_drift: float
     harder_each_grade: float
     turnout: tuple[Share, Share]
+    absent_from_sample: tuple[str, ...]  # schools that the sample upload leaves out
 
 
 def load_demo_profile(path: Path = DEMO_PROFILE) -> DemoProfile:
