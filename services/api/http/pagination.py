@@ -6,14 +6,14 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
+from services.api.http.ids import LARGEST_ID
+
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Any)
 Model = TypeVar("Model", bound=BaseModel)
 
 LARGEST_PAGE = 500
 DEFAULT_PAGE = 50
-
-LARGEST_ID = 2**63 - 1
 
 After = Annotated[
     int,

@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.auth import Actor
-from services.api.http.pagination import LARGEST_ID
+from services.api.http.ids import LARGEST_ID
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.runs import RunRecord

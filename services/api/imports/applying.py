@@ -6,14 +6,15 @@ appeared or changed since is not touched.
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, func, select, text, update
+from sqlalchemy import CursorResult, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
 from services.api.imports.preview import WAVE, Action
-from services.api.results.repository import NATURAL_KEY
+from services.api.imports.records import StoredImport
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
+    RESULT_KEY,
     AssessmentResultRow,
     ImportLineRow,
     ImportRow,
@@ -44,7 +45,7 @@ _INSERT = text(
     WHERE line.import_id = :import_id AND line.action = 'new'
     ORDER BY figure.academic_year, figure.school_id, figure.subject,
       figure.programme_grade, figure.pupil_grade
-    ON CONFLICT ON CONSTRAINT {NATURAL_KEY} DO NOTHING
+    ON CONFLICT ON CONSTRAINT {RESULT_KEY} DO NOTHING
     """  # noqa: S608 (made of constants)
 )
 
@@ -62,7 +63,7 @@ _UPDATE = text(
 )
 
 
-async def lock_import(work: Work, import_id: int) -> Row[Any] | None:
+async def lock_import(work: Work, import_id: int) -> StoredImport | None:
     """Return a file that nobody else commits, nor another one of its municipality."""
     columns = [*ImportRow.__table__.c, MunicipalityRow.synthetic]
     statement = (
@@ -71,7 +72,8 @@ async def lock_import(work: Work, import_id: int) -> Row[Any] | None:
         .where(ImportRow.id == import_id)
         .with_for_update(key_share=True)
     )
-    return (await work.session.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).mappings().one_or_none()
+    return None if row is None else StoredImport(**row)
 
 
 async def insert_new(work: Work, import_id: int, procedure: str) -> int:

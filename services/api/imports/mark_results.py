@@ -15,10 +15,10 @@ from services.api.imports.readers.mark_statistics import (
     ParsedRow,
 )
 from services.api.imports.readers.rows import BadRow, RowNames, SeenRows, SkippedRow
-from services.api.results.reference import spelling_key
 from shared.domain.errors import Fault, InvalidInputError, Text
 from shared.domain.school_directory import SchoolDirectory, SchoolUnknown
 from shared.domain.sittings import Season, VprSitting, vpr_sitting
+from shared.domain.spellings import spelling_key
 
 Id = TypeVar("Id")
 

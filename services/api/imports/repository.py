@@ -2,21 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import aliased
 
 from services.api.imports.preview import WAVE, Existing, Line, ResultKey
-from services.api.results.reference import spelling_key
-from shared.domain.errors import Fault, Text
+from services.api.imports.records import (
+    Municipality,
+    StoredImport,
+    StoredLine,
+    stored_fault,
+    stored_text,
+)
+from shared.domain.result_rules import Procedure
 from shared.domain.school_directory import KnownSchool, SchoolDirectory
+from shared.domain.spellings import spelling_key
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
     AssessmentResultRow,
     ImportLineRow,
     ImportRow,
+    ProcedureRow,
     SubjectRow,
 )
 from shared.persistence.tables.schools import (
@@ -27,23 +34,13 @@ from shared.persistence.tables.schools import (
 from shared.persistence.work import Work
 
 LOGIN_KIND = "fis_oko_login"
-LONGEST_TEXT = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """The municipality that a file is for."""
-
-    id: int
-    name: str
-    synthetic: bool
 
 
 async def read_municipality(work: Work, municipality_id: int) -> Municipality | None:
     """Return a municipality that the transaction may see."""
-    statement = select(
-        MunicipalityRow.id, MunicipalityRow.name, MunicipalityRow.synthetic
-    ).where(MunicipalityRow.id == municipality_id)
+    statement = select(MunicipalityRow.id, MunicipalityRow.name).where(
+        MunicipalityRow.id == municipality_id
+    )
     row = (await work.session.execute(statement)).one_or_none()
     return None if row is None else Municipality(*row)
 
@@ -89,6 +86,16 @@ async def read_subject_spellings(work: Work) -> dict[str, str]:
         spelling_key(spelling): row.code
         for row in await work.session.scalars(select(SubjectRow))
         for spelling in (row.code, row.name_ru, row.name_en, *row.aliases)
+    }
+
+
+async def read_marked_procedures(work: Work) -> dict[str, Procedure]:
+    """Return the procedures whose results are marks, by code."""
+    return {
+        row.code: Procedure(row.code, frozenset(row.grades))
+        for row in await work.session.scalars(
+            select(ProcedureRow).where(ProcedureRow.marked)
+        )
     }
 
 
@@ -149,7 +156,7 @@ async def insert_lines(
             "record": line.record,
             "result_id": line.result_id,
             "result_version": line.result_version,
-            "faults": stored_faults(line.faults),
+            "faults": [stored_fault(fault) for fault in line.faults],
         }
         for line in lines
     ]
@@ -157,64 +164,44 @@ async def insert_lines(
         await work.session.execute(insert(ImportLineRow), rows)
 
 
-async def read_import(work: Work, import_id: int) -> Row[Any] | None:
+async def read_import(work: Work, import_id: int) -> StoredImport | None:
     """Return one file that the transaction may see."""
     statement = _imports().where(ImportRow.id == import_id)
-    return (await work.session.execute(statement)).one_or_none()
+    row = (await work.session.execute(statement)).mappings().one_or_none()
+    return None if row is None else StoredImport(**row)
 
 
-async def list_imports(work: Work, *, after: int, limit: int) -> Sequence[Row[Any]]:
+async def list_imports(work: Work, *, after: int, limit: int) -> Sequence[StoredImport]:
     """Return up to `limit` + 1 files after the id `after`, by id."""
     statement = (
         _imports().where(ImportRow.id > after).order_by(ImportRow.id).limit(limit + 1)
     )
-    return (await work.session.execute(statement)).all()
+    rows = await work.session.execute(statement)
+    return [StoredImport(**row) for row in rows.mappings()]
 
 
 async def list_lines(
     work: Work, import_id: int, *, action: str | None, after: int, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[StoredLine]:
     """Return up to `limit` + 1 lines of a file after the id `after`, by id."""
     statement = (
-        select(*ImportLineRow.__table__.c)
+        select(
+            ImportLineRow.id,
+            ImportLineRow.sheet,
+            ImportLineRow.row,
+            ImportLineRow.action,
+            ImportLineRow.record,
+            ImportLineRow.result_id,
+            ImportLineRow.faults,
+        )
         .where(ImportLineRow.import_id == import_id, ImportLineRow.id > after)
         .order_by(ImportLineRow.id)
         .limit(limit + 1)
     )
     if action is not None:
         statement = statement.where(ImportLineRow.action == action)
-    return (await work.session.execute(statement)).all()
-
-
-def stored_faults(faults: Iterable[Fault]) -> list[dict[str, Any]]:
-    """Return faults as they are kept."""
-    return [
-        {
-            "sheet": fault.sheet and stored_text(fault.sheet),
-            "row": fault.row,
-            "column": fault.column,
-            "value": fault.value and stored_text(fault.value),
-            "reason_ru": stored_text(fault.reason.ru),
-            "reason_en": stored_text(fault.reason.en),
-        }
-        for fault in faults
-    ]
-
-
-def fault_of(stored: Mapping[str, Any]) -> Fault:
-    """Return a fault as it was before it was kept."""
-    return Fault(
-        reason=Text(stored["reason_ru"], stored["reason_en"]),
-        sheet=stored["sheet"],
-        row=stored["row"],
-        column=stored["column"],
-        value=stored["value"],
-    )
-
-
-def stored_text(text: str) -> str:
-    """Return what of a text from a file is kept: PostgreSQL's hold no U+0000."""
-    return text.replace("\0", "")[:LONGEST_TEXT]
+    rows = await work.session.execute(statement)
+    return [StoredLine(**row) for row in rows.mappings()]
 
 
 def _imports() -> Any:

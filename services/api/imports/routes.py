@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.api.http.auth import Actor, require
 from services.api.http.errors import language_of
+from services.api.http.ids import RowId
 from services.api.http.pagination import (
     DEFAULT_PAGE,
-    LARGEST_ID,
     After,
     Limit,
     PageOut,
@@ -44,7 +44,6 @@ router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 Reader = Annotated[Actor, Depends(require(Permission.IMPORTS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.IMPORTS_WRITE))]
-ImportId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 DENIALS = (ForbiddenError, UnauthenticatedError)
 
 
@@ -108,7 +107,7 @@ async def list_imports(
     responses=problems(ImportNotFoundError, *DENIALS),
 )
 async def read_import(
-    request: Request, work: RequestWork, _actor: Reader, import_id: ImportId
+    request: Request, work: RequestWork, _actor: Reader, import_id: RowId
 ) -> ImportDetailOut:
     return await _detail(work, import_id, language_of(request))
 
@@ -124,7 +123,7 @@ async def list_import_lines(
     request: Request,
     work: RequestWork,
     _actor: Reader,
-    import_id: ImportId,
+    import_id: RowId,
     action: Annotated[Action | None, Query()] = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
@@ -157,7 +156,7 @@ async def list_import_lines(
     ),
 )
 async def commit_import(
-    work: RequestWork, _actor: Writer, import_id: ImportId, body: CommitIn
+    work: RequestWork, _actor: Writer, import_id: RowId, body: CommitIn
 ) -> CommitOut:
     done = await usecases.commit(work, import_id, body.mode)
     return CommitOut.model_validate(done, from_attributes=True)

@@ -1,24 +1,21 @@
 """Bodies of imports."""
 
-from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
 
 from services.api.http.problems import FaultOut
 from services.api.imports.preview import Action
-from services.api.imports.repository import fault_of
+from services.api.imports.records import (
+    CommitMode,
+    StoredFault,
+    StoredImport,
+    StoredLine,
+    fault_of,
+)
 from shared.domain.sittings import Season
-
-
-class CommitMode(StrEnum):
-    """Whether rows are committed although others of the file are bad."""
-
-    ALL_OR_NOTHING = "all_or_nothing"
-    PARTIAL = "partial"
 
 
 class CountsOut(BaseModel):
@@ -64,17 +61,10 @@ class LineOut(BaseModel):
     faults: list[FaultOut]
 
     @classmethod
-    def of(cls, line: Row[Any], language: str) -> Self:
+    def of(cls, line: StoredLine, language: str) -> Self:
         """Translate a stored line."""
-        return cls(
-            id=line.id,
-            sheet=line.sheet,
-            row=line.row,
-            action=line.action,
-            result_id=line.result_id,
-            record=line.record,
-            faults=faults_out(line.faults, language),
-        )
+        faults = faults_out(line.faults, language)
+        return cls.model_validate(asdict(line) | {"faults": faults})
 
 
 class ImportOut(BaseModel):
@@ -101,9 +91,9 @@ class ImportOut(BaseModel):
     committed_mode: CommitMode | None
 
     @classmethod
-    def of(cls, row: Row[Any], language: str, **more: Any) -> Self:
+    def of(cls, row: StoredImport, language: str, **more: Any) -> Self:
         """Translate a stored import."""
-        fields = row._asdict() | row.options | more
+        fields = asdict(row) | dict(row.options) | more
         fields["warnings"] = faults_out(row.warnings, language)
         return cls.model_validate(fields)
 
@@ -142,6 +132,6 @@ class CommitOut(BaseModel):
     synthetic: bool
 
 
-def faults_out(stored: list[Mapping[str, Any]], language: str) -> list[FaultOut]:
+def faults_out(stored: list[StoredFault], language: str) -> list[FaultOut]:
     """Return stored faults in the language of the request."""
     return [FaultOut.of(fault_of(each), language) for each in stored]

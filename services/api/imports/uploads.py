@@ -16,14 +16,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from services.api.http.auth import authenticate, require
-from services.api.http.pagination import LARGEST_ID
+from services.api.http.ids import LARGEST_ID, RowId
 from services.api.http.state import state_of
 from services.api.http.uploads import received_form
 from services.api.imports.readers.mark_statistics import (
     ParsedRow,
     read_mark_statistics,
 )
-from services.api.results.schemas import CODE_PATTERN, RowId
 from shared.domain.errors import Fault, InvalidInputError, Text
 from shared.domain.permissions import Permission
 from shared.domain.sittings import Season
@@ -66,7 +65,6 @@ FORM_SCHEMA: dict[str, Any] = {
                         },
                         "procedure": {
                             "type": "string",
-                            "pattern": CODE_PATTERN,
                             "default": VPR,
                         },
                     },

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from services.api.http.auth import Actor
 from services.api.imports import applying, repository
 from services.api.imports.errors import (
@@ -19,9 +17,14 @@ from services.api.imports.errors import (
 )
 from services.api.imports.mark_results import Lookup
 from services.api.imports.preview import Action, Line, Target, compare, resolve_file
-from services.api.imports.schemas import CommitMode
+from services.api.imports.records import (
+    CommitMode,
+    Municipality,
+    StoredImport,
+    fault_of,
+    stored_fault,
+)
 from services.api.imports.uploads import VPR, Upload
-from services.api.results.repository import read_procedures
 from shared.contracts.events import EventKind
 from shared.domain.errors import Fault, NotFoundError, Text
 from shared.domain.result_rules import Procedure
@@ -75,7 +78,7 @@ async def preview(work: Work, actor: Actor, upload: Upload) -> int:
         "sha256": upload.sha256,
         "options": {"procedure": procedure.code, "season": upload.options.season},
         "counts": _counts(lines, file.skipped),
-        "warnings": repository.stored_faults(file.warnings),
+        "warnings": [stored_fault(fault) for fault in file.warnings],
         "created_by": actor.user_id,
     }
     import_id = await repository.insert_import(work, values)
@@ -142,9 +145,7 @@ def unknown_import(import_id: int) -> ImportNotFoundError:
     )
 
 
-async def _municipality(
-    work: Work, actor: Actor, wanted: int | None
-) -> repository.Municipality:
+async def _municipality(work: Work, actor: Actor, wanted: int | None) -> Municipality:
     municipality_id = wanted or actor.municipality_id
     if municipality_id is None:
         reason = Text(
@@ -167,11 +168,10 @@ async def _municipality(
 
 
 async def _procedure(work: Work, code: str) -> Procedure:
-    procedures = await read_procedures(work)
-    marked = sorted(known.code for known in procedures.values() if known.marked)
+    marked = await repository.read_marked_procedures(work)
     if code in marked:
-        return procedures[code]
-    listed = ", ".join(marked)
+        return marked[code]
+    listed = ", ".join(sorted(marked))
     reason = Text(
         f"Файл с отметками может относиться к процедурам: {listed}.",
         f"A file of marks can be of these procedures: {listed}.",
@@ -194,8 +194,8 @@ def _counts(lines: list[Line], skipped: Counter[str]) -> dict[str, Any]:
     }
 
 
-def _already_committed(file: Row[Any]) -> AlreadyCommittedError:
-    when = file.committed_at.isoformat(timespec="seconds")
+def _already_committed(file: StoredImport) -> AlreadyCommittedError:
+    when = file.committed_at and file.committed_at.isoformat(timespec="seconds")
     return AlreadyCommittedError(
         Text(
             f"Загрузка {file.id} уже применена {when}. Чтобы загрузить исправленный "
@@ -206,11 +206,11 @@ def _already_committed(file: Row[Any]) -> AlreadyCommittedError:
     )
 
 
-async def _bad_rows(work: Work, file: Row[Any]) -> BadRowsError:
+async def _bad_rows(work: Work, file: StoredImport) -> BadRowsError:
     lines = await repository.list_lines(
         work, file.id, action=Action.BAD, after=0, limit=FIRST_BAD_ROWS - 1
     )
-    faults = [repository.fault_of(each) for line in lines for each in line.faults]
+    faults = [fault_of(each) for line in lines for each in line.faults]
     count, address = file.counts[Action.BAD], f"/v1/imports/{file.id}/lines?action=bad"
     return BadRowsError(
         Text(

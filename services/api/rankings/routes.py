@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from services.api.http.auth import Actor, require
+from services.api.http.ids import LARGEST_ID
 from services.api.http.pagination import (
     DEFAULT_PAGE,
-    LARGEST_ID,
     After,
     Limit,
     PageOut,

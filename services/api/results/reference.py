@@ -1,6 +1,5 @@
 """The procedures and subjects that results may name, read from `deploy/reference`."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -9,6 +8,7 @@ from pydantic import Field, model_validator
 
 from services.api.data_files import FileModel, broken_rule, read_data_file
 from shared.domain.result_rules import Procedure
+from shared.domain.spellings import spelling_key
 
 REFERENCE_FOLDER = Path(__file__).parents[3] / "deploy" / "reference"
 
@@ -91,11 +91,6 @@ class Reference:
     def procedure_spellings(self) -> dict[str, str]:
         """Map every reduced spelling of a procedure to its code."""
         return _index(self.procedures, "procedures")
-
-
-def spelling_key(text: str) -> str:
-    """Reduce a name so that case, ё, blanks and punctuation do not count."""
-    return " ".join(re.findall(r"\w+", text.casefold().replace("ё", "е")))
 
 
 def load_reference(folder: Path = REFERENCE_FOLDER) -> Reference:

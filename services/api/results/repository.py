@@ -1,15 +1,16 @@
 """Results, and the lists that they refer to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.api.results.records import ResultFilter, SchoolScope, StoredResult
 from shared.domain.result_rules import Procedure
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
+    RESULT_KEY,
     AssessmentResultRow,
     ProcedureRow,
     SubjectRow,
@@ -17,8 +18,7 @@ from shared.persistence.tables.results import (
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
-NATURAL_KEY = "uq_assessment_results_natural_key"
-NATURAL_KEY_COLUMNS = (
+NATURAL_KEY = (
     "municipality_id",
     "academic_year",
     "school_id",
@@ -32,25 +32,6 @@ NATURAL_KEY_COLUMNS = (
 _RESULT = AssessmentResultRow.__table__.c
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolScope:
-    """Whose results a school's are, and whether they are generated ones."""
-
-    municipality_id: int
-    synthetic: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultFilter:
-    """What a list is narrowed to; None does not narrow."""
-
-    school_id: int | None = None
-    municipality_id: int | None = None
-    academic_year: int | None = None
-    procedure: str | None = None
-    subject: str | None = None
-
-
 async def find_school_scope(work: Work, school_id: int) -> SchoolScope | None:
     """Return the scope of a school that the transaction may see."""
     statement = (
@@ -62,41 +43,39 @@ async def find_school_scope(work: Work, school_id: int) -> SchoolScope | None:
     return None if row is None else SchoolScope(*row)
 
 
-async def insert_result(work: Work, values: Mapping[str, Any]) -> Row[Any] | None:
+async def insert_result(work: Work, values: Mapping[str, Any]) -> StoredResult | None:
     """Write a new result and return it; None where its natural key exists."""
     statement = (
         insert(AssessmentResultRow)
         .values(**values, version=1, created_at=work.now, updated_at=work.now)
-        .on_conflict_do_nothing(constraint=NATURAL_KEY)
+        .on_conflict_do_nothing(constraint=RESULT_KEY)
         .returning(*_RESULT)
     )
-    return (await work.session.execute(statement)).one_or_none()
+    return await _one_or_none(work, statement)
 
 
 async def find_by_natural_key(work: Work, values: Mapping[str, Any]) -> int | None:
     """Return the id of the result that has these values in its natural key."""
-    same = (
-        _RESULT[name].is_not_distinct_from(values[name]) for name in NATURAL_KEY_COLUMNS
-    )
+    same = (_RESULT[name].is_not_distinct_from(values[name]) for name in NATURAL_KEY)
     found: int | None = await work.session.scalar(select(_RESULT.id).where(*same))
     return found
 
 
-async def read_result(work: Work, result_id: int) -> Row[Any] | None:
+async def read_result(work: Work, result_id: int) -> StoredResult | None:
     """Return one result that the transaction may see."""
     statement = select(*_RESULT).where(_RESULT.id == result_id)
-    return (await work.session.execute(statement)).one_or_none()
+    return await _one_or_none(work, statement)
 
 
-async def lock_result(work: Work, result_id: int) -> Row[Any] | None:
+async def lock_result(work: Work, result_id: int) -> StoredResult | None:
     """Return one result that nobody else can change until the transaction ends."""
     statement = select(*_RESULT).where(_RESULT.id == result_id).with_for_update()
-    return (await work.session.execute(statement)).one_or_none()
+    return await _one_or_none(work, statement)
 
 
 async def replace_counts(
     work: Work, result_id: int, counts: Mapping[str, int | None]
-) -> Row[Any]:
+) -> StoredResult:
     """Write counts that no longer come from a file, as the result's next version."""
     statement = (
         update(AssessmentResultRow)
@@ -113,12 +92,12 @@ async def replace_counts(
         )
         .returning(*_RESULT)
     )
-    return (await work.session.execute(statement)).one()
+    return StoredResult(**(await work.session.execute(statement)).mappings().one())
 
 
 async def list_results(
     work: Work, wanted: ResultFilter, *, after: int, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[StoredResult]:
     """Return up to `limit` + 1 results after the id `after`, by id."""
     narrowed = [
         _RESULT[name] == value
@@ -137,7 +116,8 @@ async def list_results(
         .order_by(_RESULT.id)
         .limit(limit + 1)
     )
-    return (await work.session.execute(statement)).all()
+    rows = await work.session.execute(statement)
+    return [StoredResult(**row) for row in rows.mappings()]
 
 
 async def list_subjects(work: Work) -> Sequence[SubjectRow]:
@@ -165,3 +145,8 @@ async def read_procedures(work: Work) -> dict[str, Procedure]:
 async def read_subject_codes(work: Work) -> frozenset[str]:
     """Return the codes of all subjects."""
     return frozenset(await work.session.scalars(select(SubjectRow.code)))
+
+
+async def _one_or_none(work: Work, statement: Executable) -> StoredResult | None:
+    row = (await work.session.execute(statement)).mappings().one_or_none()
+    return None if row is None else StoredResult(**row)

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.api.http.auth import Actor, require
+from services.api.http.ids import RowId
 from services.api.http.pagination import (
     DEFAULT_PAGE,
-    LARGEST_ID,
     After,
     Limit,
     PageOut,
@@ -16,6 +16,7 @@ from services.api.http.pagination import (
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.results import repository, usecases
+from services.api.results.records import ResultFilter
 from services.api.results.schemas import (
     CODE_PATTERN,
     ProcedureListOut,
@@ -39,8 +40,6 @@ router = APIRouter(prefix="/v1", tags=["results"])
 
 Reader = Annotated[Actor, Depends(require(Permission.RESULTS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.RESULTS_WRITE))]
-ResultId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-IdFilter = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 CodeFilter = Annotated[str | None, Query(pattern=CODE_PATTERN)]
 DENIALS = (ForbiddenError, UnauthenticatedError)
 
@@ -71,15 +70,15 @@ async def list_results(
     *,
     work: RequestWork,
     _actor: Reader,
-    school_id: IdFilter = None,
-    municipality_id: IdFilter = None,
+    school_id: RowId | None = None,
+    municipality_id: RowId | None = None,
     academic_year: Annotated[Year | None, Query()] = None,
     procedure: CodeFilter = None,
     subject: CodeFilter = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[ResultOut]:
-    wanted = repository.ResultFilter(
+    wanted = ResultFilter(
         school_id=school_id,
         municipality_id=municipality_id,
         academic_year=academic_year,
@@ -96,9 +95,7 @@ async def list_results(
     summary="One result",
     responses=problems(ResultNotFoundError, *DENIALS),
 )
-async def read_result(
-    work: RequestWork, _actor: Reader, result_id: ResultId
-) -> ResultOut:
+async def read_result(work: RequestWork, _actor: Reader, result_id: RowId) -> ResultOut:
     result = await repository.read_result(work, result_id)
     if result is None:
         raise usecases.unknown_result(result_id)
@@ -116,7 +113,7 @@ async def read_result(
     responses=problems(InvalidResultError, ResultNotFoundError, *DENIALS),
 )
 async def replace_result_counts(
-    work: RequestWork, _actor: Writer, result_id: ResultId, body: ResultPut
+    work: RequestWork, _actor: Writer, result_id: RowId, body: ResultPut
 ) -> ResultOut:
     result = await usecases.replace_counts(work, result_id, body)
     return ResultOut.model_validate(result)

@@ -5,13 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.api.http.pagination import LARGEST_ID
+from services.api.http.ids import RowId
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 
 LARGEST_WAVE = 99
 CODE_PATTERN = r"^[a-z][a-z_]*$"
 
-RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Year = Annotated[
     int,
     Field(ge=FIRST_YEAR, le=LAST_YEAR, description="2019 is the year 2019/2020"),

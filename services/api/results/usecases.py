@@ -1,11 +1,8 @@
 """Entering a result by hand, and correcting one."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
 from services.api.http.auth import Actor
 from services.api.results import repository
+from services.api.results.records import SchoolScope, StoredResult
 from services.api.results.schemas import CountsIn, ResultIn, ResultPut
 from shared.contracts.events import EventKind
 from shared.domain.errors import (
@@ -42,7 +39,7 @@ class ResultNotFoundError(NotFoundError):
     title = Text("Результат не найден", "Result not found")
 
 
-async def create_result(work: Work, actor: Actor, body: ResultIn) -> Row[Any]:
+async def create_result(work: Work, actor: Actor, body: ResultIn) -> StoredResult:
     """Enter a result and tell the scoring service.
 
     Raises:
@@ -66,7 +63,7 @@ async def create_result(work: Work, actor: Actor, body: ResultIn) -> Row[Any]:
     return result
 
 
-async def replace_counts(work: Work, result_id: int, body: ResultPut) -> Row[Any]:
+async def replace_counts(work: Work, result_id: int, body: ResultPut) -> StoredResult:
     """Put other counts into a result, as its next version.
 
     Raises:
@@ -93,9 +90,7 @@ def unknown_result(result_id: int) -> ResultNotFoundError:
     )
 
 
-async def _require_school(
-    work: Work, actor: Actor, school_id: int
-) -> repository.SchoolScope:
+async def _require_school(work: Work, actor: Actor, school_id: int) -> SchoolScope:
     # A school sees its partners by agreement, too, but enters its own results only.
     own = actor.school_id in (None, school_id)
     scope = await repository.find_school_scope(work, school_id) if own else None
@@ -112,7 +107,7 @@ async def _require_school(
 
 
 def _draft(
-    subject_of: ResultIn | Row[Any], counts: CountsIn, *, academic_year: int
+    subject_of: ResultIn | StoredResult, counts: CountsIn, *, academic_year: int
 ) -> ResultDraft:
     return ResultDraft(
         procedure=subject_of.procedure,
@@ -154,7 +149,7 @@ def _exists(result_id: int | None) -> ResultExistsError:
     )
 
 
-async def _tell(work: Work, result: Row[Any], *, reason: str | None) -> None:
+async def _tell(work: Work, result: StoredResult, *, reason: str | None) -> None:
     await record(
         work,
         EventKind.RESULTS_CHANGED,

@@ -19,6 +19,8 @@ from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 
+RESULT_KEY = "uq_assessment_results_natural_key"
+
 
 class ProcedureRow(Base):
     """An assessment procedure: ВПР, ОГЭ, ЕГЭ and others.
@@ -133,7 +135,7 @@ class AssessmentResultRow(Base):
             "pupil_grade",
             "wave",
             "written_on",
-            name="uq_assessment_results_natural_key",
+            name=RESULT_KEY,
             postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("n2 + n3 + n4 + n5 = n", name="marks_sum"),

@@ -17,7 +17,8 @@ from services.api.imports.readers.mark_statistics import (
     read_mark_statistics,
 )
 from services.api.imports.readers.tables import open_workbook
-from services.api.results.reference import load_reference, spelling_key
+from services.api.results.reference import load_reference
+from shared.domain.spellings import spelling_key
 
 PROFILE = load_demo_profile()
 SCHOOLS = [

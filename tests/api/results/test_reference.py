@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from services.api.data_files import DataFileError
-from services.api.results.reference import load_reference, spelling_key
+from services.api.results.reference import load_reference
+from shared.domain.spellings import spelling_key
 
 REFERENCE = load_reference()
 

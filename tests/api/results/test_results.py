@@ -177,6 +177,32 @@ async def test_a_school_that_is_unknown_or_anothers_is_not_found(
     assert await snapshot(engine) == before
 
 
+async def test_a_partner_school_by_agreement_is_seen_but_its_results_are_not(
+    client_as: ClientAs, engine: AsyncEngine, ilinskaya: int, other_school: int
+) -> None:
+    district, school = await client_as("uzhur"), await client_as("uzhur.ilinskaya")
+    programmes = (await district.get("/v1/programmes")).json()["items"]
+    agreement = await district.post(
+        "/v1/mentoring-agreements",
+        json={
+            "programme_id": programmes[0]["id"],
+            "mentor_school_id": other_school,
+            "mentee_school_id": ilinskaya,
+            "problem": "Математика",
+            "starts_on": "2020-09-16",
+            "ends_on": "2021-05-31",
+        },
+    )
+    assert agreement.status_code == 201, agreement.text
+    assert (await school.get(f"/v1/schools/{other_school}")).status_code == 200
+    before = await snapshot(engine)
+    answer = await school.post("/v1/results", json=body(other_school))
+    assert answer.status_code == 404
+    listed = await school.get("/v1/results", params={"school_id": other_school})
+    assert listed.json()["items"] == []
+    assert await snapshot(engine) == before
+
+
 async def test_the_same_result_twice_is_a_conflict_that_says_where_to_correct_it(
     client_as: ClientAs, engine: AsyncEngine, ilinskaya: int
 ) -> None:

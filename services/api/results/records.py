@@ -1,0 +1,56 @@
+"""What the repository reads of results, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolScope:
+    """Whose results a school's are, and whether they are generated ones."""
+
+    municipality_id: int
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultFilter:
+    """What a list is narrowed to; None does not narrow."""
+
+    school_id: int | None = None
+    municipality_id: int | None = None
+    academic_year: int | None = None
+    procedure: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResult:
+    """A result as it is kept; `percentages` are the file's figures by mark."""
+
+    id: int
+    municipality_id: int
+    school_id: int
+    procedure: str
+    subject: str
+    programme_grade: int
+    pupil_grade: int
+    academic_year: int
+    written_on: date | None
+    wave: int
+    n: int
+    n2: int
+    n3: int
+    n4: int
+    n5: int
+    n_absent: int
+    n_ungraded: int
+    n_below_minimum: int | None
+    counts_rebuilt: bool
+    percentages: dict[str, float] | None
+    import_id: int | None
+    import_sheet: str | None
+    import_row: int | None
+    synthetic: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
