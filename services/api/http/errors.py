@@ -7,7 +7,7 @@ import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from services.api.http.problems import (
@@ -23,12 +23,15 @@ from shared.domain.errors import (
     Text,
     UnauthenticatedError,
 )
+from shared.persistence.outages import is_outage
 
 log = structlog.stdlib.get_logger()
 
 UNAVAILABLE = Text(
-    "База данных временно недоступна, ничего не изменено. Повторите запрос.",
-    "The database is not available for now; nothing was changed. Repeat the request.",
+    "База данных временно недоступна. Сохранено ли изменение, неизвестно: проверьте "
+    "и повторите запрос.",
+    "The database is not available for now. Whether a change was kept is unknown: "
+    "look, and repeat the request.",
 )
 INTERNAL = Text(
     "Внутренняя ошибка, ничего не изменено. Она записана в журнал.",
@@ -105,10 +108,7 @@ async def on_http_exception(request: Request, error: HTTPException) -> JSONRespo
 
 async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
     """Answer when the database cannot be reached or dropped the connection."""
-    lost = not isinstance(error, DBAPIError) or (
-        isinstance(error, InterfaceError) or error.connection_invalidated
-    )
-    if not lost:
+    if not is_outage(error):
         return await on_unexpected(request, error)
     log.warning("database_unavailable", error=type(error).__name__)
     problem = ProblemOut(
@@ -139,6 +139,6 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Any]] = {
     RequestValidationError: on_invalid_request,
     HTTPException: on_http_exception,
     DBAPIError: on_unavailable,
-    ConnectionError: on_unavailable,
+    OSError: on_unavailable,
     Exception: on_unexpected,
 }
