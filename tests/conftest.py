@@ -86,6 +86,6 @@ async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest_asyncio.fixture
 async def client_as(api: FastAPI) -> AsyncIterator[ClientAs]:
-    """Yield what signs in: `await client_as("uzhur")` is the coordinator's client."""
+    """Yield what signs clients in, by the name of a demo account."""
     async with clients(api) as client_as:
         yield client_as

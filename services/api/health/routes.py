@@ -2,12 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
 
+from services.api.health.repository import is_usable
 from services.api.http.problems import ProblemTypeOut, catalogue, problems
 from services.api.http.state import state_of
 from shared.domain.errors import NotFoundError, Text
-from shared.persistence.schema import SchemaNotAtHeadError, require_head
 
 router = APIRouter(tags=["health"])
 
@@ -41,11 +40,8 @@ async def read_liveness() -> LiveOut:
 )
 async def read_readiness(request: Request, response: Response) -> ReadyOut:
     state = state_of(request)
-    try:
-        await require_head(state.engine)
-        database = True
-    except (SQLAlchemyError, SchemaNotAtHeadError, OSError):
-        database = False
+    database = await is_usable(state.engine)
+    if not database:
         response.status_code = 503
     return ReadyOut(database=database, queue=await state.queue.is_reachable())
 
