@@ -4,17 +4,19 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.jobs import RING, Ring, remind
 from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.mailing import MailRoom, Sender
-from services.notifier.usecases.planning import OUTAGES, Planner
+from services.notifier.usecases.planning import Planner
 from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
 from shared.runtime.doorbell import listen
 from shared.runtime.sweeper import Sweeper
 
+OUTAGES = (DBAPIError, OSError)
 SWEEP_SECONDS = 5.0
 GRACE_SECONDS = 2.5  # for the mail that is being sent when told to stop
 POLL_SECONDS = 0.5

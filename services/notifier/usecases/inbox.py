@@ -1,11 +1,10 @@
 """Delivering reminders to inboxes."""
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.deliveries import InboxMessage
 from services.notifier.usecases.taking import take
+from shared.persistence.engine import Database
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
 
@@ -37,7 +36,7 @@ async def post_batch(work: Work, rules: ReminderRules) -> bool:
     return taken.is_full
 
 
-async def post_all(engine: AsyncEngine, rules: ReminderRules) -> None:
+async def post_all(engine: Database, rules: ReminderRules) -> None:
     """Put all reminders whose turn has come into inboxes, batch by batch."""
     is_full = True
     while is_full:

@@ -5,7 +5,6 @@ Message-ID: only the mail whose acceptance was not yet recorded is sent twice.
 """
 
 import asyncio
-import contextlib
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
@@ -13,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.channels.envelopes import Mailbox, UnsafeHeaderError, build_mail
 from services.notifier.channels.mail import (
@@ -30,6 +27,8 @@ from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import deliveries as repository
 from services.notifier.usecases.taking import Letter, take
 from shared.domain.errors import Text
+from shared.persistence.engine import Database
+from shared.persistence.outages import is_outage
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
 
@@ -45,9 +44,6 @@ LEAST_LEASE = timedelta(seconds=SEND_SECONDS) + MARGIN
 
 SENDER_NAME = Text("Подъём: напоминания", "Podyom reminders")
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
-# PostgreSQL's classes of errors after which the same statement may succeed: no
-# connection, no resources, an operator's intervention such as a restart.
-_PASSING = ("08", "53", "57")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ class Sender:
 class MailRoom:
     """Sends reminders by mail, batch by batch, until `is_stopping`."""
 
-    engine: AsyncEngine
+    engine: Database
     rules: ReminderRules
     sender: Sender
     is_stopping: bool = False
@@ -171,8 +167,8 @@ class MailRoom:
             try:
                 async with begin_as_system(self.engine) as work:
                     await change(work)
-            except (DBAPIError, OSError) as error:
-                if not _is_passing(error):
+            except Exception as error:
+                if not is_outage(error):
                     raise
                 log.warning("record_postponed", error=type(error).__name__)
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
@@ -186,12 +182,16 @@ class MailRoom:
         ids = [letter.reminder.id for letter in letters]
         if not ids:
             return
-        with contextlib.suppress(DBAPIError, OSError, TimeoutError):
+        try:
             async with (
                 asyncio.timeout(RELEASE_SECONDS),
                 begin_as_system(self.engine) as work,
             ):
                 await repository.release(work, ids, leased_until=until, reason=reason)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("release_failed", count=len(ids))
 
 
 def presentable(reason: str) -> str:
@@ -202,10 +202,3 @@ def presentable(reason: str) -> str:
 def _has_time(until: datetime) -> bool:
     """Tell whether one more mail surely ends before the lease does."""
     return until - system_now() >= LEAST_LEASE
-
-
-def _is_passing(error: DBAPIError | OSError) -> bool:
-    if isinstance(error, OSError) or error.connection_invalidated:
-        return True
-    state = getattr(error.orig, "sqlstate", None)
-    return state is None or str(state).startswith(_PASSING)

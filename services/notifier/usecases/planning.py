@@ -4,19 +4,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.planning.reminders import plan
 from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import planning as repository
 from services.notifier.repository.planning import Tenant
+from shared.persistence.engine import Database
+from shared.persistence.outages import is_outage
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
 
 log = structlog.stdlib.get_logger()
 
-OUTAGES = (DBAPIError, OSError)
 # Accounts change without an event, so everything is looked at this often.
 FULL_ROUND_EVERY = timedelta(minutes=1)
 
@@ -58,9 +57,7 @@ class Planner:
     begun, where the doorbell rang, where planning failed, and at times everywhere.
     """
 
-    def __init__(
-        self, engine: AsyncEngine, rules: ReminderRules, *, domain: str
-    ) -> None:
+    def __init__(self, engine: Database, rules: ReminderRules, *, domain: str) -> None:
         """Plan by `rules`; `domain` is the right side of each Message-ID."""
         self._engine = engine
         self._rules = rules
@@ -111,12 +108,12 @@ class Planner:
                 planned = await plan_municipality(
                     work, tenant, self._rules, domain=self._domain, at=system_now()
                 )
-        except OUTAGES:
+        except Exception as error:
             self._owed.add(tenant.id)
-            raise
-        except Exception:  # one municipality never stops the others
+            if is_outage(error):
+                raise
+            # One municipality never stops the others.
             log.exception("planning_failed", municipality_id=tenant.id)
-            self._owed.add(tenant.id)
             return 0
         self._planned_on[tenant.id] = local_date(work.now, tenant)
         if planned:

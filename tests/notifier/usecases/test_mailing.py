@@ -1,44 +1,17 @@
 """Reminders by mail to servers that accept, refuse, and are away."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.channels.smtp_url import parse_smtp_url
 from services.notifier.planning.retries import FIRST_DELAY
 from services.notifier.planning.rules import ReminderRules
-from services.notifier.usecases.mailing import LEASE, MailRoom, Sender, presentable
-from services.notifier.usecases.planning import Planner
+from services.notifier.usecases.mailing import LEASE, presentable
 from shared.runtime.clock import system_now
 from tests.notifier.channels.smtp_sink import SmtpSink, running_sink
-from tests.notifier.world import START, World
-
-TODAY = START.date()
-DOMAIN = "podyom.example.ru"
-
-
-def mail_room(engine: AsyncEngine, rules: ReminderRules, port: int) -> MailRoom:
-    server = parse_smtp_url(f"smtp://127.0.0.1:{port}")
-    return MailRoom(engine, rules, Sender(server, f"post@{DOMAIN}", DOMAIN))
-
-
-async def send_all(room: MailRoom) -> None:
-    while await room.send_batch():
-        pass
-
-
-async def plan(
-    world: World, engine: AsyncEngine, rules: ReminderRules, *, schools: int = 1
-) -> list[int]:
-    """Plan one reminder by mail for each of so many schools."""
-    deadlines = []
-    for number in range(schools):
-        school = await world.add_school_with_mail(f"school{number}@example.ru")
-        deadlines.append(await world.add_deadline(TODAY + timedelta(days=3), school))
-    await Planner(engine, rules, domain=DOMAIN).plan_round()
-    return deadlines
+from tests.notifier.usecases.mail_rooms import DOMAIN, TODAY, mail_room, plan, send_all
+from tests.notifier.world import World
 
 
 async def test_a_mail_goes_out_once_and_is_recorded(
@@ -153,71 +126,6 @@ async def test_a_reply_that_never_came_is_asked_for_again_under_the_same_id(
     ids = [mail["Message-ID"] for mail in sink.mails]
     assert (len(ids), len(set(ids))) == (4, 3)
     assert await world.count("mail", "sent") == 3
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE api.deadlines SET state = 'done'",
-        "UPDATE api.deadlines SET due_on = due_on + 30",
-        "DELETE FROM api.deadlines",
-        "UPDATE api.users SET is_active = false",
-        "UPDATE api.users SET email = NULL",
-    ],
-)
-async def test_what_changed_since_the_planning_is_not_sent(
-    world: World,
-    notifier_engine: AsyncEngine,
-    rules: ReminderRules,
-    sink: SmtpSink,
-    change: str,
-) -> None:
-    await plan(world, notifier_engine, rules)
-    await world.database.execute(change)
-    await send_all(mail_room(notifier_engine, rules, sink.port))
-    assert sink.mails == []
-    assert await world.reminders() == []
-
-
-async def test_a_deadline_moved_away_is_reminded_of_when_it_comes_near_again(
-    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
-) -> None:
-    await plan(world, notifier_engine, rules)
-    await world.database.execute("UPDATE api.deadlines SET due_on = due_on + 30")
-    room = mail_room(notifier_engine, rules, sink.port)
-    await send_all(room)
-    await world.set_clock(START + timedelta(days=30))
-    await Planner(notifier_engine, rules, domain=DOMAIN).plan_round()
-    await send_all(room)
-    assert [each["rule"] for each in await world.reminders()] == ["before_3"]
-    assert len(sink.mails) == 1
-
-
-async def test_a_reminder_overtaken_by_the_next_while_the_server_was_away_is_dropped(
-    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
-) -> None:
-    await plan(world, notifier_engine, rules)
-    await world.set_clock(START + timedelta(days=2))
-    await Planner(notifier_engine, rules, domain=DOMAIN).plan_round()
-    await send_all(mail_room(notifier_engine, rules, sink.port))
-    assert [each["rule"] for each in await world.reminders()] == ["before_1"]
-    assert len(sink.mails) == 1
-
-
-async def test_of_several_that_waited_past_the_day_only_the_last_is_sent(
-    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
-) -> None:
-    await plan(world, notifier_engine, rules)
-    for days in (2, 3):
-        await world.set_clock(START + timedelta(days=days))
-        await Planner(notifier_engine, rules, domain=DOMAIN).plan_round()
-    assert len(await world.reminders()) == 3
-    await world.set_clock(START + timedelta(days=4))
-    await send_all(mail_room(notifier_engine, rules, sink.port))
-    (mail,) = sink.mails
-    assert mail["Subject"].startswith("Срок истёк 1 день назад")
-    (reminder,) = await world.reminders()
-    assert (reminder["rule"], reminder["is_late"]) == ("on_day", True)
 
 
 async def test_a_held_lease_is_respected_until_it_runs_out(
