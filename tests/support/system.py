@@ -18,7 +18,7 @@ import asyncpg
 import httpx
 import psutil
 
-from services.api.demo.loading import PASSWORD
+from services.api.demo.logins import PASSWORD
 from shared.runtime.embedded.ports import LOOPBACK, free_port
 from shared.runtime.embedded.processes import wait_until
 from tests.support.processes import ROOT, eventually, kill_hard
@@ -116,6 +116,15 @@ class LocalSystem:
         assert eventually(lambda: self.pids().get(name, old) != old), name
         self.remember()
 
+    def kill_launcher(self) -> list[str]:
+        """Kill the launcher itself; return what outlives it for long."""
+        assert self.launcher is not None
+        self.remember()
+        self.launcher.kill()
+        self.launcher.wait()
+        eventually(lambda: not self.left())
+        return self.left()
+
     def left(self) -> list[str]:
         """Return what still runs of all that was ever seen or works in the folder."""
         here = [each for each in psutil.process_iter() if self._is_at_home(each)]
@@ -151,13 +160,13 @@ class LocalSystem:
         environment = psutil.Process(self.pids()["api"]).environ()
         return str(environment[name])
 
-    def rows(self, statement: str) -> list[dict[str, Any]]:
+    def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         """Read from the database what no answer of the api shows."""
 
         async def read() -> list[dict[str, Any]]:
             connection = await asyncpg.connect(self.setting("DATABASE_URL"))
             try:
-                return [dict(row) for row in await connection.fetch(statement)]
+                return [dict(row) for row in await connection.fetch(statement, *values)]
             finally:
                 await connection.close()
 

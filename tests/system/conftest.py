@@ -17,6 +17,8 @@ def system() -> Iterator[LocalSystem]:
         system = LocalSystem(folder / "данные с пробелами", folder / "output")
         try:
             yield system
+            if system.is_running:
+                system.stop()
         finally:
             system.clean_up()
 

@@ -5,7 +5,7 @@ import signal
 import httpx
 import pytest
 
-from services.api.demo.loading import PASSWORD
+from services.api.demo.logins import PASSWORD
 from tests.support.posting import bodies
 from tests.support.system import MARKS, LocalSystem
 
