@@ -19,7 +19,10 @@ from shared.domain.permissions import Role
 from shared.persistence.outbox import record
 from shared.persistence.tables.conditions import ListMembershipRow, SocialShareRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.results import AssessmentResultRow
+from shared.persistence.tables.results import (
+    RESULT_KEY_COLUMNS,
+    AssessmentResultRow,
+)
 from shared.persistence.tables.schools import SchoolIdentifierRow, SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.upsert import Written, upsert
@@ -208,8 +211,8 @@ async def _results(work: Work, schools: Sequence[Placed]) -> Written:
         work,
         AssessmentResultRow,
         rows,
-        key=NATURAL_KEY,
-        keep=[name for name in rows[0] if name not in NATURAL_KEY],
+        key=RESULT_KEY_COLUMNS,
+        keep=[name for name in rows[0] if name not in RESULT_KEY_COLUMNS],
     )
     if written:
         touched = {(row["municipality_id"], row["academic_year"]) for row in rows}
@@ -221,19 +224,6 @@ async def _results(work: Work, schools: Sequence[Placed]) -> Written:
                 academic_year=academic_year,
             )
     return written
-
-
-NATURAL_KEY = (
-    "municipality_id",
-    "academic_year",
-    "school_id",
-    "procedure",
-    "subject",
-    "programme_grade",
-    "pupil_grade",
-    "wave",
-    "written_on",
-)
 
 
 def _result(result: DemoResult, school: Placed, work: Work) -> dict[str, Any]:

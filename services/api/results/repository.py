@@ -11,6 +11,7 @@ from shared.domain.result_rules import Procedure
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
     RESULT_KEY,
+    RESULT_KEY_COLUMNS,
     AssessmentResultRow,
     ProcedureRow,
     SubjectRow,
@@ -18,17 +19,6 @@ from shared.persistence.tables.results import (
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
-NATURAL_KEY = (
-    "municipality_id",
-    "academic_year",
-    "school_id",
-    "procedure",
-    "subject",
-    "programme_grade",
-    "pupil_grade",
-    "wave",
-    "written_on",
-)
 _RESULT = AssessmentResultRow.__table__.c
 
 
@@ -56,7 +46,9 @@ async def insert_result(work: Work, values: Mapping[str, Any]) -> StoredResult |
 
 async def find_by_natural_key(work: Work, values: Mapping[str, Any]) -> int | None:
     """Return the id of the result that has these values in its natural key."""
-    same = (_RESULT[name].is_not_distinct_from(values[name]) for name in NATURAL_KEY)
+    same = (
+        _RESULT[name].is_not_distinct_from(values[name]) for name in RESULT_KEY_COLUMNS
+    )
     found: int | None = await work.session.scalar(select(_RESULT.id).where(*same))
     return found
 

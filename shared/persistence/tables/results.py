@@ -22,6 +22,20 @@ from shared.persistence.tables.users import UserRow
 RESULT_KEY = "uq_assessment_results_natural_key"
 
 
+# What makes two results the same result; the order is that of the unique index.
+RESULT_KEY_COLUMNS = (
+    "municipality_id",
+    "academic_year",
+    "school_id",
+    "procedure",
+    "subject",
+    "programme_grade",
+    "pupil_grade",
+    "wave",
+    "written_on",
+)
+
+
 class ProcedureRow(Base):
     """An assessment procedure: ВПР, ОГЭ, ЕГЭ and others.
 
@@ -126,15 +140,7 @@ class AssessmentResultRow(Base):
             name="fk_assessment_results_school",
         ),
         UniqueConstraint(
-            "municipality_id",
-            "academic_year",
-            "school_id",
-            "procedure",
-            "subject",
-            "programme_grade",
-            "pupil_grade",
-            "wave",
-            "written_on",
+            *RESULT_KEY_COLUMNS,
             name=RESULT_KEY,
             postgresql_nulls_not_distinct=True,
         ),

@@ -1,45 +1,38 @@
 """A PostgreSQL of our own, from the programs of a wheel."""
 
-import contextlib
 import signal
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from shared.domain.errors import Text
 from shared.runtime.embedded.cluster import (
     DATABASE,
     USER,
     ClusterFiles,
     read_password,
 )
-from shared.runtime.embedded.errors import EmbeddedServerError
 from shared.runtime.embedded.installation import postgres_programs, server_account
 from shared.runtime.embedded.orphans import exclusive, stop_orphan
 from shared.runtime.embedded.ports import LOOPBACK, free_port
-from shared.runtime.embedded.processes import last_lines, start, stop, wait_until
+from shared.runtime.embedded.processes import start
+from shared.runtime.embedded.server import EmbeddedServer
 
-PATIENCE = 60.0
-# Fast shutdown, then immediate: the write-ahead log mends what that leaves.
-STOPPING = ((signal.SIGINT, 3.0), (signal.SIGQUIT, 0.5))
 # One that was left behind may have more to do than one that we stop in time.
 STOPPING_ORPHAN = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))
 STATUS_LINE = 7
 
 
-class EmbeddedPostgres:
-    """A server that lives in a folder and as long as this object is entered.
+class EmbeddedPostgres(EmbeddedServer):
+    """A PostgreSQL that makes its cluster when first started.
 
-    It listens on 127.0.0.1 with a port that stays the same over restarts; `url` names
-    a database owned by a superuser with a password of its own. Committed rows survive
-    the end of the server, the launcher or the machine, in any way.
-
-    Usable from the main thread only (see `processes.start`).
+    `url` names a database owned by a superuser. Committed rows survive the end of the
+    server, the launcher or the machine, in any way.
     """
 
     name = "postgres"
+    title = "PostgreSQL"
+    patience = 60.0
+    # Fast shutdown, then immediate: the write-ahead log mends what that leaves.
+    stopping = ((signal.SIGINT, 3.0), (signal.SIGQUIT, 0.5))
 
     def __init__(
         self,
@@ -48,14 +41,8 @@ class EmbeddedPostgres:
         log: Path | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        # The real path, since that is what the system calls a server's folder.
-        self._folder = folder.resolve()
-        self.log = (log or folder / "postgres.log").absolute()
+        super().__init__(folder, log=log)
         self._settings = dict(settings or {})
-        self._child: subprocess.Popen[bytes] | None = None
-        self._held = contextlib.ExitStack()
-        self._port = 0
-        self._password = ""
 
     @property
     def url(self) -> str:
@@ -63,38 +50,6 @@ class EmbeddedPostgres:
         return (
             f"postgresql://{USER}:{self._password}@{LOOPBACK}:{self._port}/{DATABASE}"
         )
-
-    @property
-    def pid(self) -> int:
-        """Return the number of the server's first process; 0 before it started."""
-        return self._child.pid if self._child else 0
-
-    def __enter__(self) -> Self:
-        """Start the server, as `start` does."""
-        self.start()
-        return self
-
-    def start(self) -> None:
-        """Make the cluster if there is none, start it and wait until it is ready.
-
-        Raises:
-            EmbeddedServerError: It cannot be started; the message says why.
-        """
-        with contextlib.ExitStack() as undo:
-            undo.callback(self.stop)
-            self._prepare()
-            self.launch()
-            self._wait_until_ready()
-            undo.pop_all()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop the server and give the folder free."""
-        self.stop()
 
     def launch(self) -> None:
         """Start the server's process, again on the same port; do not wait for it."""
@@ -113,10 +68,6 @@ class EmbeddedPostgres:
         except OSError as error:
             raise self._failure(str(error)) from error
 
-    def exit_status(self) -> int | None:
-        """Return the exit status of an ended server; nothing while it runs."""
-        return self._child.poll() if self._child else 0
-
     def is_ready(self) -> bool:
         """Tell whether this very process, not an earlier one, takes connections."""
         try:
@@ -126,17 +77,8 @@ class EmbeddedPostgres:
         ready = len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready"
         return ready and lines[0] == str(self.pid)
 
-    def ask_to_stop(self) -> None:
-        """Tell the server to shut down, and do not wait for it."""
-        if self._child is not None:
-            self._child.send_signal(STOPPING[0][0])
-
-    def stop(self) -> None:
-        """Shut the server down, giving no time to its clients; harmless if it is."""
-        if self._child is not None:
-            stop(self._child, *STOPPING)
-            self._child = None
-        self._held.close()
+    def _clear_away(self) -> None:
+        """Leave it to PostgreSQL, which removes its own file."""
 
     def _prepare(self) -> None:
         try:
@@ -162,18 +104,3 @@ class EmbeddedPostgres:
         except OSError as error:
             raise self._failure(str(error)) from error
         self._port = free_port()
-
-    def _wait_until_ready(self) -> None:
-        ended = wait_until(
-            lambda: self.is_ready() or self.exit_status() is not None, seconds=PATIENCE
-        )
-        if not ended or self.exit_status() is not None:
-            raise self._failure(last_lines(self.log))
-
-    def _failure(self, reason: str) -> EmbeddedServerError:
-        return EmbeddedServerError(
-            Text(
-                f"PostgreSQL не запускается в {self._folder}: {reason}",
-                f"PostgreSQL does not start in {self._folder}: {reason}",
-            )
-        )
