@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -18,6 +19,14 @@ from tests.support.databases import (
     make_migrated_template,
 )
 from tests.support.servers import throwaway_postgres, throwaway_valkey
+
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile(
+    "podyom",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("podyom")
 
 
 @pytest.fixture(scope="session")

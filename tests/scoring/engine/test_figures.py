@@ -1,7 +1,7 @@
 """All figures of a municipality's year."""
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.engine.figures import FIGURE_SCHEMA, all_figures
@@ -23,7 +23,6 @@ def test_without_results_the_district_has_figures_without_a_value() -> None:
     assert figures["n"].to_list() == [0] * 5
 
 
-@settings(deadline=None)
 @given(results)
 def test_every_figure_has_its_own_key_and_the_district_comes_first(
     results: pl.DataFrame,
@@ -36,7 +35,6 @@ def test_every_figure_has_its_own_key_and_the_district_comes_first(
     assert figures.head(5).select("procedure", "subject").null_count().row(0) == (5, 5)
 
 
-@settings(deadline=None)
 @given(results, st.integers(1, 3), st.sampled_from(["russian", "maths"]))
 def test_a_figure_is_that_of_its_results_alone(
     results: pl.DataFrame, school_id: int, subject: str
