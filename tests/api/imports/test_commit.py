@@ -252,6 +252,18 @@ async def test_of_parallel_commits_of_one_preview_one_is_done(
     assert len(await events_after(engine, before.last_event)) == 1
 
 
+async def test_of_parallel_commits_one_is_done_even_if_there_is_nothing_to_write(
+    client_as: ClientAs, engine: AsyncEngine
+) -> None:
+    ilinka = (await schools(engine))[ILINKA]
+    client = await client_as("uzhur")
+    await imported(client, statistics(row_of(ilinka)))
+    again = await preview(client, statistics(row_of(ilinka)))
+    assert counts(again) == {"unchanged": 1}
+    answers = await asyncio.gather(*(commit(client, again) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * 5]
+
+
 async def test_of_parallel_commits_of_two_previews_of_one_file_one_is_outdated(
     client_as: ClientAs, engine: AsyncEngine
 ) -> None:
