@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,7 +11,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from shared.domain.errors import Fault, InvalidInputError, Text
 
-Provenance = Literal["document", "federal", "regional", "local", "unconfirmed"]
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 

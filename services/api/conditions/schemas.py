@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Provenance = Literal["document", "federal", "regional", "local", "unconfirmed"]
+from shared.domain.provenance import ProvenanceKind
 
 
 class ConditionOut(BaseModel):
@@ -15,7 +15,7 @@ class ConditionOut(BaseModel):
 
     id: int
     school_id: int
-    provenance: Provenance
+    provenance: ProvenanceKind
 
 
 class SocialShareOut(ConditionOut):
@@ -86,4 +86,4 @@ class ConditionIndexRangeOut(BaseModel):
     area: Literal["municipality", "region"]
     lowest: float
     highest: float
-    provenance: Provenance
+    provenance: ProvenanceKind

@@ -10,11 +10,11 @@ from services.api.data_files import (
     Code,
     FileModel,
     Percent,
-    Provenance,
     Words,
     broken_rule,
 )
 from shared.domain.periods import AcademicYear
+from shared.domain.provenance import ProvenanceKind
 
 Year = Annotated[int, Field(ge=1990, le=2100)]
 Count = Annotated[int, Field(ge=0)]
@@ -198,7 +198,7 @@ Row = TypeVar("Row", bound=Entry)
 class Table(FileModel, Generic[Row]):
     """Rows of one kind with where they come from; `remark` tells what to know."""
 
-    provenance: Provenance
+    provenance: ProvenanceKind
     remark: Words | None
     rows: tuple[Row, ...]
 

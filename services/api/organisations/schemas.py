@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Provenance = Literal["document", "federal", "regional", "local", "unconfirmed"]
+from shared.domain.provenance import ProvenanceKind
+
 SchoolKind = Literal["secondary", "basic", "primary", "branch"]
 
 
@@ -26,7 +27,7 @@ class MunicipalityOut(Out):
     area_km2: float | None
     population: int | None
     synthetic: bool
-    provenance: Provenance
+    provenance: ProvenanceKind
     remarks: list[str]
 
 
@@ -39,7 +40,7 @@ class FigureOut(Out):
     value: float
     unit: str
     year: int | None
-    provenance: Provenance
+    provenance: ProvenanceKind
 
 
 class CalendarPeriodOut(Out):
@@ -51,7 +52,7 @@ class CalendarPeriodOut(Out):
     number: int
     starts_on: date
     ends_on: date
-    provenance: Provenance
+    provenance: ProvenanceKind
 
 
 class SchoolOut(Out):
@@ -67,4 +68,4 @@ class SchoolOut(Out):
     mentor_capacity: int
     aliases: list[str]
     synthetic: bool
-    provenance: Provenance
+    provenance: ProvenanceKind

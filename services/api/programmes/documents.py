@@ -11,12 +11,12 @@ from services.api.data_files import (
     Code,
     FileModel,
     Percent,
-    Provenance,
     Words,
     broken_rule,
     read_data_file,
 )
 from shared.domain.periods import AcademicYear, CalendarYear
+from shared.domain.provenance import ProvenanceKind
 
 Party = Literal["municipality", "schools"]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
@@ -151,7 +151,7 @@ class ProgrammeDocument(FileModel):
     format: Literal[1]
     code: Code
     municipality: Code
-    provenance: Provenance
+    provenance: ProvenanceKind
     title: Words
     head_title: Words | None
     head_period: Words | None

@@ -3,22 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from shared.domain.errors import Fault, InvalidInputError, Text
+from shared.domain.provenance import ProvenanceKind
 
 MAX_DAYS_BEFORE = 366
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-
-class RulesProvenance(StrEnum):
-    """Where a set of rules comes from."""
-
-    DOCUMENT = "document"
-    FEDERAL = "federal"
-    REGIONAL = "regional"
-    LOCAL = "local"
-    UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +23,7 @@ class ReminderRule:
 class ReminderRules:
     """Rules from the earliest reminder to the last, no two on the same day."""
 
-    provenance: RulesProvenance
+    provenance: ProvenanceKind
     rules: tuple[ReminderRule, ...]
 
     def applicable(self, days_left: int) -> ReminderRule | None:
@@ -99,10 +89,10 @@ def read_rules(document: object) -> ReminderRules:
     )
 
 
-def _provenance(value: object, faults: list[Fault]) -> RulesProvenance | None:
-    if isinstance(value, str) and value in set(RulesProvenance):
-        return RulesProvenance(value)
-    allowed = ", ".join(RulesProvenance)
+def _provenance(value: object, faults: list[Fault]) -> ProvenanceKind | None:
+    if isinstance(value, str) and value in set(ProvenanceKind):
+        return ProvenanceKind(value)
+    allowed = ", ".join(ProvenanceKind)
     faults.append(
         _fault("provenance", value, f"нужно одно из: {allowed}", f"one of: {allowed}")
     )

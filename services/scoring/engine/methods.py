@@ -9,9 +9,9 @@ from types import MappingProxyType
 import polars as pl
 
 from services.scoring.engine.method_reading import Reader
-from services.scoring.engine.provenance import Provenance, ProvenanceKind
 from shared.domain.errors import Text
 from shared.domain.measures import MEASURES, Direction
+from shared.domain.provenance import Provenance, ProvenanceKind
 
 THRESHOLDS = ("ranked_by", "minimum_n", "tolerance")
 

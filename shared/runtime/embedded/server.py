@@ -22,7 +22,7 @@ class EmbeddedServer(ABC):
     restarts. Usable from the main thread only (see `processes.start`).
     """
 
-    name: ClassVar[str]
+    name: str
     title: ClassVar[str]  # as people call it
     patience: ClassVar[float]  # seconds until it has to be ready
     stopping: ClassVar[Steps]  # signals, and the seconds that each is given

@@ -18,16 +18,13 @@ from services.notifier.planning.reminders import (
     message_ids,
     plan,
 )
-from services.notifier.planning.rules import (
-    ReminderRule,
-    ReminderRules,
-    RulesProvenance,
-)
+from services.notifier.planning.rules import ReminderRule, ReminderRules
+from shared.domain.provenance import ProvenanceKind
 
 TODAY = date(2020, 9, 16)
 DOMAIN = "podyom.example.ru"
 RULES = ReminderRules(
-    provenance=RulesProvenance.UNCONFIRMED,
+    provenance=ProvenanceKind.UNCONFIRMED,
     rules=tuple(
         ReminderRule(code=f"before_{days}", days_before=days)
         for days in (14, 7, 3, 1, 0)

@@ -5,12 +5,12 @@ import pytest
 from services.notifier.planning.rules import (
     ReminderRule,
     ReminderRules,
-    RulesProvenance,
 )
 from services.notifier.planning.standing import lead_of, still_stands
+from shared.domain.provenance import ProvenanceKind
 
 RULES = ReminderRules(
-    provenance=RulesProvenance.UNCONFIRMED,
+    provenance=ProvenanceKind.UNCONFIRMED,
     rules=(
         ReminderRule(code="before_7", days_before=7),
         ReminderRule(code="before_3", days_before=3),

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from services.scoring.engine.methods import THRESHOLDS, Method
-from services.scoring.engine.provenance import ProvenanceKind
 from shared.domain.errors import InvalidInputError, Text
 from shared.domain.measures import Direction
+from shared.domain.provenance import ProvenanceKind
 from tests.scoring.engine.result_frames import frame, result
 
 SHIPPED = Path(__file__).parents[3] / "deploy/methods/quality-of-results.yaml"
