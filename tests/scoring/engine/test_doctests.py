@@ -7,7 +7,6 @@ import pytest
 
 WITH_EXAMPLES = (
     "attainment",
-    "changes",
     "listing",
     "programme",
     "ranking",
