@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from services.api.access.routes import router as access
 from services.api.conditions.routes import router as conditions
 from services.api.health.routes import router as health
+from services.api.http.conditional import ConditionalRequests
 from services.api.http.errors import HANDLERS
+from services.api.http.openapi import DocumentedApi
 from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
@@ -66,7 +68,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         await queue.close()
         await engine.dispose()
 
-    app = FastAPI(
+    app = DocumentedApi(
         title="Podyom",
         version="0.1.0",
         description=DESCRIPTION,
@@ -76,4 +78,5 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router)
+    app.add_middleware(ConditionalRequests)
     return app

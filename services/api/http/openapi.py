@@ -1,0 +1,66 @@
+"""What holds for many operations alike, said once of all of them in OpenAPI."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+JSON: Final = "application/json"
+
+HEADERS: Final = {
+    "ETag": {
+        "description": (
+            "Strong validator of this answer (RFC 9110, 8.8.3); of a thing with a "
+            "version it begins with that version"
+        ),
+        "schema": {
+            "type": "string",
+            "examples": ['"3-5f2b64a1c0d94e7f8a3b2c1d0e9f8a7b"'],
+        },
+    },
+}
+PARAMETERS: Final = {
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "ETags of answers that the caller has (RFC 9110, 13.1.2)",
+        "schema": {"type": "string"},
+    },
+}
+RESPONSES: Final = {
+    "NotModified": {
+        "description": "The caller has this answer already, by its If-None-Match",
+        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+    },
+}
+
+
+class DocumentedApi(FastAPI):
+    """The application, whose description also tells what its middleware does."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI description, made once."""
+        if self.openapi_schema is None:
+            _complete(super().openapi())
+        return super().openapi()
+
+
+def _complete(schema: dict[str, Any]) -> None:
+    components = schema.setdefault("components", {})
+    components.setdefault("headers", {}).update(HEADERS)
+    components.setdefault("parameters", {}).update(PARAMETERS)
+    components.setdefault("responses", {}).update(RESPONSES)
+    for path, operations in schema["paths"].items():
+        if path.startswith("/v1/") and "get" in operations:
+            _describe_conditional(operations["get"])
+
+
+def _describe_conditional(operation: dict[str, Any]) -> None:
+    answer = operation["responses"].get("200", {})
+    if JSON not in answer.get("content", {}):
+        return
+    answer.setdefault("headers", {})["ETag"] = {"$ref": "#/components/headers/ETag"}
+    operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
+    operation.setdefault("parameters", []).append(
+        {"$ref": "#/components/parameters/IfNoneMatch"}
+    )

@@ -1,0 +1,49 @@
+"""Walking over every address that can be read."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from tests.support.api import ClientAs
+
+OPERATIONS = ("get", "post", "put", "patch", "delete")
+
+
+def operations_of(app: FastAPI, *methods: str) -> dict[str, dict[str, Any]]:
+    """Return the described operations under /v1 with these methods, by address."""
+    return {
+        f"{method} {path}": described[method]
+        for path, described in app.openapi()["paths"].items()
+        for method in methods
+        if path.startswith("/v1/") and method in described
+    }
+
+
+async def readable_addresses(app: FastAPI, client_as: ClientAs) -> dict[str, str]:
+    """Return an address per operation that reads, filled with what exists.
+
+    An id in a path is that of the first row of the list above it, where it has one.
+    """
+    office = await client_as("uzhur")
+    filled = {}
+    for name in operations_of(app, "get"):
+        path = name.removeprefix("get ")
+        while "{" in path:
+            above, _, rest = path.partition("/{")
+            after = rest.partition("}")[2]
+            listed = (await office.get(ABOVE.get(above, above))).json()
+            rows = listed if isinstance(listed, list) else listed["items"]
+            if not rows:
+                break
+            path = f"{above}/{_key_of(rows[0])}{after}"
+        else:
+            filled[name] = path
+    return filled
+
+
+# Where what a path names is listed under another address.
+ABOVE = {"/v1/rankings": "/v1/ranking-runs"}
+
+
+def _key_of(row: dict[str, Any]) -> object:
+    return next(row[name] for name in ("id", "run_id", "code") if name in row)
