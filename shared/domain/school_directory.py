@@ -26,6 +26,7 @@ class SchoolFound(Generic[Id]):
 
     school_id: Id
     warning: Text | None = None
+    warns_of_login: bool = True  # whether of the code, rather than of the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,18 @@ class SchoolDirectory(Generic[Id]):
     def find(self, *, login: str, name: str) -> SchoolFound[Id] | SchoolUnknown:
         """Find the school by its code; by its name where the code is new or missing.
 
-        A known code decides, whatever the name. A new code is taken for the school of
-        that name only if no code of that school is recorded yet: of two schools with
-        one name in two districts, the other would be meant.
+        A known code decides, unless the name says plainly that another school is
+        meant: it is another school's, has no word of this one's, or another number. A
+        new code is taken for the school of that name only if no code of that school is
+        recorded yet: of two schools with one name in two districts, the other would be
+        meant.
         """
         found = self.by_login.get(login_key(login), frozenset()) if login else None
         if found:
-            return _only(found, login)
+            only = _only(found, login)
+            if isinstance(only, SchoolFound):
+                return self._unless_named_otherwise(only.school_id, login, name)
+            return only
         match self._by_name(name):
             case SchoolUnknown() as unknown:
                 return _unknown_login(login, name) if login else unknown
@@ -78,6 +84,22 @@ class SchoolDirectory(Generic[Id]):
                 return SchoolFound(school_id)
             case SchoolFound(school_id=school_id):
                 return self._with_new_login(school_id, login)
+
+    def _unless_named_otherwise(
+        self, school_id: Id, login: str, name: str
+    ) -> SchoolFound[Id] | SchoolUnknown:
+        school = self.schools[school_id]
+        words = name_key(name).words
+        known = [name_key(each).words for each in school.names]
+        named = self._by_name(name)
+        if isinstance(named, SchoolFound) and named.school_id != school_id:
+            return _named_otherwise(login, school.names[0], name)
+        if not words or words in known:
+            return SchoolFound(school_id)
+        if not any(_may_be_one(words, each) for each in known):
+            return _named_otherwise(login, school.names[0], name)
+        warning = _name_not_recorded(login, school.names[0], name)
+        return SchoolFound(school_id, warning, warns_of_login=False)
 
     def _with_new_login(
         self, school_id: Id, login: str
@@ -101,6 +123,14 @@ class SchoolDirectory(Generic[Id]):
         spelled = [name_key(name) for name in school.names]
         kinds = {k.kind for k in spelled if k.words == key.words}
         return key.kind is None or None in kinds or key.kind in kinds
+
+
+def _may_be_one(words: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    """Whether two names may be spellings of one: a common word, no two numbers."""
+    numbers = {word for word in words if word.isdecimal()}
+    others = {word for word in known if word.isdecimal()}
+    same_number = numbers == others or not numbers or not others
+    return same_number and not set(words).isdisjoint(known)
 
 
 def _only(ids: frozenset[Id], login: str) -> SchoolFound[Id] | SchoolUnknown:
@@ -136,6 +166,27 @@ def _other_login(login: str, known: str) -> SchoolUnknown:
             "for it: correct the code in the file or add it to the school.",
         ),
         by_login=True,
+    )
+
+
+def _named_otherwise(login: str, known: str, name: str) -> SchoolUnknown:
+    return SchoolUnknown(
+        Text(
+            f"Код «{login}» записан у школы «{known}», а названа «{name}»: исправьте "
+            "код или название; с пустым названием школу определит код.",
+            f"The code “{login}” is recorded for “{known}”, but “{name}” is named: "
+            "correct the code or the name; with an empty name the code decides.",
+        ),
+        by_login=False,
+    )
+
+
+def _name_not_recorded(login: str, known: str, name: str) -> Text:
+    return Text(
+        f"Школа «{known}» найдена по коду «{login}»: название «{name}» у неё не "
+        "записано.",
+        f"“{known}” was found by its code “{login}”: the name “{name}” is not recorded "
+        "for it.",
     )
 
 

@@ -19,7 +19,9 @@ async def sign_in(work: Work, login: str, password: str) -> int:
     Raises:
         SignInFailedError: there is none; which of the two is wrong is not told.
     """
-    found = await find_password_hash(work, login.strip().lower())
+    login = login.strip().lower()
+    # PostgreSQL keeps no text with a NUL, and refuses to look for one.
+    found = None if "\0" in login else await find_password_hash(work, login)
     user_id, password_hash = found or (0, None)
     if not await is_correct(password, password_hash):
         raise SignInFailedError(

@@ -16,7 +16,7 @@ from services.api.imports.readers.mark_statistics import (
 )
 from services.api.imports.readers.rows import BadRow, RowNames, SeenRows, SkippedRow
 from shared.domain.errors import Fault, InvalidInputError, Text
-from shared.domain.school_directory import SchoolDirectory, SchoolUnknown
+from shared.domain.school_directory import SchoolDirectory, SchoolFound, SchoolUnknown
 from shared.domain.sittings import Season, VprSitting, vpr_sitting
 from shared.domain.spellings import spelling_key
 
@@ -91,9 +91,15 @@ def _resolved(
         faults.append(_fault(row, GRADE, str(row.grade), error.detail))
     if isinstance(school, SchoolUnknown) or subject is None or sitting is None:
         return BadRow(row.sheet, row.row, tuple(faults), row.names)
-    warned = school.warning and _fault(row, LOGIN, row.login, school.warning)
-    warnings = (warned,) if warned else ()
-    return MarkResult(row, school.school_id, subject, sitting, warnings)
+    return MarkResult(row, school.school_id, subject, sitting, _warnings(row, school))
+
+
+def _warnings(row: MarkStatisticsRow, school: SchoolFound[Id]) -> tuple[Fault, ...]:
+    if school.warning is None:
+        return ()
+    if school.warns_of_login:
+        return (_fault(row, LOGIN, row.login, school.warning),)
+    return (_fault(row, SCHOOL, row.school_text, school.warning),)
 
 
 def _unless_repeated(

@@ -19,7 +19,7 @@ async def test_the_right_password_gives_a_token_that_works(
     assert "imports:write" not in me["permissions"]
 
 
-@pytest.mark.parametrize("login", ["uzhur", "nobody"])
+@pytest.mark.parametrize("login", ["uzhur", "nobody", "no\0body"])
 async def test_a_wrong_password_and_an_unknown_login_are_told_alike(
     client: httpx.AsyncClient, login: str
 ) -> None:

@@ -62,11 +62,21 @@ def test_a_school_found_by_name_warns_about_its_new_code() -> None:
     ]
 
 
+def test_a_school_found_by_code_warns_about_its_new_name() -> None:
+    (result,) = resolve(statistics(row(school="Ильинская сельская школа")))
+    assert isinstance(result, MarkResult)
+    assert result.school_id == "ilinka"
+    assert [(w.row, w.column, w.value) for w in result.warnings] == [
+        (2, "ОО", "Ильинская сельская школа")
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({"login": "sch1", "school": "Чужая СОШ"}, [("Логин", "sch1")]),
         ({"login": "", "school": "Чужая СОШ"}, [("ОО", "Чужая СОШ")]),
+        ({"school": "Чужая СОШ"}, [("ОО", "Чужая СОШ")]),
         ({"subject": "Алхимия"}, [("Предмет", "Алхимия")]),
         (
             {"login": "", "school": "Чужая СОШ", "subject": "Алхимия"},
