@@ -53,6 +53,8 @@ def _complete(schema: dict[str, Any]) -> None:
     for path, operations in schema["paths"].items():
         if path.startswith("/v1/") and "get" in operations:
             _describe_conditional(operations["get"])
+        for operation in operations.values():
+            _require_if_match(operation)
 
 
 def _describe_conditional(operation: dict[str, Any]) -> None:
@@ -64,3 +66,11 @@ def _describe_conditional(operation: dict[str, Any]) -> None:
     operation.setdefault("parameters", []).append(
         {"$ref": "#/components/parameters/IfNoneMatch"}
     )
+
+
+def _require_if_match(operation: dict[str, Any]) -> None:
+    # To the code a missing one is an answer of its own, 428; to callers it is required.
+    for parameter in operation.get("parameters", ()):
+        if parameter.get("name") == "If-Match":
+            parameter["required"] = True
+            parameter["schema"] = {"type": "string"}

@@ -5,6 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.preconditions import (
+    PreconditionFailedError,
+    PreconditionRequiredError,
+)
 from services.api.http.uploads import UploadTooLargeError
 from shared.domain.errors import (
     ConflictError,
@@ -23,6 +27,8 @@ STATUSES: dict[type[DomainError], int] = {
     ForbiddenError: 403,
     UnauthenticatedError: 401,
     ConflictError: 409,
+    PreconditionFailedError: 412,
+    PreconditionRequiredError: 428,
 }
 
 MEDIA_TYPE = "application/problem+json"

@@ -65,7 +65,7 @@ async def lock_agreement(work: Work, agreement_id: int) -> LockedAgreement:
         status=AgreementStatus(row.status),
     )
     return LockedAgreement(
-        row.id, row.municipality_id, row.programme_id, agreement, plan
+        row.id, row.municipality_id, row.programme_id, agreement, plan, row.version
     )
 
 

@@ -124,6 +124,7 @@ class LockedAgreement:
     programme_id: int
     agreement: Agreement
     plan: tuple[PlanMeasure, ...]
+    version: int
 
     @property
     def content(self) -> Content:

@@ -5,7 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.api.http.auth import Actor, require
+from services.api.http.conditional import version_tag
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.preconditions import (
+    IfMatch,
+    PreconditionFailedError,
+    PreconditionRequiredError,
+)
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.mentoring import readings, usecases
@@ -60,6 +66,7 @@ Writer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_WRITE))]
 Signer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_SIGN))]
 
 ALWAYS = (UnauthenticatedError, ForbiddenError, InvalidInputError, NotFoundError)
+UNSEEN = (PreconditionRequiredError, PreconditionFailedError)
 
 
 @router.post(
@@ -80,7 +87,7 @@ async def create_agreement(
 ) -> AgreementOut:
     agreement_id = await usecases.create(work, actor, body.draft())
     response.headers["Location"] = f"{router.prefix}/{agreement_id}"
-    return await _answer(work, actor, agreement_id)
+    return await _answer(work, actor, agreement_id, response)
 
 
 @router.get(
@@ -118,9 +125,9 @@ async def list_agreements(
     responses=problems(*ALWAYS),
 )
 async def read_agreement(
-    work: RequestWork, actor: Reader, agreement_id: AgreementId
+    work: RequestWork, actor: Reader, agreement_id: AgreementId, response: Response
 ) -> AgreementOut:
-    return await _answer(work, actor, agreement_id)
+    return await _answer(work, actor, agreement_id, response)
 
 
 @router.patch(
@@ -129,16 +136,23 @@ async def read_agreement(
     summary="Change the content of a draft",
     responses=problems(
         *ALWAYS,
+        *UNSEEN,
         AgreementPeriodReversedError,
         AgreementNotDraftError,
         DuplicateAgreementError,
     ),
 )
 async def edit_agreement(
-    work: RequestWork, actor: Writer, agreement_id: AgreementId, body: AgreementPatch
+    *,
+    work: RequestWork,
+    actor: Writer,
+    agreement_id: AgreementId,
+    expected: IfMatch,
+    body: AgreementPatch,
+    response: Response,
 ) -> AgreementOut:
-    await usecases.edit(work, actor, agreement_id, body.changes())
-    return await _answer(work, actor, agreement_id)
+    await usecases.edit(work, actor, agreement_id, body.changes(), expected=expected)
+    return await _answer(work, actor, agreement_id, response)
 
 
 @router.post(
@@ -151,6 +165,7 @@ async def edit_agreement(
     ),
     responses=problems(
         *ALWAYS,
+        *UNSEEN,
         AgreementForbiddenError,
         AgreementWrongStateError,
         AlreadySignedError,
@@ -169,21 +184,31 @@ async def edit_agreement(
     ),
 )
 async def perform_transition(
-    work: RequestWork, actor: Signer, agreement_id: AgreementId, body: TransitionIn
+    *,
+    work: RequestWork,
+    actor: Signer,
+    agreement_id: AgreementId,
+    expected: IfMatch,
+    body: TransitionIn,
+    response: Response,
 ) -> AgreementOut:
     await usecases.perform(
         work,
         actor,
         agreement_id,
         body.action,
+        expected=expected,
         side=body.side,
         reason=body.reason,
     )
-    return await _answer(work, actor, agreement_id)
+    return await _answer(work, actor, agreement_id, response)
 
 
-async def _answer(work: Work, actor: Actor, agreement_id: int) -> AgreementOut:
+async def _answer(
+    work: Work, actor: Actor, agreement_id: int, response: Response
+) -> AgreementOut:
     record = await readings.read_agreement(work, agreement_id)
     answer = AgreementOut.model_validate(record)
+    response.headers["ETag"] = version_tag(record.version)
     answer.possible_actions = list(usecases.possible_actions(actor, record.agreement))
     return answer

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.api.http.auth import Actor
+from services.api.http.preconditions import Expected
 from services.api.mentoring import lookups, repository
 from services.api.mentoring.locking import lock_agreement, weigh
 from services.api.mentoring.records import Content
@@ -93,16 +94,23 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
 
 
 async def edit(
-    work: Work, actor: Actor, agreement_id: int, changes: dict[str, Any]
+    work: Work,
+    actor: Actor,
+    agreement_id: int,
+    changes: dict[str, Any],
+    *,
+    expected: Expected,
 ) -> None:
     """Change fields of a draft's content; without any change, leave no trace.
 
     Raises:
         NotFoundError: The caller sees no such agreement.
+        PreconditionFailedError: It has another version than expected.
         AgreementNotDraftError: It has been proposed already.
         DomainError: The draft could never become an agreement, or exists already.
     """
     locked = await lock_agreement(work, agreement_id)
+    expected.check(locked.version)
     status = locked.agreement.status
     if status is not AgreementStatus.DRAFT:
         raise AgreementNotDraftError(
@@ -141,6 +149,7 @@ async def perform(
     agreement_id: int,
     action: Action,
     *,
+    expected: Expected,
     side: Side | None,
     reason: str | None,
 ) -> None:
@@ -149,6 +158,7 @@ async def perform(
     Raises:
         NotFoundError: The caller sees no such agreement.
         AgreementForbiddenError: The caller may not do this with it.
+        PreconditionFailedError: It has another version than expected.
         DomainError: Its status or one of the guards does not allow the step.
     """
     locked = await lock_agreement(work, agreement_id)
@@ -156,6 +166,7 @@ async def perform(
     if action is Action.SIGN and side is None:
         side = own_side(places)
     check_performer(action, by=places, side=side)
+    expected.check(locked.version)
     circumstances = await weigh(work, locked)
     transition = apply(
         locked.agreement,

@@ -6,7 +6,8 @@ from fastapi import FastAPI
 
 from tests.support.api import ClientAs
 
-OPERATIONS = ("get", "post", "put", "patch", "delete")
+# Where what a path names is listed under another address.
+ABOVE = {"/v1/rankings": "/v1/ranking-runs"}
 
 
 def operations_of(app: FastAPI, *methods: str) -> dict[str, dict[str, Any]]:
@@ -39,10 +40,6 @@ async def readable_addresses(app: FastAPI, client_as: ClientAs) -> dict[str, str
         else:
             filled[name] = path
     return filled
-
-
-# Where what a path names is listed under another address.
-ABOVE = {"/v1/rankings": "/v1/ranking-runs"}
 
 
 def _key_of(row: dict[str, Any]) -> object:

@@ -193,7 +193,7 @@ async def activate_agreement(client: httpx.AsyncClient) -> list[int]:
         {"action": "sign", "side": "mentee"},
         {"action": "activate"},
     ):
-        answer = await client.post(path, json=body)
+        answer = await client.post(path, json=body, headers={"If-Match": "*"})
         assert answer.status_code < 300, answer.text
     return chosen
 

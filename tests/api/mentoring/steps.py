@@ -12,6 +12,7 @@ MENTEE = "uzhur.ilinskaya"
 THIRD = "uzhur.uzhurskaya-2"
 ON_LOW_LIST = "uzhur.krutoyarskaya"
 ABROAD = "zhigalovo"
+ANY_VERSION = {"If-Match": "*"}
 
 
 def body(places: Places, **changes: Any) -> dict[str, Any]:
@@ -40,11 +41,18 @@ async def draft(
 
 
 async def perform(
-    client: httpx.AsyncClient, agreement_id: int, action: str, **more: Any
+    client: httpx.AsyncClient,
+    agreement_id: int,
+    action: str,
+    *,
+    if_match: str = "*",
+    **more: Any,
 ) -> httpx.Response:
-    """Take the agreement one step further."""
+    """Take the agreement one step further, by default from whatever version it has."""
     return await client.post(
-        f"{URL}/{agreement_id}/transitions", json={"action": action, **more}
+        f"{URL}/{agreement_id}/transitions",
+        json={"action": action, **more},
+        headers={"If-Match": if_match},
     )
 
 

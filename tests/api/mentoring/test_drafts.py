@@ -8,6 +8,7 @@ import pytest
 from tests.api.mentoring.conftest import Places
 from tests.api.mentoring.steps import (
     ABROAD,
+    ANY_VERSION,
     MENTEE,
     MENTOR,
     URL,
@@ -89,7 +90,9 @@ async def test_a_school_drafts_and_edits_nothing(
     office, mentee = await client_as("uzhur"), await client_as(MENTEE)
     assert refused(await mentee.post(URL, json=body(places))) == (403, "forbidden")
     number = (await draft(office, places))["id"]
-    answer = await mentee.patch(f"{URL}/{number}", json={"goals": []})
+    answer = await mentee.patch(
+        f"{URL}/{number}", json={"goals": []}, headers=ANY_VERSION
+    )
     assert refused(answer) == (403, "forbidden")
 
 
@@ -102,7 +105,9 @@ async def test_the_same_pair_and_problem_is_drafted_once(
     assert refused(await office.post(URL, json=again)) == (409, "duplicate_agreement")
     other = await draft(office, places, problem="Чтение")
     answer = await office.patch(
-        f"{URL}/{other['id']}", json={"problem": body(places)["problem"]}
+        f"{URL}/{other['id']}",
+        json={"problem": body(places)["problem"]},
+        headers=ANY_VERSION,
     )
     assert refused(answer) == (409, "duplicate_agreement")
 
@@ -113,7 +118,9 @@ async def test_a_proposed_agreement_is_not_edited(
     office = await client_as("uzhur")
     number = (await draft(office, places))["id"]
     await go(office, number, "propose")
-    answer = await office.patch(f"{URL}/{number}", json={"goals": ["Другая"]})
+    answer = await office.patch(
+        f"{URL}/{number}", json={"goals": ["Другая"]}, headers=ANY_VERSION
+    )
     assert refused(answer) == (409, "agreement_not_draft")
 
 
@@ -122,5 +129,7 @@ async def test_an_edited_draft_does_not_end_before_it_starts(
 ) -> None:
     office = await client_as("uzhur")
     number = (await draft(office, places))["id"]
-    answer = await office.patch(f"{URL}/{number}", json={"ends_on": "2020-01-01"})
+    answer = await office.patch(
+        f"{URL}/{number}", json={"ends_on": "2020-01-01"}, headers=ANY_VERSION
+    )
     assert refused(answer) == (422, "agreement_period_reversed")

@@ -14,6 +14,7 @@ from shared.persistence.work import Work, begin, begin_as_system
 from tests.api.mentoring.conftest import Places
 from tests.api.mentoring.steps import (
     ABROAD,
+    ANY_VERSION,
     MENTEE,
     MENTOR,
     THIRD,
@@ -59,7 +60,9 @@ async def test_a_coordinator_elsewhere_edits_nothing(
 ) -> None:
     office, other = await client_as("uzhur"), await client_as(ABROAD)
     number = (await draft(office, places))["id"]
-    answer = await other.patch(f"{URL}/{number}", json={"goals": []})
+    answer = await other.patch(
+        f"{URL}/{number}", json={"goals": []}, headers=ANY_VERSION
+    )
     assert answer.status_code == 404
 
 
