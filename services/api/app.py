@@ -10,6 +10,7 @@ from services.api.conditions.routes import router as conditions
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
 from services.api.http.errors import HANDLERS
+from services.api.http.idempotency_sweeper import Sweeper
 from services.api.http.openapi import DocumentedApi
 from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
@@ -63,7 +64,10 @@ def create_app(settings: ApiSettings) -> FastAPI:
         relay = Relay(engine, queue)
         app.state.api = ApiState(settings, engine, queue, relay)
         relay.start()
+        sweeper = Sweeper(engine)
+        sweeper.start()
         yield
+        await sweeper.stop()
         await relay.stop()
         await queue.close()
         await engine.dispose()

@@ -13,6 +13,7 @@ from shared.domain.errors import Text
 from shared.persistence.tables import (
     agreements,
     conditions,
+    idempotency,
     methods,
     municipalities,
     outbox,
@@ -30,6 +31,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 TABLE_MODULES = (
     agreements,
     conditions,
+    idempotency,
     methods,
     municipalities,
     outbox,

@@ -4,9 +4,22 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from services.api.http.idempotency import (
+    KEY,
+    REPLAYED,
+    IdempotencyInProgressError,
+    IdempotencyKeyReusedError,
+)
+from services.api.http.problems import MEDIA_TYPE, problems
+from shared.domain.errors import DomainError
+
 JSON: Final = "application/json"
 
 HEADERS: Final = {
+    REPLAYED: {
+        "description": "There, and true, if the answer is that to an earlier request",
+        "schema": {"const": "true"},
+    },
     "ETag": {
         "description": (
             "Strong validator of this answer (RFC 9110, 8.8.3); of a thing with a "
@@ -55,6 +68,7 @@ def _complete(schema: dict[str, Any]) -> None:
             _describe_conditional(operations["get"])
         for operation in operations.values():
             _require_if_match(operation)
+            _describe_idempotent(operation)
 
 
 def _describe_conditional(operation: dict[str, Any]) -> None:
@@ -74,3 +88,27 @@ def _require_if_match(operation: dict[str, Any]) -> None:
         if parameter.get("name") == "If-Match":
             parameter["required"] = True
             parameter["schema"] = {"type": "string"}
+
+
+def _describe_idempotent(operation: dict[str, Any]) -> None:
+    names = {parameter.get("name") for parameter in operation.get("parameters", ())}
+    if KEY not in names:
+        return
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            reference = {"$ref": f"#/components/headers/{REPLAYED}"}
+            answer.setdefault("headers", {})[REPLAYED] = reference
+    for error in (IdempotencyInProgressError, IdempotencyKeyReusedError):
+        _add_problem(operation["responses"], error)
+
+
+def _add_problem(responses: dict[str, Any], error: type[DomainError]) -> None:
+    for status, described in problems(error).items():
+        text = described["description"]
+        if str(status) in responses:
+            there = responses[str(status)]
+            there["description"] = f"{there['description']}; {text}"
+        else:
+            reference = {"$ref": "#/components/schemas/ProblemOut"}
+            content = {MEDIA_TYPE: {"schema": reference}}
+            responses[str(status)] = {"description": text, "content": content}

@@ -1,5 +1,6 @@
 """Receiving a form with a file within bounds."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,10 +9,12 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
+from services.api.http.form_digest import digest_of_form
 from shared.domain.errors import InvalidInputError, Text
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_FIELDS = 20
+FORM_DIGEST = "form_digest"  # in the state of a request that has a key
 
 
 class UploadTooLargeError(InvalidInputError):
@@ -56,6 +59,9 @@ async def received_form(
             )
         ) from error
     try:
+        if "idempotency-key" in request.headers:
+            digest = await asyncio.to_thread(digest_of_form, form)
+            setattr(request.state, FORM_DIGEST, digest)
         yield form
     finally:
         await form.close()

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.api.http.auth import Actor, require
 from services.api.http.errors import language_of
+from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import (
     DEFAULT_PAGE,
@@ -40,7 +41,7 @@ from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedE
 from shared.domain.permissions import Permission
 from shared.persistence.work import Work
 
-router = APIRouter(prefix="/v1/imports", tags=["imports"])
+router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=IdempotentRoute)
 
 Reader = Annotated[Actor, Depends(require(Permission.IMPORTS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.IMPORTS_WRITE))]
@@ -73,6 +74,7 @@ async def create_import(
     response: Response,
     work: RequestWork,
     actor: Writer,
+    _once: Once,
 ) -> ImportDetailOut:
     import_id = await usecases.preview(work, actor, upload)
     response.headers["Location"] = f"/v1/imports/{import_id}"
@@ -156,7 +158,7 @@ async def list_import_lines(
     ),
 )
 async def commit_import(
-    work: RequestWork, _actor: Writer, import_id: RowId, body: CommitIn
+    work: RequestWork, _actor: Writer, _once: Once, import_id: RowId, body: CommitIn
 ) -> CommitOut:
     done = await usecases.commit(work, import_id, body.mode)
     return CommitOut.model_validate(done, from_attributes=True)

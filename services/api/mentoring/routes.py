@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
+from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.preconditions import (
     IfMatch,
@@ -57,7 +58,11 @@ from shared.domain.errors import (
 from shared.domain.permissions import Permission
 from shared.persistence.work import Work
 
-router = APIRouter(prefix="/v1/mentoring-agreements", tags=["mentoring"])
+router = APIRouter(
+    prefix="/v1/mentoring-agreements",
+    tags=["mentoring"],
+    route_class=IdempotentRoute,
+)
 
 AgreementId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 OfId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
@@ -83,7 +88,11 @@ UNSEEN = (PreconditionRequiredError, PreconditionFailedError)
     ),
 )
 async def create_agreement(
-    work: RequestWork, actor: Writer, body: AgreementIn, response: Response
+    work: RequestWork,
+    actor: Writer,
+    _once: Once,
+    body: AgreementIn,
+    response: Response,
 ) -> AgreementOut:
     agreement_id = await usecases.create(work, actor, body.draft())
     response.headers["Location"] = f"{router.prefix}/{agreement_id}"
@@ -189,6 +198,7 @@ async def perform_transition(
     actor: Signer,
     agreement_id: AgreementId,
     expected: IfMatch,
+    _once: Once,
     body: TransitionIn,
     response: Response,
 ) -> AgreementOut:

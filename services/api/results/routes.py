@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.api.http.auth import Actor, require
+from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import (
     DEFAULT_PAGE,
@@ -36,7 +37,7 @@ from services.api.results.usecases import (
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
 
-router = APIRouter(prefix="/v1", tags=["results"])
+router = APIRouter(prefix="/v1", tags=["results"], route_class=IdempotentRoute)
 
 Reader = Annotated[Actor, Depends(require(Permission.RESULTS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.RESULTS_WRITE))]
@@ -53,7 +54,7 @@ DENIALS = (ForbiddenError, UnauthenticatedError)
     responses=problems(InvalidResultError, ResultExistsError, NotFoundError, *DENIALS),
 )
 async def create_result(
-    work: RequestWork, response: Response, body: ResultIn, actor: Writer
+    work: RequestWork, response: Response, body: ResultIn, actor: Writer, _once: Once
 ) -> ResultOut:
     result = await usecases.create_result(work, actor, body)
     response.headers["Location"] = f"/v1/results/{result.id}"
