@@ -11,6 +11,7 @@ from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
 from services.api.http.errors import HANDLERS
 from services.api.http.idempotency_sweeper import Sweeper
+from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
 from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
@@ -82,5 +83,6 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router)
+    app.add_middleware(NextPageLinks)
     app.add_middleware(ConditionalRequests)
     return app

@@ -77,12 +77,7 @@ def _address(given: Mapping[str, str], name: str) -> str | None:
     schemes = SCHEMES[name]
     try:
         parts = urlsplit(url)
-        usable = (
-            parts.scheme in schemes
-            and parts.port != 0
-            # Only a number names a database of Redis; a socket's path is no such name.
-            and (parts.scheme not in ("redis", "rediss") or _is_number(parts.path))
-        )
+        usable = parts.scheme in schemes and parts.port != 0
     except ValueError:
         usable = False
     if not usable:
@@ -93,8 +88,3 @@ def _address(given: Mapping[str, str], name: str) -> str | None:
             )
         )
     return url
-
-
-def _is_number(path: str) -> bool:
-    name = path.strip("/")
-    return not name or (name.isascii() and name.isdecimal())

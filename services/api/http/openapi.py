@@ -20,6 +20,10 @@ HEADERS: Final = {
         "description": "There, and true, if the answer is that to an earlier request",
         "schema": {"const": "true"},
     },
+    "Link": {
+        "description": 'Address of the next page, `rel="next"`; not on the last one',
+        "schema": {"type": "string"},
+    },
     "ETag": {
         "description": (
             "Strong validator of this answer (RFC 9110, 8.8.3); of a thing with a "
@@ -75,7 +79,11 @@ def _describe_conditional(operation: dict[str, Any]) -> None:
     answer = operation["responses"].get("200", {})
     if JSON not in answer.get("content", {}):
         return
-    answer.setdefault("headers", {})["ETag"] = {"$ref": "#/components/headers/ETag"}
+    headers = answer.setdefault("headers", {})
+    headers["ETag"] = {"$ref": "#/components/headers/ETag"}
+    names = {parameter.get("name") for parameter in operation.get("parameters", ())}
+    if "after" in names:
+        headers["Link"] = {"$ref": "#/components/headers/Link"}
     operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
     operation.setdefault("parameters", []).append(
         {"$ref": "#/components/parameters/IfNoneMatch"}

@@ -7,6 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.api.http.ids import LARGEST_ID
+from services.api.http.links import announce_next
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Any)
@@ -36,10 +37,15 @@ class PageOut(BaseModel, Generic[Item]):
 def page_of(
     rows: Sequence[Row], limit: int, *, key: str = "id"
 ) -> tuple[Sequence[Row], int | None]:
-    """Split what was read with `limit + 1` into the page and where the next begins."""
+    """Split what was read with `limit + 1` into the page and where the next begins.
+
+    A list calls it once: it also links its answer to the next page.
+    """
     if len(rows) <= limit:
         return rows, None
-    return rows[:limit], getattr(rows[limit - 1], key)
+    next_after: int = getattr(rows[limit - 1], key)
+    announce_next(next_after)
+    return rows[:limit], next_after
 
 
 def page_out(model: type[Model], rows: Sequence[Any], limit: int) -> "PageOut[Model]":
