@@ -11,7 +11,11 @@ from services.local.commands import Commands
 from services.local.errors import StartError
 from services.local.launcher import run
 from services.local.settings import local_settings
-from services.local.signals import StopRequested, stop_on_signals
+from services.local.signals import (
+    StopRequested,
+    ignore_signals,
+    stop_on_signals,
+)
 from services.local.supervisor import Patience
 from shared.domain.errors import Text
 from shared.runtime.embedded.errors import EmbeddedServerError
@@ -39,6 +43,7 @@ def main(
             patience=patience,
         )
     except StopRequested:
+        ignore_signals()
         return 0
     except StartError as error:
         writer(sys.stderr, language)(error.detail)
