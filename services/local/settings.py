@@ -77,7 +77,12 @@ def _address(given: Mapping[str, str], name: str) -> str | None:
     schemes = SCHEMES[name]
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in schemes and parts.port != 0
+        usable = (
+            parts.scheme in schemes
+            and parts.port != 0
+            # Only a number names a database of Redis; a socket's path is no such name.
+            and (parts.scheme not in ("redis", "rediss") or _is_number(parts.path))
+        )
     except ValueError:
         usable = False
     if not usable:
@@ -88,3 +93,8 @@ def _address(given: Mapping[str, str], name: str) -> str | None:
             )
         )
     return url
+
+
+def _is_number(path: str) -> bool:
+    name = path.strip("/")
+    return not name or (name.isascii() and name.isdecimal())

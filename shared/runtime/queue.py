@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from arq import create_pool
 from arq.connections import ArqRedis, RedisSettings
@@ -14,10 +15,24 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from shared.contracts.jobs import Job
 
 
+def server_of(url: str) -> RedisSettings:
+    """Return the server that the URL names, read as all other clients read it.
+
+    arq leaves ``%40`` in a password as it stands, and takes no ``/`` at the end.
+    """
+    settings = RedisSettings.from_dsn(url.rstrip("/"))
+    return replace(
+        settings,
+        username=unquote(settings.username or "") or None,
+        password=unquote(settings.password or "") or None,
+        unix_socket_path=unquote(settings.unix_socket_path or "") or None,
+    )
+
+
 def redis_settings(url: str) -> RedisSettings:
     """Return settings with which a worker outlives a restart of the server."""
     return replace(
-        RedisSettings.from_dsn(url),
+        server_of(url),
         conn_timeout=5,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), retries=20),
         retry_on_timeout=True,
@@ -30,9 +45,7 @@ class ArqQueue:
 
     def __init__(self, url: str) -> None:
         # The caller keeps what could not be handed over, so it is not retried here.
-        self._settings = replace(
-            RedisSettings.from_dsn(url), conn_timeout=2, conn_retries=0
-        )
+        self._settings = replace(server_of(url), conn_timeout=2, conn_retries=0)
         self._pool: ArqRedis | None = None
         self._connecting = asyncio.Lock()
 

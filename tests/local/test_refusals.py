@@ -39,6 +39,7 @@ def refusal(system: System, **environment: str) -> str:
         ("DATABASE_URL", "mysql://localhost/podyom", "DATABASE_URL is not"),
         ("DATABASE_URL", "postgresql://localhost:port/podyom", "DATABASE_URL is not"),
         ("REDIS_URL", "localhost:6379", "REDIS_URL is not"),
+        ("REDIS_URL", "redis://localhost:6379/podyom", "REDIS_URL is not"),
         ("SMTP_URL", "mail.example.org", "SMTP_URL is not"),
     ],
 )
