@@ -1,0 +1,126 @@
+"""A list asks the database as often for fifty rows as for one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest_asyncio
+from fastapi import FastAPI
+from sqlalchemy import event
+
+from services.notifier.__main__ import RULES, read_rule_file
+from services.notifier.usecases.inbox import post_all
+from services.notifier.usecases.planning import Planner
+from shared.persistence.engine import create_engine
+from tests.api.computing import compute_all
+from tests.api.http.reading import operations_of, readable_addresses
+from tests.api.imports.workbooks import row, statistics
+from tests.api.mentoring.conftest import Places, places
+from tests.api.mentoring.steps import MENTEE, draft
+from tests.support.api import ClientAs
+
+__all__ = ["places"]  # a fixture
+
+MANY = 50
+# Entering the transaction, what the list is narrowed to, its rows, and a few more.
+MOST_STATEMENTS = 8
+# A coordinator sees one programme and one municipality.
+SINGLE = {"get /v1/programmes", "get /v1/municipalities"}
+NEW_RESULT = {
+    "procedure": "district_kim",
+    "subject": "mathematics",
+    "programme_grade": 5,
+    "pupil_grade": 5,
+    "academic_year": 2020,
+    "n2": 3,
+    "n3": 7,
+    "n4": 10,
+    "n5": 5,
+}
+
+
+@contextmanager
+def counted(app: FastAPI) -> Iterator[list[str]]:
+    """Yield what grows by each statement of a request of this task.
+
+    The relay and other tasks of the api use the same connections.
+    """
+    caller = asyncio.current_task()
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if asyncio.current_task() is caller:
+            statements.append(statement)
+
+    engine = app.state.api.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest_asyncio.fixture
+async def full(
+    client_as: ClientAs, places: Places, database_url: str
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield the coordinator's client, once every list has several rows."""
+    office, admin = await client_as("uzhur"), await client_as("admin")
+    for number in range(3):
+        await draft(office, places, problem=f"Проблема {number}")
+        file = statistics(row(), row(grade=5), row(grade=6, subject="?")).getvalue()
+        uploaded = await office.post(
+            "/v1/imports",
+            data={"file_format": "mark_statistics"},
+            files={"file": ("marks.xlsx", file)},
+        )
+        assert uploaded.status_code == 201, uploaded.text
+    moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
+    moved.raise_for_status()
+    await compute_all(database_url)
+    entered = await office.post(
+        "/v1/results", json=NEW_RESULT | {"school_id": places.schools[MENTEE]}
+    )
+    assert entered.status_code == 201, entered.text
+    await compute_all(database_url)
+    await remind_all(database_url)
+    yield office
+
+
+async def remind_all(database_url: str) -> None:
+    engine = create_engine(database_url, "notifier")
+    rules = read_rule_file(RULES)
+    await Planner(engine, rules, domain="podyom.example.ru").plan_round()
+    await post_all(engine, rules)
+    await engine.dispose()
+
+
+async def statements_for(
+    app: FastAPI, client: httpx.AsyncClient, address: str, limit: int
+) -> tuple[int, int]:
+    """Return how many statements a page takes, and how many rows it has."""
+    with counted(app) as statements:
+        answer = await client.get(address, params={"limit": limit})
+    assert answer.status_code == 200, (address, answer.text)
+    page = answer.json()
+    rows = page.get("items", page.get("values"))
+    return len(statements), len(rows)
+
+
+async def test_the_statements_of_a_list_do_not_grow_with_its_rows(
+    api: FastAPI, client_as: ClientAs, full: httpx.AsyncClient
+) -> None:
+    addresses = await readable_addresses(api, client_as)
+    paged = {
+        name: addresses[name]
+        for name, operation in operations_of(api, "get").items()
+        if any(each.get("name") == "limit" for each in operation["parameters"])
+    }
+    assert len(paged) > 15
+    for name, address in paged.items():
+        of_one, one = await statements_for(api, full, address, 1)
+        of_many, many = await statements_for(api, full, address, MANY)
+        assert one == 1, name
+        assert many > 1 or name in SINGLE, name
+        assert 0 < of_many == of_one <= MOST_STATEMENTS, name
