@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.api.access.routes import router as access
+from services.api.audit.routes import router as audit
 from services.api.conditions.routes import router as conditions
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
@@ -13,6 +14,7 @@ from services.api.http.errors import HANDLERS
 from services.api.http.idempotency_sweeper import Sweeper
 from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
+from services.api.http.request_ids import RequestIds
 from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
@@ -25,12 +27,15 @@ from services.api.relay import Relay
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
+from services.api.sealer import Sealer
+from services.api.timeline.routes import router as timeline
 from shared.persistence.engine import create_engine
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
 
 ROUTERS = (
     access,
+    audit,
     conditions,
     health,
     imports,
@@ -43,6 +48,7 @@ ROUTERS = (
     results,
     roadmaps,
     sandbox,
+    timeline,
 )
 
 DESCRIPTION = """\
@@ -64,11 +70,14 @@ def create_app(settings: ApiSettings) -> FastAPI:
         queue = ArqQueue(settings.redis_url)
         relay = Relay(engine, queue)
         app.state.api = ApiState(settings, engine, queue, relay)
+        sealer = Sealer(engine)
         relay.start()
+        sealer.start()
         sweeper = Sweeper(engine)
         sweeper.start()
         yield
         await sweeper.stop()
+        await sealer.stop()
         await relay.stop()
         await queue.close()
         await engine.dispose()
@@ -85,4 +94,5 @@ def create_app(settings: ApiSettings) -> FastAPI:
         app.include_router(router)
     app.add_middleware(NextPageLinks)
     app.add_middleware(ConditionalRequests)
+    app.add_middleware(RequestIds)
     return app

@@ -21,6 +21,7 @@ from services.api.demo.loading import (
 from services.api.loading import load_programmes
 from shared.domain.errors import DomainError, Text
 from shared.domain.permissions import Role
+from shared.persistence.audit_chain import ChainReport, verify
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import alembic_config
 from shared.persistence.upsert import Written
@@ -39,6 +40,8 @@ app = typer.Typer(
 
 Outcome = TypeVar("Outcome")
 
+BROKEN = 1  # exit code: an entry of the audit was altered or removed
+
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 
@@ -56,13 +59,15 @@ def mode() -> Mode:
         raise refuse(error.text) from None
 
 
-def in_one_transaction(action: Callable[[Work], Awaitable[Outcome]]) -> Outcome:
+def in_one_transaction(
+    action: Callable[[Work], Awaitable[Outcome]], *, isolation: str | None = None
+) -> Outcome:
     """Act as the system; whatever fails, nothing of it is kept."""
 
     async def run() -> Outcome:
         engine = create_engine(required(os.environ, "DATABASE_URL"), "api")
         try:
-            async with begin_as_system(engine) as work:
+            async with begin_as_system(engine, isolation=isolation) as work:
                 return await action(work)
         finally:
             await engine.dispose()
@@ -156,6 +161,26 @@ def add_account(
     )
     number = in_one_transaction(lambda work: open_account(work, wanted))
     typer.echo(f"Открыта учётная запись {number} / Account {number} has been opened")
+
+
+@app.command("verify-audit")
+def verify_audit() -> None:
+    """Walk along every chain of the audit; exit with 1 where one is broken."""
+    chains = in_one_transaction(verify, isolation="REPEATABLE READ")
+    for chain in chains:
+        typer.echo(line_of(chain))
+    if any(chain.how for chain in chains):
+        raise typer.Exit(code=BROKEN)
+
+
+def line_of(chain: ChainReport) -> str:
+    """Say what was found in one chain; the last hash is worth keeping elsewhere."""
+    state = "ok" if chain.how is None else f"BROKEN at {chain.broken_at}: {chain.how}"
+    return (
+        f"{chain.municipality or '(system)'}: {chain.entries} entries, "
+        f"{chain.sealed} sealed, {chain.entries - chain.sealed} not yet, {state}, "
+        f"last hash {chain.last_hash}"
+    )
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     AGREEMENTS_SIGN = "agreements:sign"
     INBOX_READ = "inbox:read"
     REMINDERS_READ = "reminders:read"
+    AUDIT_READ = "audit:read"
     SANDBOX_WRITE = "sandbox:write"
 
 
@@ -53,6 +54,7 @@ _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
+    Permission.AUDIT_READ,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {

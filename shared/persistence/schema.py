@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.domain.errors import Text
 from shared.persistence.tables import (
     agreements,
+    audit,
     conditions,
     idempotency,
     methods,
@@ -30,6 +31,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 TABLE_MODULES = (
     agreements,
+    audit,
     conditions,
     idempotency,
     methods,

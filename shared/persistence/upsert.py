@@ -1,12 +1,14 @@
 """Writing rows that may be there already, and counting what that changed."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 
+from shared.persistence.audit import record_change
 from shared.persistence.tables.base import Base
 from shared.persistence.work import Work
 
@@ -37,16 +39,25 @@ async def upsert(
 
     All rows have the same columns; those in `keep` are written for new rows only.
     An equal row is not touched, so that loading the same data twice changes nothing.
+    The audit gets one entry with the counts for each municipality that rows changed of.
     """
     if not rows:
         return Written()
     statement = _statement(table, list(rows[0]), key, keep)
-    flags = (
-        await work.session.scalars(
-            text(statement), {"rows": json.dumps(list(map(dict, rows)), default=str)}
+    written: defaultdict[int | None, Written] = defaultdict(Written)
+    for is_new, municipality_id in await work.session.execute(
+        text(statement), {"rows": json.dumps(list(map(dict, rows)), default=str)}
+    ):
+        written[municipality_id] += Written(int(is_new), int(not is_new))
+    for municipality_id, count in written.items():
+        await record_change(
+            work,
+            table.__tablename__,
+            "load",
+            {"new": [None, count.new], "changed": [None, count.changed]},
+            municipality_id=municipality_id,
         )
-    ).all()
-    return Written(flags.count(True), flags.count(False))
+    return sum(written.values(), Written())
 
 
 def _statement(
@@ -60,6 +71,7 @@ def _statement(
     name = table.__table__.fullname  # type: ignore[attr-defined] # it is a Table
     listed = ", ".join(f'"{column}"' for column in columns)
     changing = [c for c in columns if c not in key and c not in keep]
+    owner = "municipality_id" if "municipality_id" in columns else "NULL::bigint"
     action = "DO NOTHING"
     if changing:
         assignments = ", ".join(f'"{c}" = excluded."{c}"' for c in changing)
@@ -72,5 +84,5 @@ def _statement(
         SELECT {listed}
         FROM jsonb_populate_recordset(NULL::{name}, CAST(:rows AS jsonb))
         ON CONFLICT ({", ".join(key)}) {action}
-        RETURNING xmax = 0
+        RETURNING xmax = 0, {owner}
     """  # noqa: S608 (names of our own tables and columns; values are a parameter)

@@ -23,12 +23,28 @@ class Account:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a transaction comes from, as the audit keeps it."""
+
+    request_id: str | None = None
+    address: str | None = None
+
+
+INSIDE = Origin()  # no request: a worker, a command
+
+
 @dataclass(slots=True)
 class Work:
-    """A transaction and the moment it takes place, on the system's own clock."""
+    """A transaction and the moment it takes place, on the system's own clock.
+
+    `user_id` is None while the system itself acts.
+    """
 
     session: AsyncSession
     now: datetime
+    origin: Origin = INSIDE
+    user_id: int | None = None
 
     async def enter_as_user(self, user_id: int) -> Account | None:
         """Narrow the transaction to what the user may see; None if there is none."""
@@ -44,6 +60,7 @@ class Work:
         if row is None:
             return None
         self.now = row.now
+        self.user_id = user_id
         return Account(
             user_id, row.role, row.municipality_id, row.school_id, row.language
         )
@@ -61,7 +78,7 @@ class Work:
 
 @asynccontextmanager
 async def begin(
-    engine: AsyncEngine, *, isolation: str | None = None
+    engine: AsyncEngine, *, isolation: str | None = None, origin: Origin = INSIDE
 ) -> AsyncIterator[Work]:
     """Open a transaction that sees no tenant's rows until it is entered.
 
@@ -74,7 +91,7 @@ async def begin(
         async with AsyncSession(
             connection, expire_on_commit=False, autoflush=False
         ) as session:
-            yield Work(session, datetime.min)  # noqa: DTZ901 (set on entering)
+            yield Work(session, datetime.min, origin)  # noqa: DTZ901 (set on entering)
             await session.commit()
 
 

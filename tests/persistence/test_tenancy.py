@@ -21,6 +21,11 @@ SHARED_TABLES = {
     "api.sandbox_clock",
     "api.subjects",
 }
+# What the api may not take back, in its own tables either.
+KEPT: dict[str, set[str]] = {
+    "api.audit_entries": {"INSERT", "UPDATE", "DELETE"},
+    "api.audit_chains": {"DELETE"},
+}
 TENANT_TABLES = sorted(set(metadata.tables) - SHARED_TABLES)
 
 
@@ -98,7 +103,8 @@ async def test_each_service_writes_its_own_tables_and_no_others(
                     text("SELECT has_table_privilege(:table, :privilege)"),
                     {"table": name, "privilege": privilege},
                 )
-                assert may is (table.schema == role), (role, privilege, name)
+                expected = table.schema == role and privilege not in KEPT.get(name, ())
+                assert may is expected, (role, privilege, name)
 
 
 async def test_scoring_cannot_update_a_result(engines: dict[str, AsyncEngine]) -> None:

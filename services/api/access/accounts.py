@@ -13,6 +13,7 @@ from shared.domain.errors import (
     Text,
 )
 from shared.domain.permissions import Role
+from shared.persistence.audit import created, record_change
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
@@ -75,6 +76,16 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
     )
     work.session.add(account)
     await work.session.flush()
+    # Logins may hold a person's name, which the audit would keep for ever.
+    await record_change(
+        work,
+        "user",
+        "create",
+        created({"role": wanted.role, "language": wanted.language, "is_active": True}),
+        municipality_id=municipality_id,
+        entity_id=account.id,
+        school_id=school_id,
+    )
     return account.id
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from services.api.access.passwords import hash_password
+from services.api.demo.identifiers import load_identifiers
 from services.api.demo.logins import PASSWORD
 from services.api.demo.profile import load_demo_profile
 from services.api.demo.results import DemoResult, DemoSchool, generate_results
@@ -23,7 +24,7 @@ from shared.persistence.tables.results import (
     RESULT_KEY_COLUMNS,
     AssessmentResultRow,
 )
-from shared.persistence.tables.schools import SchoolIdentifierRow, SchoolRow
+from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import EVERYTHING, Work
@@ -60,23 +61,13 @@ async def start_clock(work: Work) -> None:
 async def load_demo(work: Work, schools: Sequence[Placed]) -> Written:
     """Write accounts, codes and synthetic results; a second time changes nothing."""
     written = await _accounts(work, schools)
-    identifiers = [
-        {
-            "municipality_id": school.municipality_id,
-            "school_id": school.school_id,
-            "kind": "fis_oko_login",
-            "value": school.demo.login,
-            "valid_from": None,
-            "valid_to": None,
-        }
-        for school in schools
-    ]
-    known = set(await work.session.scalars(select(SchoolIdentifierRow.value)))
-    new = [row for row in identifiers if row["value"] not in known]
-    if new:
-        work.session.add_all([SchoolIdentifierRow(**row) for row in new])
-        await work.session.flush()
-        written += Written(new=len(new))
+    written += await load_identifiers(
+        work,
+        (
+            (school.municipality_id, school.school_id, school.demo.login)
+            for school in schools
+        ),
+    )
     return written + await _results(work, schools)
 
 

@@ -16,6 +16,7 @@ from services.api.http.problems import (
     address_of,
     problem_of,
 )
+from services.api.http.request_ids import HEADER, request_id_of
 from shared.domain.errors import (
     DomainError,
     Fault,
@@ -53,13 +54,18 @@ def language_of(request: Request) -> str:
     return "en" if wanted.get("en", 0.0) > wanted.get("ru", 0.0) else "ru"
 
 
-def answer(problem: ProblemOut, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return the problem as a response."""
+def answer(
+    request: Request, problem: ProblemOut, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """Return the problem as a response that names the request."""
+    problem.request_id = request_id_of(request)
+    # The middleware does not see the answer to an unexpected error.
+    named = {} if problem.request_id is None else {HEADER: problem.request_id}
     return JSONResponse(
         problem.model_dump(),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers=headers,
+        headers=named | (headers or {}),
     )
 
 
@@ -68,7 +74,7 @@ async def on_domain_error(request: Request, error: DomainError) -> JSONResponse:
     problem = problem_of(error, language_of(request))
     unknown = isinstance(error, UnauthenticatedError)
     headers = {"WWW-Authenticate": "Bearer"} if unknown else None
-    return answer(problem, headers)
+    return answer(request, problem, headers)
 
 
 async def on_invalid_request(
@@ -103,7 +109,7 @@ async def on_http_exception(request: Request, error: HTTPException) -> JSONRespo
             + ("See /docs." if english else "Описание API: /docs.")
         ),
     )
-    return answer(problem, dict(error.headers or {}))
+    return answer(request, problem, dict(error.headers or {}))
 
 
 async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
@@ -118,12 +124,17 @@ async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
         code="unavailable",
         detail=UNAVAILABLE.in_language(language_of(request)),
     )
-    return answer(problem, {"Retry-After": "1"})
+    return answer(request, problem, {"Retry-After": "1"})
 
 
 async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Answer what nobody expected, and log it with its trace."""
-    log.error("unexpected_error", path=request.url.path, exc_info=error)
+    log.error(
+        "unexpected_error",
+        path=request.url.path,
+        request_id=request_id_of(request),
+        exc_info=error,
+    )
     problem = ProblemOut(
         type=address_of("internal"),
         title="Internal Server Error",
@@ -131,7 +142,7 @@ async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
         code="internal",
         detail=INTERNAL.in_language(language_of(request)),
     )
-    return answer(problem)
+    return answer(request, problem)
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Any]] = {

@@ -71,6 +71,7 @@ class ProblemOut(BaseModel):
                 "code": "not_found",
                 "detail": "Школы с номером 7 нет.",
                 "faults": [],
+                "request_id": "4f6c1d2e9a7b4c0d8e5f3a2b1c0d9e8f",
             }
         }
     )
@@ -81,6 +82,9 @@ class ProblemOut(BaseModel):
     code: str
     detail: str
     faults: list[FaultOut] = []
+    request_id: str | None = Field(
+        default=None, description="As in the header X-Request-ID"
+    )
 
 
 class ProblemTypeOut(BaseModel):

@@ -5,14 +5,17 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.api.http.request_ids import request_id_of
 from services.api.http.state import state_of
-from shared.persistence.work import Work, begin
+from shared.persistence.work import Origin, Work, begin
 
 
 async def open_work(request: Request) -> AsyncIterator[Work]:
     """Open the request's transaction; it commits before the answer is sent."""
     state = state_of(request)
-    async with begin(state.engine) as work:
+    address = None if request.client is None else request.client.host
+    origin = Origin(request_id_of(request), address)
+    async with begin(state.engine, origin=origin) as work:
         yield work
     state.relay.wake()
 

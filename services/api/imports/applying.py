@@ -1,7 +1,8 @@
 """Writing the lines of a previewed file into the results, set by set.
 
 Every statement writes what was previewed or counts less than that: a result that
-appeared or changed since is not touched.
+appeared or changed since is not touched. Each also writes an entry of the audit for
+every row that it wrote, and counts those.
 """
 
 from typing import Any, cast
@@ -12,6 +13,7 @@ from sqlalchemy.types import BigInteger
 
 from services.api.imports.preview import WAVE, Action
 from services.api.imports.records import StoredImport
+from shared.persistence.audit import BULK_ORIGIN, BULK_TARGET, bulk_origin
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
     RESULT_KEY,
@@ -27,9 +29,29 @@ _FIGURES = (
     " n bigint, n2 bigint, n3 bigint, n4 bigint, n5 bigint, percentages jsonb)"
 )
 
+_COUNTS = ("n", "n2", "n3", "n4", "n5")
+_IDENTITY = (
+    "procedure",
+    "subject",
+    "academic_year",
+    "programme_grade",
+    "pupil_grade",
+    "wave",
+)
+_CREATED = ", ".join(
+    f"'{name}', jsonb_build_array(NULL, result.{name})"
+    for name in (*_IDENTITY, *_COUNTS)
+)
+_DIFFERENT = ", ".join(
+    f"'{name}', CASE WHEN before.{name} <> result.{name}"
+    f" THEN jsonb_build_array(before.{name}, result.{name}) END"
+    for name in _COUNTS
+)
+
 # In the order of the key, so that two files meet at their rows in the same order.
 _INSERT = text(
     f"""
+    WITH result AS (
     INSERT INTO api.assessment_results (
       municipality_id, school_id, procedure, subject, programme_grade, pupil_grade,
       academic_year, wave, n, n2, n3, n4, n5, n_absent, n_ungraded, percentages,
@@ -46,11 +68,21 @@ _INSERT = text(
     ORDER BY figure.academic_year, figure.school_id, figure.subject,
       figure.programme_grade, figure.pupil_grade
     ON CONFLICT ON CONSTRAINT {RESULT_KEY} DO NOTHING
+    RETURNING *)
+    INSERT INTO {BULK_TARGET}
+    SELECT result.municipality_id, result.school_id, 'assessment_result', result.id,
+      'create', jsonb_build_object({_CREATED}), {BULK_ORIGIN}
+    FROM result
     """  # noqa: S608 (made of constants)
 )
 
 _UPDATE = text(
     f"""
+    WITH before AS (
+    SELECT existing.* FROM api.assessment_results existing
+    JOIN api.import_lines line ON existing.id = line.result_id
+    WHERE line.import_id = :import_id AND line.action = 'changed'),
+    result AS (
     UPDATE api.assessment_results result
     SET n = figure.n, n2 = figure.n2, n3 = figure.n3, n4 = figure.n4, n5 = figure.n5,
       percentages = figure.percentages, counts_rebuilt = true,
@@ -59,6 +91,11 @@ _UPDATE = text(
     FROM api.import_lines line CROSS JOIN LATERAL {_FIGURES}
     WHERE line.import_id = :import_id AND line.action = 'changed'
       AND result.id = line.result_id AND result.version = line.result_version
+    RETURNING result.*)
+    INSERT INTO {BULK_TARGET}
+    SELECT result.municipality_id, result.school_id, 'assessment_result', result.id,
+      'update', jsonb_strip_nulls(jsonb_build_object({_DIFFERENT})), {BULK_ORIGIN}
+    FROM result JOIN before USING (id)
     """  # noqa: S608 (made of constants)
 )
 
@@ -79,17 +116,16 @@ async def lock_import(work: Work, import_id: int) -> StoredImport | None:
 async def insert_new(work: Work, import_id: int, procedure: str) -> int:
     """Write the results of new lines; return how many were really new."""
     parameters = {
-        "import_id": import_id,
+        **bulk_origin(work, import_id),
         "procedure": procedure,
         "wave": WAVE,
-        "now": work.now,
     }
     return await _written(work, _INSERT, parameters)
 
 
 async def update_changed(work: Work, import_id: int) -> int:
     """Write the results of changed lines; return how many were still as previewed."""
-    return await _written(work, _UPDATE, {"import_id": import_id, "now": work.now})
+    return await _written(work, _UPDATE, bulk_origin(work, import_id))
 
 
 async def count_still_unchanged(work: Work, import_id: int) -> int:

@@ -24,11 +24,13 @@ from services.api.imports.records import (
     fault_of,
     stored_fault,
 )
+from services.api.imports.trace import leave_trace
 from services.api.imports.uploads import VPR, Upload
 from shared.contracts.events import EventKind
 from shared.domain.errors import Fault, NotFoundError, Text
 from shared.domain.result_rules import Procedure
 from shared.domain.sittings import Season
+from shared.persistence.audit import Changes, created
 from shared.persistence.outbox import record
 from shared.persistence.work import Work
 
@@ -83,6 +85,11 @@ async def preview(work: Work, actor: Actor, upload: Upload) -> int:
     }
     import_id = await repository.insert_import(work, values)
     await repository.insert_lines(work, municipality.id, import_id, lines)
+    kept = {name: values[name] for name in ("sha256", "file_format", "counts")}
+    changes = created(kept | {"status": "previewed"})
+    await leave_trace(
+        work, import_id, "create", changes, municipality_id=municipality.id
+    )
     return import_id
 
 
@@ -114,6 +121,9 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
         raise _outdated(import_id)
     years = await applying.read_years(work, import_id)
     await applying.mark_committed(work, import_id, mode=mode)
+    changes: Changes = {"status": [file.status, "committed"], "mode": [None, mode]}
+    owner = file.municipality_id
+    await leave_trace(work, import_id, "commit", changes, municipality_id=owner)
     for year in years:
         await record(
             work,

@@ -1,6 +1,6 @@
 """Drafting, editing and performing mentoring agreements."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from services.api.http.auth import Actor
@@ -8,7 +8,7 @@ from services.api.http.preconditions import Expected
 from services.api.mentoring import lookups, repository
 from services.api.mentoring.locking import lock_agreement, weigh
 from services.api.mentoring.records import Content
-from shared.contracts.events import EventKind
+from services.api.mentoring.trace import leave_trace
 from shared.domain.agreement_options import actions_open_to, own_side
 from shared.domain.agreement_performers import Performer, check_performer, performers
 from shared.domain.agreements import (
@@ -21,7 +21,7 @@ from shared.domain.agreements import (
 )
 from shared.domain.errors import ConflictError, Text
 from shared.domain.permissions import Permission
-from shared.persistence.outbox import record
+from shared.persistence.audit import created, difference
 from shared.persistence.work import Work
 
 CREATE = "create"
@@ -89,7 +89,20 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
         before=None,
         after=agreement.status,
     )
-    await _tell(work, municipality_id, agreement_id, CREATE, agreement.status)
+    parties = {
+        "programme_id": draft.programme_id,
+        "mentor_school_id": draft.mentor_school_id,
+        "mentee_school_id": draft.mentee_school_id,
+        "status": agreement.status,
+    }
+    await leave_trace(
+        work,
+        agreement_id,
+        CREATE,
+        created(parties | asdict(content)),
+        municipality_id=municipality_id,
+        status=agreement.status,
+    )
     return agreement_id
 
 
@@ -140,7 +153,14 @@ async def edit(
         before=status,
         after=status,
     )
-    await _tell(work, locked.municipality_id, agreement_id, EDIT, status)
+    await leave_trace(
+        work,
+        agreement_id,
+        EDIT,
+        difference(asdict(locked.content), asdict(content)),
+        municipality_id=locked.municipality_id,
+        status=status,
+    )
 
 
 async def perform(
@@ -180,7 +200,16 @@ async def perform(
     await repository.save_transition(
         work, locked, transition, today=circumstances.today
     )
-    await _tell(work, locked.municipality_id, agreement_id, action, transition.after)
+    changed = difference({"status": transition.before}, {"status": transition.after})
+    await leave_trace(
+        work,
+        agreement_id,
+        action,
+        {**changed, **created({"signature": transition.side})},
+        municipality_id=locked.municipality_id,
+        status=transition.after,
+        reason=transition.reason,
+    )
 
 
 def places_of(actor: Actor, agreement: Agreement) -> frozenset[Performer]:
@@ -219,18 +248,3 @@ async def _one_municipality(work: Work, draft: Draft) -> int:
             )
         )
     return concerned.pop()
-
-
-async def _tell(
-    work: Work,
-    municipality_id: int,
-    agreement_id: int,
-    action: str,
-    status: AgreementStatus,
-) -> None:
-    await record(
-        work,
-        EventKind.AGREEMENT_CHANGED,
-        municipality_id=municipality_id,
-        payload={"id": agreement_id, "action": action, "status": status},
-    )

@@ -14,8 +14,21 @@ from shared.domain.errors import (
 )
 from shared.domain.periods import AcademicYear
 from shared.domain.result_rules import ResultDraft, validate_result
+from shared.persistence.audit import Changes, created, difference, record_change
 from shared.persistence.outbox import record
 from shared.persistence.work import Work
+
+# What the audit keeps of a result.
+IDENTITY = (
+    "procedure",
+    "subject",
+    "academic_year",
+    "programme_grade",
+    "pupil_grade",
+    "wave",
+    "written_on",
+)
+COUNTS = ("n", "n2", "n3", "n4", "n5", "n_absent", "n_ungraded", "n_below_minimum")
 
 
 class InvalidResultError(InvalidInputError):
@@ -59,7 +72,8 @@ async def create_result(work: Work, actor: Actor, body: ResultIn) -> StoredResul
     result = await repository.insert_result(work, values)
     if result is None:
         raise _exists(await repository.find_by_natural_key(work, values))
-    await _tell(work, result, reason=None)
+    changes = created({name: getattr(result, name) for name in (*IDENTITY, *COUNTS)})
+    await _tell(work, result, "create", changes, reason=None)
     return result
 
 
@@ -76,7 +90,8 @@ async def replace_counts(work: Work, result_id: int, body: ResultPut) -> StoredR
     await _require_valid(work, _draft(before, body, academic_year=before.academic_year))
     counts = body.model_dump(exclude={"n", "reason"}) | {"n": body.graded}
     result = await repository.replace_counts(work, result_id, counts)
-    await _tell(work, result, reason=body.reason)
+    changes = difference(_counts(before), _counts(result))
+    await _tell(work, result, "update", changes, reason=body.reason)
     return result
 
 
@@ -149,7 +164,28 @@ def _exists(result_id: int | None) -> ResultExistsError:
     )
 
 
-async def _tell(work: Work, result: StoredResult, *, reason: str | None) -> None:
+def _counts(result: StoredResult) -> dict[str, int | None]:
+    return {name: getattr(result, name) for name in COUNTS}
+
+
+async def _tell(
+    work: Work,
+    result: StoredResult,
+    action: str,
+    changes: Changes,
+    *,
+    reason: str | None,
+) -> None:
+    await record_change(
+        work,
+        "assessment_result",
+        action,
+        changes,
+        municipality_id=result.municipality_id,
+        entity_id=result.id,
+        school_id=result.school_id,
+        reason=reason,
+    )
     await record(
         work,
         EventKind.RESULTS_CHANGED,

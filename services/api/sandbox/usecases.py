@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from services.api.sandbox import repository
 from shared.contracts.events import EventKind
 from shared.domain.errors import ConflictError, InvalidInputError, Text
+from shared.persistence.audit import record_change
 from shared.persistence.outbox import record
 from shared.persistence.work import Work
 from shared.runtime.settings import Mode
@@ -60,6 +61,8 @@ async def move_clock(work: Work, target: datetime) -> datetime:
     await repository.set_offset(
         work, offset + (target - work.now), moved_at=work.now - offset
     )
+    moved = {"now": [work.now, target.astimezone(UTC)]}
+    await record_change(work, "sandbox_clock", "update", moved, municipality_id=None)
     work.now = target.astimezone(UTC)
     for municipality_id in await repository.list_municipality_ids(work):
         await record(work, EventKind.CLOCK_MOVED, municipality_id=municipality_id)

@@ -1,0 +1,89 @@
+"""Reading the record of changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from shared.persistence.paging import AnyRow
+from shared.persistence.tables.agreements import AgreementRow
+from shared.persistence.tables.audit import AuditEntryRow
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.users import UserRow
+from shared.persistence.work import Work
+
+_ENTRY = AuditEntryRow.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """What a list is narrowed to; None does not narrow; `until` is excluded."""
+
+    entity: str | None = None
+    entity_id: int | None = None
+    school_id: int | None = None
+    actor_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def list_entries(
+    work: Work, wanted: AuditFilter, *, after: int, limit: int
+) -> Sequence[AnyRow]:
+    """Return up to `limit` + 1 entries, newest first, older than the number `after`."""
+    shown = [c for c in _ENTRY if c.key not in {"hash", "previous_hash", "position"}]
+    statement = (
+        select(
+            *shown,
+            UserRow.role.label("actor_role"),
+            _ENTRY.hash.is_not(None).label("is_sealed"),
+            func.encode(_ENTRY.hash, "hex").label("hash"),
+            func.coalesce(MunicipalityRow.synthetic, False).label("synthetic"),
+        )
+        .outerjoin(UserRow, UserRow.id == _ENTRY.actor_id)
+        .outerjoin(MunicipalityRow, MunicipalityRow.id == _ENTRY.municipality_id)
+        .where(*_conditions(wanted))
+        .order_by(_ENTRY.number.desc())
+        .limit(limit + 1)
+    )
+    if after:
+        statement = statement.where(_ENTRY.number < after)
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    conditions = [
+        _ENTRY[name] == value
+        for name, value in (
+            ("entity", wanted.entity),
+            ("entity_id", wanted.entity_id),
+            ("actor_id", wanted.actor_id),
+        )
+        if value is not None
+    ]
+    if wanted.school_id is not None:
+        conditions.append(_concerns(wanted.school_id))
+    if wanted.since is not None:
+        conditions.append(_ENTRY.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(_ENTRY.at < wanted.until)
+    return conditions
+
+
+def _concerns(school_id: int) -> ColumnElement[bool]:
+    """An agreement concerns both of its schools, and belongs to neither."""
+    agreements = select(AgreementRow.id).where(
+        or_(
+            AgreementRow.mentor_school_id == school_id,
+            AgreementRow.mentee_school_id == school_id,
+        )
+    )
+    return or_(
+        _ENTRY.school_id == school_id,
+        and_(
+            _ENTRY.entity == "mentoring_agreement",
+            _ENTRY.entity_id.in_(agreements),
+        ),
+    )

@@ -1,0 +1,185 @@
+"""Reading what happened to a school in a stretch of time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import DateTime, case, cast, func, or_, select
+
+from shared.persistence.paging import AnyRow
+from shared.persistence.tables.agreements import AgreementEventRow, AgreementRow
+from shared.persistence.tables.audit import AuditEntryRow
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.programmes import DeadlineRow, MeasureRow
+from shared.persistence.tables.reminders import ReminderRow
+from shared.persistence.tables.results import (
+    AssessmentResultRow,
+    ProcedureRow,
+    SubjectRow,
+)
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.work import Work
+
+RESULT = "assessment_result"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A school's days from the first to the last, in its municipality's zone."""
+
+    school_id: int
+    time_zone: str
+    first: date
+    last: date
+    since: datetime
+    until: datetime
+
+
+async def find_school(
+    work: Work, school_id: int, *, first: date, last: date
+) -> tuple[Stretch, bool] | None:
+    """Return the school's days, and whether its data are synthetic, if it is seen."""
+    zone = MunicipalityRow.time_zone
+    row = (
+        await work.session.execute(
+            select(
+                zone,
+                MunicipalityRow.synthetic,
+                func.timezone(zone, cast(first, DateTime)).label("since"),
+                func.timezone(
+                    zone, cast(last, DateTime) + func.make_interval(0, 0, 0, 1)
+                ).label("until"),
+            )
+            .join(SchoolRow, SchoolRow.municipality_id == MunicipalityRow.id)
+            .where(SchoolRow.id == school_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    stretch = Stretch(school_id, row.time_zone, first, last, row.since, row.until)
+    return stretch, row.synthetic
+
+
+async def list_single_results(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
+    """Return results that were entered or corrected one by one."""
+    entry, result = AuditEntryRow, AssessmentResultRow
+    statement = (
+        select(
+            entry.action,
+            entry.at,
+            entry.reason,
+            result.id,
+            result.academic_year,
+            result.pupil_grade,
+            SubjectRow.name_ru.label("subject_ru"),
+            SubjectRow.name_en.label("subject_en"),
+            ProcedureRow.name_ru.label("procedure_ru"),
+            ProcedureRow.name_en.label("procedure_en"),
+        )
+        .join(result, result.id == entry.entity_id)
+        .join(SubjectRow, SubjectRow.code == result.subject)
+        .join(ProcedureRow, ProcedureRow.code == result.procedure)
+        .where(
+            entry.entity == RESULT,
+            entry.school_id == stretch.school_id,
+            entry.import_id.is_(None),
+            entry.at >= stretch.since,
+            entry.at < stretch.until,
+        )
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def list_imports(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
+    """Return imports with how many results of the school each brought or changed."""
+    entry = AuditEntryRow
+    is_new = case((entry.action == "create", 1), else_=0)
+    statement = (
+        select(
+            entry.import_id.label("id"),
+            func.min(entry.at).label("at"),
+            func.sum(is_new).label("new"),
+            func.sum(1 - is_new).label("changed"),
+        )
+        .where(
+            entry.entity == RESULT,
+            entry.school_id == stretch.school_id,
+            entry.import_id.is_not(None),
+            entry.at >= stretch.since,
+            entry.at < stretch.until,
+        )
+        .group_by(entry.import_id)
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def list_agreement_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
+    """Return the steps of the agreements that the school mentors or is mentored by."""
+    step, agreement = AgreementEventRow, AgreementRow
+    statement = (
+        select(
+            agreement.id,
+            step.action,
+            step.side,
+            step.reason,
+            step.at,
+            agreement.problem,
+        )
+        .join(agreement, agreement.id == step.agreement_id)
+        .where(
+            or_(
+                agreement.mentor_school_id == stretch.school_id,
+                agreement.mentee_school_id == stretch.school_id,
+            ),
+            step.at >= stretch.since,
+            step.at < stretch.until,
+        )
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def list_deadlines(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
+    """Return the school's deadlines; `at` is the start of the last day."""
+    starts = func.timezone(stretch.time_zone, cast(DeadlineRow.due_on, DateTime))
+    statement = (
+        select(
+            DeadlineRow.id,
+            starts.label("at"),
+            MeasureRow.number,
+            MeasureRow.title,
+            DeadlineRow.state,
+        )
+        .join(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
+        .where(
+            DeadlineRow.school_id == stretch.school_id,
+            DeadlineRow.due_on.between(stretch.first, stretch.last),
+        )
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def list_reminders(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
+    """Return reminders that reached the school's accounts."""
+    statement = (
+        select(
+            ReminderRow.id,
+            ReminderRow.sent_at.label("at"),
+            ReminderRow.channel,
+            MeasureRow.number,
+            MeasureRow.title,
+        )
+        .join(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
+        .join(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
+        .where(
+            ReminderRow.school_id == stretch.school_id,
+            ReminderRow.status == "sent",
+            ReminderRow.sent_at >= stretch.since,
+            ReminderRow.sent_at < stretch.until,
+        )
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows

@@ -1,0 +1,108 @@
+"""Putting what is known of a school's year into one order."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+from services.api.timeline import repository, wording
+from services.api.timeline.repository import Stretch
+from services.api.timeline.schemas import Kind, TimelineItemOut, TimelineOut
+from shared.domain.errors import NotFoundError, Text
+from shared.domain.periods import AcademicYear
+from shared.persistence.work import Work
+
+
+async def read_timeline(work: Work, school_id: int, year: AcademicYear) -> TimelineOut:
+    """Return everything that the caller may see of the school's year.
+
+    Raises:
+        NotFoundError: the caller sees no such school.
+    """
+    found = await repository.find_school(
+        work, school_id, first=year.starts_on, last=year.ends_on
+    )
+    if found is None:
+        raise NotFoundError(
+            Text(
+                f"Школы с номером {school_id} нет.",
+                f"There is no school {school_id}.",
+            )
+        )
+    stretch, synthetic = found
+    items = [
+        *await _results(work, stretch),
+        *await _agreements(work, stretch),
+        *await _duties(work, stretch),
+    ]
+    return TimelineOut(
+        school_id=school_id,
+        academic_year=year.start,
+        synthetic=synthetic,
+        items=sorted(items, key=attrgetter("at", "kind", "reference.id")),
+    )
+
+
+async def _results(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
+    singles = [
+        TimelineItemOut.of(
+            Kind.RESULT_CORRECTED if row.action == "update" else Kind.RESULT_ENTERED,
+            row.at,
+            wording.single_result(
+                corrected=row.action == "update",
+                procedure=Text(row.procedure_ru, row.procedure_en),
+                subject=Text(row.subject_ru, row.subject_en),
+                grade=row.pupil_grade,
+                reason=row.reason,
+            ),
+            "assessment_result",
+            row.id,
+        )
+        for row in await repository.list_single_results(work, stretch)
+    ]
+    imports = [
+        TimelineItemOut.of(
+            Kind.RESULTS_IMPORTED,
+            row.at,
+            wording.imported(new=row.new, changed=row.changed),
+            "import",
+            row.id,
+        )
+        for row in await repository.list_imports(work, stretch)
+    ]
+    return singles + imports
+
+
+async def _agreements(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
+    return [
+        TimelineItemOut.of(
+            Kind.AGREEMENT,
+            row.at,
+            wording.agreement(row.action, row.problem, row.reason),
+            "mentoring_agreement",
+            row.id,
+        )
+        for row in await repository.list_agreement_steps(work, stretch)
+    ]
+
+
+async def _duties(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
+    deadlines = [
+        TimelineItemOut.of(
+            Kind.DEADLINE,
+            row.at,
+            wording.deadline(row.number, row.title),
+            "deadline",
+            row.id,
+        )
+        for row in await repository.list_deadlines(work, stretch)
+    ]
+    reminders = [
+        TimelineItemOut.of(
+            Kind.REMINDER_SENT,
+            row.at,
+            wording.reminder(row.channel, row.number, row.title),
+            "reminder",
+            row.id,
+        )
+        for row in await repository.list_reminders(work, stretch)
+    ]
+    return deadlines + reminders

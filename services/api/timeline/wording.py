@@ -1,0 +1,75 @@
+"""What the items of a timeline are called, in both languages."""
+
+from shared.domain.errors import Text
+
+STEPS = {
+    "create": Text("составлен черновик", "drafted"),
+    "edit": Text("черновик изменён", "draft changed"),
+    "propose": Text("предложен", "proposed"),
+    "sign": Text("подписан одной стороной", "signed by one side"),
+    "activate": Text("вступил в силу", "came into force"),
+    "suspend": Text("приостановлен", "suspended"),
+    "resume": Text("возобновлён", "resumed"),
+    "complete": Text("завершён", "completed"),
+    "terminate": Text("расторгнут", "terminated"),
+}
+
+
+def because(reason: str | None) -> Text:
+    """Return the end of a title that gives the reason, if there is one."""
+    if not reason:
+        return Text("", "")
+    return Text(f" (причина: {reason})", f" (reason: {reason})")
+
+
+def single_result(
+    *, corrected: bool, procedure: Text, subject: Text, grade: int, reason: str | None
+) -> Text:
+    """Name a result that was entered or corrected by hand."""
+    why = because(reason)
+    did = (
+        Text("Исправлен результат", "Result corrected")
+        if corrected
+        else Text("Внесён результат", "Result entered")
+    )
+    return Text(
+        f"{did.ru}: {procedure.ru}, {subject.ru}, {grade} класс{why.ru}",
+        f"{did.en}: {procedure.en}, {subject.en}, grade {grade}{why.en}",
+    )
+
+
+def imported(*, new: int, changed: int) -> Text:
+    """Name an import by what it did to the school's results."""
+    return Text(
+        f"Загружен файл с результатами: новых {new}, изменено {changed}",
+        f"Results imported from a file: {new} new, {changed} changed",
+    )
+
+
+def agreement(action: str, problem: str, reason: str | None) -> Text:
+    """Name a step of an agreement."""
+    step, why = STEPS.get(action, Text(action, action)), because(reason)
+    return Text(
+        f"Договор о наставничестве «{problem}»: {step.ru}{why.ru}",
+        f"Mentoring agreement «{problem}»: {step.en}{why.en}",
+    )
+
+
+def deadline(number: str, title: str) -> Text:
+    """Name the last day of a measure."""
+    measure = named(number, title)
+    return Text(f"Срок: {measure}", f"Due: {measure}")
+
+
+def reminder(channel: str, number: str, title: str) -> Text:
+    """Name a reminder that was delivered."""
+    measure, by_mail = named(number, title), channel == "mail"
+    return Text(
+        f"Напоминание {'отправлено по почте' if by_mail else 'в системе'}: {measure}",
+        f"Reminder {'sent by mail' if by_mail else 'put into the inbox'}: {measure}",
+    )
+
+
+def named(number: str, title: str) -> str:
+    """Return a measure as its document prints it."""
+    return f"{number} {title}".strip()

@@ -1,0 +1,85 @@
+"""Writing what was changed beside the change itself, in the same transaction."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert
+
+from shared.persistence.tables.audit import AuditEntryRow
+from shared.persistence.work import Work
+
+Changes = Mapping[str, list[Any]]
+
+# For statements that write many changes at once: INSERT INTO <this> SELECT …, <that>.
+BULK_TARGET = (
+    "api.audit_entries (municipality_id, school_id, entity, entity_id, action, changes,"
+    " import_id, actor_id, request_id, address, at)"
+)
+BULK_ORIGIN = (
+    "CAST(:import_id AS bigint), CAST(:actor_id AS bigint), CAST(:request_id AS text),"
+    " CAST(:address AS text), CAST(:now AS timestamptz)"
+)
+
+
+def bulk_origin(work: Work, import_id: int) -> dict[str, Any]:
+    """Return the parameters that `BULK_ORIGIN` asks for."""
+    return {
+        "import_id": import_id,
+        "actor_id": work.user_id,
+        "request_id": work.origin.request_id,
+        "address": work.origin.address,
+        "now": work.now,
+    }
+
+
+def created(values: Mapping[str, Any]) -> Changes:
+    """Return the changes that bring these values about where nothing was."""
+    return {name: [None, value] for name, value in values.items() if value is not None}
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """Return old and new values of the fields of `after` that differ from `before`."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+async def record_change(
+    work: Work,
+    entity: str,
+    action: str,
+    changes: Changes,
+    *,
+    municipality_id: int | None,
+    entity_id: int | None = None,
+    school_id: int | None = None,
+    reason: str | None = None,
+    import_id: int | None = None,
+) -> None:
+    """Write an entry that is kept if, and only if, the change is.
+
+    `entity` is in the singular for one thing, a table's name for a set of rows.
+    Changes hold neither passwords nor names of persons: what is written here stays.
+    """
+    # Returning its number would ask for the right to read it, which a school may lack.
+    await work.session.execute(
+        insert(AuditEntryRow)
+        .inline()
+        .values(
+            municipality_id=municipality_id,
+            school_id=school_id,
+            entity=entity,
+            entity_id=entity_id,
+            action=action,
+            changes=json.loads(json.dumps(changes, default=str)),
+            reason=reason,
+            actor_id=work.user_id,
+            request_id=work.origin.request_id,
+            import_id=import_id,
+            address=work.origin.address,
+            at=work.now,
+        )
+    )

@@ -1,0 +1,76 @@
+"""The record of changes: who changed what, when, from where, and why."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, Sequence, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.persistence.tables.base import API, Base
+
+Sequence("audit_numbers", schema=API, metadata=Base.metadata)
+
+
+class AuditEntryRow(Base):
+    """A change, written with it; `changes` has ``[old, new]`` by field.
+
+    There are no foreign keys: an entry outlives what it tells of. `actor_id` is null
+    where the system itself acted. The last three columns are null until the sealer
+    has put the entry into the chain of its municipality.
+    """
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index(
+            "ix_audit_entries_unsealed",
+            "number",
+            postgresql_where=text("hash is null"),
+        ),
+        Index(
+            "uq_audit_entries_position",
+            "municipality_id",
+            "position",
+            unique=True,
+            postgresql_where=text("hash is not null"),
+        ),
+        Index("ix_audit_entries_entity", "entity", "entity_id", "number"),
+        Index("ix_audit_entries_school_id_number", "school_id", "number"),
+        Index("ix_audit_entries_actor_id_number", "actor_id", "number"),
+        Index("ix_audit_entries_at", "at", postgresql_using="brin"),
+        {"schema": API},
+    )
+
+    # As text, so that it is PostgreSQL that takes the number: the api may give none.
+    number: Mapped[int] = mapped_column(
+        primary_key=True,
+        autoincrement=False,
+        server_default=text("nextval('api.audit_numbers')"),
+    )
+    municipality_id: Mapped[int | None]
+    school_id: Mapped[int | None]
+    entity: Mapped[str]
+    entity_id: Mapped[int | None]
+    action: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str | None]
+    actor_id: Mapped[int | None]
+    request_id: Mapped[str | None]
+    import_id: Mapped[int | None]
+    address: Mapped[str | None]
+    at: Mapped[datetime]
+    position: Mapped[int | None]
+    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class AuditChainRow(Base):
+    """How far a municipality's chain has been sealed; 0 is the system's own chain."""
+
+    __tablename__ = "audit_chains"
+    __table_args__ = {"schema": API}
+
+    municipality_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entries: Mapped[int]
+    last_number: Mapped[int]
+    last_hash: Mapped[bytes] = mapped_column(LargeBinary)
