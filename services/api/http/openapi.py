@@ -14,6 +14,7 @@ from services.api.http.problems import MEDIA_TYPE, problems
 from shared.domain.errors import DomainError
 
 JSON: Final = "application/json"
+PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
 
 HEADERS: Final = {
     REPLAYED: {
@@ -73,6 +74,9 @@ def _complete(schema: dict[str, Any]) -> None:
         for operation in operations.values():
             _require_if_match(operation)
             _describe_idempotent(operation)
+            _describe_problems(operation)
+    for framework_error in ("HTTPValidationError", "ValidationError"):
+        components.get("schemas", {}).pop(framework_error, None)
 
 
 def _describe_conditional(operation: dict[str, Any]) -> None:
@@ -117,6 +121,18 @@ def _add_problem(responses: dict[str, Any], error: type[DomainError]) -> None:
             there = responses[str(status)]
             there["description"] = f"{there['description']}; {text}"
         else:
-            reference = {"$ref": "#/components/schemas/ProblemOut"}
-            content = {MEDIA_TYPE: {"schema": reference}}
-            responses[str(status)] = {"description": text, "content": content}
+            responses[str(status)] = {"description": text, "content": PROBLEM}
+
+
+def _describe_problems(operation: dict[str, Any]) -> None:
+    """Say of every error that it is a problem, the framework's own ones included."""
+    responses = operation["responses"]
+    if "requestBody" in operation:
+        responses.setdefault("400", {"description": "The body cannot be parsed"})
+    if "401" in responses:
+        text = "The database is not available for now (`unavailable`)"
+        responses.setdefault("503", {"description": text})
+    for status, answer in responses.items():
+        # The readiness check alone answers 503 with something of its own.
+        if status.startswith("4") or (status == "503" and "content" not in answer):
+            answer["content"] = PROBLEM
