@@ -12,10 +12,10 @@ from alembic import command
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.api.access.accounts import NewAccount, open_account
+from services.api.demo.clock import start_clock
 from services.api.demo.loading import (
     load_demo,
     read_schools,
-    start_clock,
     write_sample,
 )
 from services.api.loading import load_programmes

@@ -11,7 +11,8 @@ from alembic import command
 from sqlalchemy import make_url
 
 from services.api.cli import DEPLOY
-from services.api.demo.loading import load_demo, read_schools, start_clock
+from services.api.demo.clock import start_clock
+from services.api.demo.loading import load_demo, read_schools
 from services.api.loading import load_programmes
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import alembic_config

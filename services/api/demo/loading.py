@@ -1,8 +1,7 @@
-"""Filling a sandbox: its clock, its accounts, its synthetic results."""
+"""Filling a sandbox: its accounts, its synthetic results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from services.api.demo.logins import PASSWORD
 from services.api.demo.profile import load_demo_profile
 from services.api.demo.results import DemoResult, DemoSchool, generate_results
 from services.api.demo.workbook import mark_statistics_name, write_mark_statistics
-from services.api.sandbox.repository import read_offset, set_offset
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Role
 from shared.persistence.outbox import record
@@ -27,10 +25,8 @@ from shared.persistence.tables.results import (
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.upsert import Written, upsert
-from shared.persistence.work import EVERYTHING, Work
-from shared.runtime.clock import system_now
+from shared.persistence.work import Work
 
-STARTS_AT = datetime(2020, 9, 16, 2, tzinfo=UTC)  # 9 in the morning in Krasnoyarsk
 LOADED_YEARS = (2018,)  # «Год» of the spring sittings that the sandbox starts with
 SAMPLE_YEAR = 2019
 SAMPLE_MUNICIPALITY = "uzhur"
@@ -48,14 +44,6 @@ class Placed:
     municipality_id: int
     municipality_code: str
     demo: DemoSchool
-
-
-async def start_clock(work: Work) -> None:
-    """Set the sandbox's clock to its first morning, unless it is running already."""
-    if await read_offset(work) is None:
-        now = system_now()
-        await set_offset(work, STARTS_AT - now, moved_at=now)
-        await work.enter_as_system(EVERYTHING)
 
 
 async def load_demo(work: Work, schools: Sequence[Placed]) -> Written:
