@@ -32,7 +32,7 @@ class DomainError(Exception):
     """A request that the domain refuses; nothing has been changed.
 
     Subclasses set `code` (stable, part of the API) and `title`. The HTTP layer maps
-    the five direct subclasses below to status codes; features derive from those.
+    the direct subclasses below to status codes; features derive from those.
     """
 
     code: ClassVar[str] = "error"
@@ -77,3 +77,14 @@ class ConflictError(DomainError):
 
     code = "conflict"
     title = Text("Изменение невозможно", "The change conflicts with the present state")
+
+
+class TooManyRequestsError(DomainError):
+    """The caller must wait; `retry_after` says for how many seconds."""
+
+    code = "too_many_requests"
+    title = Text("Слишком часто", "Too many requests")
+
+    def __init__(self, detail: Text, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after

@@ -23,6 +23,7 @@ from shared.persistence.tables import (
     results,
     schools,
     scoring,
+    sessions,
     users,
 )
 from shared.persistence.tables.base import Base
@@ -42,6 +43,7 @@ TABLE_MODULES = (
     results,
     schools,
     scoring,
+    sessions,
     users,
 )
 

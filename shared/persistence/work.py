@@ -46,15 +46,19 @@ class Work:
     origin: Origin = INSIDE
     user_id: int | None = None
 
-    async def enter_as_user(self, user_id: int) -> Account | None:
-        """Narrow the transaction to what the user may see; None if there is none."""
+    async def enter_as_user(self, user_id: int, session_id: int) -> Account | None:
+        """Narrow the transaction to what the user may see.
+
+        Returns None where the account is not active, or the session has expired, was
+        revoked, or is another account's.
+        """
         row = (
             await self.session.execute(
                 text(
                     "SELECT now, role, municipality_id, school_id, language"
-                    " FROM tenancy.enter_as_user(:user_id)"
+                    " FROM tenancy.enter_as_user(:user_id, :session_id)"
                 ),
-                {"user_id": user_id},
+                {"user_id": user_id, "session_id": session_id},
             )
         ).one_or_none()
         if row is None:

@@ -21,7 +21,14 @@ OPEN_TO_ALL = {
     "read_readiness",
 }
 # Whoever is signed in may call these.
-OPEN_TO_ACCOUNTS = {"read_clock", "read_me"}
+OPEN_TO_ACCOUNTS = {
+    "change_my_password",
+    "end_my_other_sessions",
+    "end_my_session",
+    "list_my_sessions",
+    "read_clock",
+    "read_me",
+}
 
 
 def application() -> FastAPI:

@@ -12,6 +12,7 @@ from shared.domain.errors import (
     NotFoundError,
     Text,
 )
+from shared.domain.password_rules import password_faults
 from shared.domain.permissions import Role
 from shared.persistence.audit import created, record_change
 from shared.persistence.tables.municipalities import MunicipalityRow
@@ -20,7 +21,6 @@ from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
 
 LANGUAGES = ("ru", "en")
-SHORTEST_PASSWORD = 12  # characters
 
 
 class LoginTakenError(ConflictError):
@@ -90,17 +90,7 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
 
 
 def _check(wanted: NewAccount) -> None:
-    faults = []
-    if len(wanted.password) < SHORTEST_PASSWORD:
-        faults.append(
-            Fault(
-                column="password",
-                reason=Text(
-                    f"короче {SHORTEST_PASSWORD} знаков",
-                    f"shorter than {SHORTEST_PASSWORD} characters",
-                ),
-            )
-        )
+    faults = password_faults(wanted.password, login=wanted.login)
     if wanted.language not in LANGUAGES:
         reason = Text("нужен ru или en", "must be ru or en")
         faults.append(Fault(column="language", value=wanted.language, reason=reason))

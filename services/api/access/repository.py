@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.schools import SchoolRow
@@ -55,3 +55,19 @@ async def read_profile(work: Work, user_id: int) -> Profile:
         .where(UserRow.id == user_id)
     )
     return Profile(**(await work.session.execute(statement)).mappings().one())
+
+
+async def find_credentials(work: Work, user_id: int) -> tuple[str, str]:
+    """Return login and hash of an account that the transaction may see."""
+    statement = select(UserRow.login, UserRow.password_hash).where(
+        UserRow.id == user_id
+    )
+    row = (await work.session.execute(statement)).one()
+    return row.login, row.password_hash
+
+
+async def save_password_hash(work: Work, user_id: int, password_hash: str) -> None:
+    """Give the account another password."""
+    await work.session.execute(
+        update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash)
+    )

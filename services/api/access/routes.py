@@ -1,14 +1,23 @@
-"""Signing in and asking who one is."""
+"""Signing in, and asking who one is."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.security import OAuth2PasswordRequestForm
 
-from services.api.access import repository, usecases
-from services.api.access.schemas import ProfileOut, TokenOut
-from services.api.access.usecases import SignInFailedError
+from services.api.access import repository, session_repository, usecases
+from services.api.access.attempts import TooManyAttemptsError
+from services.api.access.password_change import (
+    PasswordRefusedError,
+    WrongPasswordError,
+    change_password,
+)
+from services.api.access.schemas import PasswordIn, ProfileOut, SessionOut, TokenOut
+from services.api.access.session_repository import Caller
+from services.api.access.usecases import SessionNotFoundError, SignInFailedError
 from services.api.http.auth import TOKEN_LIFETIME, CurrentActor, issue_token
+from services.api.http.ids import RowId
+from services.api.http.pagination import After, Limit, PageOut, page_out
 from services.api.http.problems import problems
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
@@ -23,17 +32,23 @@ router = APIRouter(prefix="/v1", tags=["access"])
     "/tokens",
     operation_id="create_token",
     summary="Sign in with login and password (OAuth2 password grant)",
-    responses=problems(SignInFailedError),
+    responses=problems(SignInFailedError, TooManyAttemptsError),
 )
 async def create_token(
     request: Request,
-    work: RequestWork,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
 ) -> TokenOut:
-    user_id = await usecases.sign_in(work, form.username, form.password)
-    secret = state_of(request).settings.secret_key
+    state = state_of(request)
+    caller = Caller(
+        None if request.client is None else request.client.host,
+        request.headers.get("user-agent"),
+    )
+    user_id, session_id = await usecases.sign_in(
+        state.engine, form.username, form.password, caller
+    )
+    secret = state.settings.secret_key
     return TokenOut(
-        access_token=issue_token(user_id, secret=secret, now=system_now()),
+        access_token=issue_token(user_id, session_id, secret=secret, now=system_now()),
         expires_in=int(TOKEN_LIFETIME.total_seconds()),
     )
 
@@ -49,3 +64,69 @@ async def read_me(work: RequestWork, actor: CurrentActor) -> ProfileOut:
     answer = ProfileOut.model_validate(profile)
     answer.permissions = sorted(GRANTS[actor.role])
     return answer
+
+
+@router.get(
+    "/me/sessions",
+    operation_id="list_my_sessions",
+    summary="Where the account is signed in",
+    responses=problems(UnauthenticatedError),
+)
+async def list_my_sessions(
+    work: RequestWork, actor: CurrentActor, after: After = 0, limit: Limit = 50
+) -> PageOut[SessionOut]:
+    rows = await session_repository.list_sessions(
+        work, actor.user_id, now=system_now(), after=after, limit=limit
+    )
+    page = page_out(SessionOut, rows, limit)
+    for session in page.items:
+        session.is_current = session.id == actor.session_id
+    return page
+
+
+@router.delete(
+    "/me/sessions/{session_id}",
+    operation_id="end_my_session",
+    summary="Sign out in one place; its token is refused from then on",
+    status_code=204,
+    responses=problems(SessionNotFoundError, UnauthenticatedError),
+)
+async def end_my_session(
+    work: RequestWork, actor: CurrentActor, session_id: RowId
+) -> None:
+    await usecases.end_session(work, actor, session_id)
+
+
+@router.delete(
+    "/me/sessions",
+    operation_id="end_my_other_sessions",
+    summary="Sign out everywhere but here",
+    status_code=204,
+    responses=problems(UnauthenticatedError),
+)
+async def end_my_other_sessions(work: RequestWork, actor: CurrentActor) -> None:
+    await usecases.end_other_sessions(work, actor)
+
+
+@router.put(
+    "/me/password",
+    operation_id="change_my_password",
+    summary="Choose another password; all other sessions end",
+    status_code=204,
+    responses=problems(
+        WrongPasswordError,
+        PasswordRefusedError,
+        TooManyAttemptsError,
+        UnauthenticatedError,
+    ),
+)
+async def change_my_password(
+    request: Request, work: RequestWork, actor: CurrentActor, body: PasswordIn
+) -> None:
+    await change_password(
+        work,
+        actor,
+        database=state_of(request).engine,
+        old=body.old_password,
+        new=body.new_password,
+    )

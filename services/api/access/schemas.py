@@ -1,8 +1,12 @@
 """Bodies of signing in."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.permissions import Permission, Role
+
+LONGEST_PASSWORD = 1000  # characters; hashing takes time with the length
 
 
 class TokenOut(BaseModel):
@@ -28,3 +32,34 @@ class ProfileOut(BaseModel):
     school_id: int | None
     school_name: str | None
     permissions: list[Permission] = []
+
+
+class SessionOut(BaseModel):
+    """A sign-in that still goes on; times are real ones, in a sandbox too."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime = Field(description="To the minute or so")
+    expires_at: datetime
+    address: str | None
+    user_agent: str | None
+    is_current: bool = Field(default=False, description="It is the one that asks")
+
+
+class PasswordIn(BaseModel):
+    """The password as it is and as it shall be."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "old_password": "what it has been",
+                "new_password": "what it is to be",
+            }
+        },
+    )
+
+    old_password: str = Field(max_length=LONGEST_PASSWORD)
+    new_password: str = Field(max_length=LONGEST_PASSWORD)

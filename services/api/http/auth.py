@@ -25,6 +25,7 @@ class Actor:
     """The account that a request acts for, as it stands at this moment."""
 
     user_id: int
+    session_id: int
     role: Role
     municipality_id: int | None
     school_id: int | None
@@ -34,14 +35,19 @@ class Actor:
         return permission in GRANTS[self.role]
 
 
-def issue_token(user_id: int, *, secret: str, now: datetime) -> str:
-    """Return a signed token for the account; `now` is the machine's time."""
-    claims = {"sub": str(user_id), "iat": now, "exp": now + TOKEN_LIFETIME}
+def issue_token(user_id: int, session_id: int, *, secret: str, now: datetime) -> str:
+    """Return a signed token for the session; `now` is the machine's time."""
+    claims = {
+        "sub": str(user_id),
+        "sid": str(session_id),
+        "iat": now,
+        "exp": now + TOKEN_LIFETIME,
+    }
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 
-def user_of_token(token: str, *, secret: str) -> int:
-    """Return the account that the token was issued to.
+def session_of_token(token: str, *, secret: str) -> tuple[int, int]:
+    """Return the account and the session that the token was issued to.
 
     Raises:
         UnauthenticatedError: it is not ours, was altered, or has expired.
@@ -51,9 +57,9 @@ def user_of_token(token: str, *, secret: str) -> int:
             token,
             secret,
             algorithms=[ALGORITHM],
-            options={"require": ["sub", "exp"]},
+            options={"require": ["sub", "sid", "exp"]},
         )
-        return int(claims["sub"])
+        return int(claims["sub"]), int(claims["sid"])
     except (jwt.InvalidTokenError, ValueError) as error:
         raise UnauthenticatedError(
             Text(
@@ -79,13 +85,20 @@ async def authenticate(
             )
         )
     secret = state_of(request).settings.secret_key
-    account = await work.enter_as_user(user_of_token(token, secret=secret))
+    user_id, session_id = session_of_token(token, secret=secret)
+    account = await work.enter_as_user(user_id, session_id)
     if account is None:
         raise UnauthenticatedError(
-            Text("Учётная запись отключена.", "The account is no longer active.")
+            Text(
+                "Сеанс завершён или учётная запись отключена. Войдите снова: "
+                "POST /v1/tokens.",
+                "The session has ended or the account is no longer active. Sign in "
+                "again: POST /v1/tokens.",
+            )
         )
     return Actor(
-        account.user_id,
+        user_id,
+        session_id,
         Role(account.role),
         account.municipality_id,
         account.school_id,

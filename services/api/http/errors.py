@@ -22,6 +22,7 @@ from shared.domain.errors import (
     Fault,
     InvalidInputError,
     Text,
+    TooManyRequestsError,
     UnauthenticatedError,
 )
 from shared.persistence.outages import is_outage
@@ -72,8 +73,11 @@ def answer(
 async def on_domain_error(request: Request, error: DomainError) -> JSONResponse:
     """Answer an error of the domain."""
     problem = problem_of(error, language_of(request))
-    unknown = isinstance(error, UnauthenticatedError)
-    headers = {"WWW-Authenticate": "Bearer"} if unknown else None
+    headers: dict[str, str] = {}
+    if isinstance(error, UnauthenticatedError):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyRequestsError):
+        headers["Retry-After"] = str(error.retry_after)
     return answer(request, problem, headers)
 
 

@@ -17,6 +17,7 @@ from shared.domain.errors import (
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
+    TooManyRequestsError,
     UnauthenticatedError,
 )
 
@@ -27,6 +28,7 @@ STATUSES: dict[type[DomainError], int] = {
     ForbiddenError: 403,
     UnauthenticatedError: 401,
     ConflictError: 409,
+    TooManyRequestsError: 429,
     PreconditionFailedError: 412,
     PreconditionRequiredError: 428,
 }

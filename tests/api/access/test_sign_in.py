@@ -45,11 +45,12 @@ async def test_without_a_token_the_answer_says_how_to_get_one(
     "token",
     [
         "not-a-token",
-        issue_token(1, secret="another-secret-" * 4, now=system_now()),
-        issue_token(1, secret=SECRET, now=system_now() - 2 * TOKEN_LIFETIME),
-        issue_token(10**6, secret=SECRET, now=system_now()),
+        issue_token(1, 1, secret="another-secret-" * 4, now=system_now()),
+        issue_token(1, 1, secret=SECRET, now=system_now() - 2 * TOKEN_LIFETIME),
+        issue_token(10**6, 1, secret=SECRET, now=system_now()),
+        issue_token(1, 10**6, secret=SECRET, now=system_now()),
     ],
-    ids=["garbage", "foreign", "expired", "no-such-account"],
+    ids=["garbage", "foreign", "expired", "no-such-account", "no-such-session"],
 )
 async def test_a_bad_token_is_refused(client: httpx.AsyncClient, token: str) -> None:
     answer = await client.get("/v1/me", headers={"Authorization": f"Bearer {token}"})

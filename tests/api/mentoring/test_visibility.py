@@ -24,6 +24,7 @@ from tests.api.mentoring.steps import (
     perform,
 )
 from tests.support.api import ClientAs
+from tests.support.sessions import open_session
 
 
 async def enter_as(work: Work, engine: AsyncEngine, login: str) -> None:
@@ -33,7 +34,8 @@ async def enter_as(work: Work, engine: AsyncEngine, login: str) -> None:
             select(UserRow.id).where(UserRow.login == login)
         )
     assert user_id is not None
-    assert await work.enter_as_user(user_id) is not None
+    session_id = await open_session(engine, user_id)
+    assert await work.enter_as_user(user_id, session_id) is not None
 
 
 @pytest.mark.parametrize("stranger", [THIRD, ABROAD])
