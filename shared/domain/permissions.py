@@ -8,7 +8,9 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     MUNICIPAL_COORDINATOR = "municipal_coordinator"
+    METHODIST = "methodist"
     SCHOOL_EDITOR = "school_editor"
+    SCHOOL_READER = "school_reader"
 
 
 class Permission(StrEnum):
@@ -33,21 +35,31 @@ class Permission(StrEnum):
     SANDBOX_WRITE = "sandbox:write"
 
 
-_SCHOOL_EDITOR = frozenset(
+_SCHOOL_READER = frozenset(
     {
         Permission.ORGANISATIONS_READ,
         Permission.CONDITIONS_READ,
         Permission.RESULTS_READ,
-        Permission.RESULTS_WRITE,
         Permission.INDICATORS_READ,
         Permission.RANKINGS_READ,
         Permission.PROGRAMMES_READ,
         Permission.DEADLINES_READ,
         Permission.AGREEMENTS_READ,
-        Permission.AGREEMENTS_SIGN,
         Permission.INBOX_READ,
     }
 )
+
+_SCHOOL_EDITOR = _SCHOOL_READER | {
+    Permission.RESULTS_WRITE,
+    Permission.AGREEMENTS_SIGN,
+}
+
+# Methodists help schools: they draft agreements and see what was reminded of, but
+# neither sign for anybody nor enter results.
+_METHODIST = _SCHOOL_READER | {
+    Permission.AGREEMENTS_WRITE,
+    Permission.REMINDERS_READ,
+}
 
 _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.IMPORTS_READ,
@@ -60,5 +72,7 @@ _COORDINATOR = _SCHOOL_EDITOR | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.MUNICIPAL_COORDINATOR: _COORDINATOR,
+    Role.METHODIST: _METHODIST,
     Role.SCHOOL_EDITOR: _SCHOOL_EDITOR,
+    Role.SCHOOL_READER: _SCHOOL_READER,
 }

@@ -97,7 +97,9 @@ def _check(wanted: NewAccount) -> None:
     needs = {
         Role.ADMINISTRATOR: (False, False),
         Role.MUNICIPAL_COORDINATOR: (True, False),
+        Role.METHODIST: (True, False),
         Role.SCHOOL_EDITOR: (True, True),
+        Role.SCHOOL_READER: (True, True),
     }[wanted.role]
     for column, value, needed in (
         ("municipality", wanted.municipality, needs[0]),

@@ -227,6 +227,8 @@ def places_of(actor: Actor, agreement: Agreement) -> frozenset[Performer]:
 
 def possible_actions(actor: Actor, agreement: Agreement) -> tuple[Action, ...]:
     """Return what the caller may do with the agreement in its present status."""
+    if not actor.may(Permission.AGREEMENTS_SIGN):
+        return ()
     return actions_open_to(agreement, places_of(actor, agreement))
 
 

@@ -13,18 +13,18 @@ from shared.persistence.tables.schools import SchoolRow
 class UserRow(Base):
     """An account of a person in a role; `display_name` names the role, not the person.
 
-    An administrator has no municipality, a coordinator has one, a school editor has
-    one and a school in it.
+    An administrator has no municipality; a coordinator and a methodist have one; an
+    editor and a reader of a school have one and a school in it.
     """
 
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint(
             "(role = 'administrator' and municipality_id is null and school_id is null)"
-            " or (role = 'municipal_coordinator' and municipality_id is not null"
-            " and school_id is null)"
-            " or (role = 'school_editor' and municipality_id is not null"
-            " and school_id is not null)",
+            " or (role in ('municipal_coordinator', 'methodist')"
+            " and municipality_id is not null and school_id is null)"
+            " or (role in ('school_editor', 'school_reader')"
+            " and municipality_id is not null and school_id is not null)",
             name="role_scope",
         ),
         CheckConstraint("language in ('ru', 'en')", name="language"),

@@ -1,0 +1,46 @@
+"""Which role may do what, written out, so that no change of it goes unseen."""
+
+import pytest
+
+from shared.domain.permissions import GRANTS, Permission, Role
+
+# In the order of `COLUMNS`; a line that is missing or too much fails.
+COLUMNS = (
+    Role.ADMINISTRATOR,
+    Role.MUNICIPAL_COORDINATOR,
+    Role.METHODIST,
+    Role.SCHOOL_EDITOR,
+    Role.SCHOOL_READER,
+)
+TABLE = """
+organisations:read + + + + +
+conditions:read    + + + + +
+results:read       + + + + +
+results:write      + + - + -
+imports:read       + + - - -
+imports:write      + + - - -
+indicators:read    + + + + +
+rankings:read      + + + + +
+programmes:read    + + + + +
+deadlines:read     + + + + +
+agreements:read    + + + + +
+agreements:write   + + + - -
+agreements:sign    + + - + -
+inbox:read         + + + + +
+reminders:read     + + + - -
+audit:read         + + - - -
+sandbox:write      + - - - -
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+
+
+def test_the_table_names_every_permission_and_every_role() -> None:
+    assert sorted(row[0] for row in ROWS) == sorted(Permission)
+    assert set(COLUMNS) == set(Role) == set(GRANTS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_each_role_has_what_the_table_says(row: list[str]) -> None:
+    permission = Permission(row[0])
+    marks = ["+" if permission in GRANTS[role] else "-" for role in COLUMNS]
+    assert marks == row[1:]
