@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.conditions.routes import router as conditions
+from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
 from services.api.http.errors import HANDLERS
@@ -37,6 +38,7 @@ ROUTERS = (
     access,
     audit,
     conditions,
+    exports,
     health,
     imports,
     inbox,

@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.api.app import create_app
+from services.api.exports.routes import readable_dataset
 from services.api.http.auth import authenticate
 from shared.domain.permissions import GRANTS, Permission, Role
 from shared.runtime.settings import ApiSettings, Mode
@@ -25,10 +26,14 @@ OPEN_TO_ACCOUNTS = {
     "change_my_password",
     "end_my_other_sessions",
     "end_my_session",
+    "list_export_datasets",
     "list_my_sessions",
     "read_clock",
+    "read_export_template",
     "read_me",
 }
+# These ask for the permission of the dataset that the path names.
+BY_DATASET = {"export_dataset"}
 
 
 def application() -> FastAPI:
@@ -69,6 +74,8 @@ def test_every_route_needs_a_permission_or_is_listed_as_open() -> None:
             assert authenticate not in calls, route.operation_id
         elif route.operation_id in OPEN_TO_ACCOUNTS:
             assert authenticate in calls, route.operation_id
+        elif route.operation_id in BY_DATASET:
+            assert readable_dataset in calls, route.operation_id
         else:
             assert len(permissions) == 1, route.operation_id
             assert isinstance(permissions[0], Permission)

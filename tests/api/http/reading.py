@@ -7,7 +7,10 @@ from fastapi import FastAPI
 from tests.support.api import ClientAs
 
 # Where what a path names is listed under another address.
-ABOVE = {"/v1/rankings": "/v1/ranking-runs"}
+ABOVE = {
+    "/v1/exports": "/v1/export-datasets",
+    "/v1/rankings": "/v1/ranking-runs",
+}
 
 
 def operations_of(app: FastAPI, *methods: str) -> dict[str, dict[str, Any]]:

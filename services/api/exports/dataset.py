@@ -1,0 +1,113 @@
+"""What an export needs to know of a dataset: its columns, its rows, who may read it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, select
+
+from services.api.exports.columns import Column, column, given
+from shared.domain.errors import Text
+from shared.domain.periods import AcademicYear
+from shared.domain.permissions import Permission
+from shared.domain.provenance import ProvenanceKind
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.schools import SchoolRow
+
+MUNICIPALITY = MunicipalityRow.__table__.c
+SCHOOL = SchoolRow.__table__.c
+
+MUNICIPALITY_NAME = given(
+    MUNICIPALITY.name, "Муниципалитет", "Municipality", name="municipality_name"
+)
+SCHOOL_NAME = given(SCHOOL.name, "Школа", "School", name="school_name")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """A dataset; every one joins the municipality that a row belongs to.
+
+    `year` is what an academic year narrows: a year, or a date within it; None where
+    rows belong to none.
+    """
+
+    code: str
+    title: Text
+    permission: Permission
+    columns: tuple[Column, ...]
+    rows: FromClause
+    order: ColumnElement[Any]
+    year: ColumnElement[Any] | None = None
+
+    def select(
+        self, *, municipality_id: int | None, academic_year: int | None
+    ) -> Select[Any]:
+        """Return the query of the rows wanted; None does not narrow."""
+        sources = (each.source.label(each.name) for each in self.columns)
+        statement = select(*sources).select_from(self.rows).order_by(self.order)
+        if municipality_id is not None:
+            statement = statement.where(MUNICIPALITY.id == municipality_id)
+        if academic_year is not None and self.year is not None:
+            statement = statement.where(_within(self.year, AcademicYear(academic_year)))
+        return statement
+
+
+def _within(column: ColumnElement[Any], year: AcademicYear) -> ColumnElement[bool]:
+    if isinstance(column.type, Date):
+        return column.between(year.starts_on, year.ends_on)
+    return column == year.start
+
+
+def row_id(source: Any) -> Column:
+    """Describe the number of a row."""
+    return given(source, "Номер записи", "Row number")
+
+
+def municipality(source: Any) -> tuple[Column, Column]:
+    """Describe whose row it is, by number and by name."""
+    number = column(source, "Номер муниципалитета", "Municipality number")
+    return number, MUNICIPALITY_NAME
+
+
+def school(table: Any) -> tuple[Column, ...]:
+    """Describe which school a row of `table` is about."""
+    number = given(table.municipality_id, "Номер муниципалитета", "Municipality number")
+    return (
+        number,
+        MUNICIPALITY_NAME,
+        column(table.school_id, "Номер школы", "School number"),
+        SCHOOL_NAME,
+    )
+
+
+def provenance(source: Any) -> Column:
+    """Describe whose word a row rests on."""
+    return column(source, "Источник", "Provenance", allowed=list(ProvenanceKind))
+
+
+def synthetic(source: Any) -> Column:
+    """Describe the flag that a row is generated."""
+    return given(source, "Синтетические данные", "Synthetic data", name="synthetic")
+
+
+def synthetic_unless_documented(source: Any) -> Column:
+    """Describe that flag of a fact, by the fact's provenance.
+
+    In a district with generated data only what a document states is not generated.
+    """
+    documented = source == ProvenanceKind.DOCUMENT.value
+    return synthetic(and_(MUNICIPALITY.synthetic, ~documented))
+
+
+def in_municipality(table: Any) -> FromClause:
+    """Join rows to their municipality."""
+    joined: FromClause = table.join(
+        MunicipalityRow.__table__, MUNICIPALITY.id == table.c.municipality_id
+    )
+    return joined
+
+
+def in_school(table: Any) -> FromClause:
+    """Join rows to their municipality and, where they have one, to their school."""
+    return in_municipality(table).outerjoin(
+        SchoolRow.__table__, SCHOOL.id == table.c.school_id
+    )

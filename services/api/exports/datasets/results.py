@@ -1,0 +1,68 @@
+"""Results of assessment procedures."""
+
+from services.api.exports.columns import ACADEMIC_YEAR, PERCENT, PUPILS, column, given
+from services.api.exports.dataset import Dataset, in_school, row_id, school, synthetic
+from shared.domain.errors import Text
+from shared.domain.permissions import Permission
+from shared.persistence.tables.results import AssessmentResultRow
+
+_RESULT = AssessmentResultRow.__table__.c
+
+_MARKS = tuple(
+    column(
+        _RESULT[f"n{mark}"], f"Отметка «{mark}»", f"With the mark {mark}", unit=PUPILS
+    )
+    for mark in (2, 3, 4, 5)
+)
+
+RESULTS = Dataset(
+    "results",
+    Text("Результаты оценочных процедур", "Results of assessments"),
+    Permission.RESULTS_READ,
+    (
+        row_id(_RESULT.id),
+        *school(_RESULT),
+        column(_RESULT.procedure, "Процедура (код)", "Procedure (code)"),
+        column(_RESULT.subject, "Предмет (код)", "Subject (code)"),
+        column(_RESULT.programme_grade, "Класс программы", "Grade of the programme"),
+        column(_RESULT.pupil_grade, "Класс учеников", "Grade of the pupils"),
+        column(
+            _RESULT.academic_year, "Учебный год", "Academic year", unit=ACADEMIC_YEAR
+        ),
+        column(_RESULT.written_on, "Дата проведения", "Written on"),
+        column(_RESULT.wave, "Волна", "Wave"),
+        column(_RESULT.n, "Участников с отметкой", "Graded pupils", unit=PUPILS),
+        *_MARKS,
+        column(_RESULT.n_absent, "Отсутствовало", "Absent", unit=PUPILS),
+        column(_RESULT.n_ungraded, "Без отметки", "Without a mark", unit=PUPILS),
+        column(
+            _RESULT.n_below_minimum,
+            "Не преодолели минимум",
+            "Below the minimum",
+            unit=PUPILS,
+        ),
+        given(
+            _RESULT.counts_rebuilt,
+            "Количества восстановлены из процентов",
+            "Counts were rebuilt from percentages",
+        ),
+        given(
+            _RESULT.percentages,
+            "Проценты из файла",
+            "Percentages of the file",
+            unit=PERCENT,
+        ),
+        given(_RESULT.import_id, "Номер загрузки", "Import number"),
+        given(_RESULT.import_sheet, "Лист файла", "Sheet of the file"),
+        given(_RESULT.import_row, "Строка файла", "Row of the file"),
+        synthetic(_RESULT.synthetic),
+        given(_RESULT.version, "Версия", "Version"),
+        given(_RESULT.created_at, "Внесено (UTC)", "Entered (UTC)"),
+        given(_RESULT.updated_at, "Изменено (UTC)", "Changed (UTC)"),
+    ),
+    in_school(AssessmentResultRow.__table__),
+    _RESULT.id,
+    _RESULT.academic_year,
+)
+
+DATASETS = (RESULTS,)

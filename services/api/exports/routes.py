@@ -1,0 +1,166 @@
+"""Datasets as files: exports, empty forms, and the dictionary of columns."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.responses import StreamingResponse
+
+from services.api.exports import usecases
+from services.api.exports.dataset import Dataset
+from services.api.exports.datasets import DATASETS
+from services.api.exports.schemas import DatasetListOut, DatasetOut
+from services.api.exports.templates import make_template
+from services.api.exports.usecases import FileFormat, Narrowing, UnknownDatasetError
+from services.api.exports.writers import TooManyRowsError
+from services.api.http.auth import CurrentActor, authenticate, require
+from services.api.http.conditional import CACHE_CONTROL, VARY
+from services.api.http.ids import LARGEST_ID
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from shared.domain.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear
+
+router = APIRouter(prefix="/v1", tags=["exports"])
+
+KEPT_IN_MEMORY: Final = 1 << 20  # bytes; what is larger lies on the disk
+PIECE: Final = 1 << 16  # bytes
+MEDIA_TYPES: Final = {
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.XLSX: (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ),
+}
+A_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+DENIALS = (UnauthenticatedError, ForbiddenError)
+
+DatasetCode = Annotated[
+    str, Path(description="`code` of GET /v1/export-datasets", examples=["schools"])
+]
+YearFilter = Annotated[
+    int | None,
+    Query(ge=FIRST_YEAR, le=LAST_YEAR, description="2019 is 2019/2020; all if omitted"),
+]
+MunicipalityFilter = Annotated[
+    int | None, Query(ge=1, le=LARGEST_ID, description="All that one sees, if omitted")
+]
+
+
+async def readable_dataset(dataset: DatasetCode, actor: CurrentActor) -> Dataset:
+    """Return the dataset, once the caller is known to have the right to read it."""
+    found = usecases.find_dataset(dataset)
+    await require(found.permission)(actor)
+    return found
+
+
+def _answers_with(*formats: FileFormat) -> dict[int | str, dict[str, Any]]:
+    types = [MEDIA_TYPES[each].partition(";")[0] for each in formats]
+    answer = {
+        "description": "A file",
+        "content": dict.fromkeys(types, A_FILE),
+        "headers": {
+            "Content-Disposition": {
+                "description": "The file's name, in Russian (RFC 6266)",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+    return {200: answer}
+
+
+@router.get(
+    "/exports/{dataset}",
+    operation_id="export_dataset",
+    summary="A whole dataset as CSV or as a workbook",
+    description=(
+        "What the caller may see, in the order of entry, as of one moment. CSV is for "
+        "Russian spreadsheet programs: UTF-8 with BOM, `;`, decimal commas; a text "
+        "that begins like a formula gets an apostrophe before it. A workbook has what "
+        "it is in row 1, names in row 2, titles in row 3. Rankings and indicators are "
+        "those "
+        "of the current runs."
+    ),
+    response_class=StreamingResponse,
+    responses={
+        **problems(UnknownDatasetError, InvalidInputError, TooManyRowsError, *DENIALS),
+        **_answers_with(FileFormat.CSV, FileFormat.XLSX),
+    },
+)
+async def export_dataset(
+    work: RequestWork,
+    dataset: Annotated[Dataset, Depends(readable_dataset)],
+    file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.XLSX,
+    municipality_id: MunicipalityFilter = None,
+    academic_year: YearFilter = None,
+) -> StreamingResponse:
+    wanted = Narrowing(municipality_id=municipality_id, academic_year=academic_year)
+    # Sent only once it is complete: half a table would pass for a whole one, and a
+    # slow reader would keep the database waiting.
+    file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 (closed when sent)
+    try:
+        await usecases.write_export(work, dataset, wanted, file_format, file)
+        size = file.tell()
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    title = dataset.title.ru
+    if academic_year is not None:
+        title = f"{title} {AcademicYear(academic_year).label.replace('/', '-')}"
+    headers = _headers(dataset.code, title, file_format)
+    headers["Content-Length"] = str(size)
+    media_type = MEDIA_TYPES[file_format]
+    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
+
+
+@router.get(
+    "/export-datasets",
+    operation_id="list_export_datasets",
+    summary="The dictionary: datasets that can be exported, with their columns",
+    responses=problems(UnauthenticatedError),
+)
+async def list_export_datasets(_actor: CurrentActor) -> DatasetListOut:
+    return DatasetListOut(items=[DatasetOut.of(each) for each in DATASETS.values()])
+
+
+@router.get(
+    "/export-datasets/{dataset}/template",
+    operation_id="read_export_template",
+    summary="An empty form of a dataset, with its dictionary on a second sheet",
+    dependencies=[Depends(authenticate)],
+    response_class=Response,
+    responses={
+        **problems(UnknownDatasetError, UnauthenticatedError),
+        **_answers_with(FileFormat.XLSX),
+    },
+)
+def read_export_template(dataset: DatasetCode) -> Response:
+    found = usecases.find_dataset(dataset)
+    title = f"Форма {found.title.ru}"
+    return Response(
+        make_template(found),
+        media_type=MEDIA_TYPES[FileFormat.XLSX],
+        headers=_headers(f"{found.code}-template", title, FileFormat.XLSX),
+    )
+
+
+def _headers(ascii_name: str, title: str, file_format: FileFormat) -> dict[str, str]:
+    """Name the file in Russian, and in ASCII for old programs (RFC 6266, app. D)."""
+    named = quote(f"{title}.{file_format}", safe="")
+    disposition = (
+        f"attachment; filename=\"{ascii_name}.{file_format}\"; filename*=UTF-8''{named}"
+    )
+    return {
+        "Content-Disposition": disposition,
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": VARY,
+    }
+
+
+async def _pieces(file: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
+    with file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
