@@ -81,7 +81,7 @@ def in_one_transaction(
     except (SQLAlchemyError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise refuse(
-            Text(f"База данных: {reason}", "The database refused; see above.")
+            Text(f"База данных: {reason}", f"The database refused: {reason}")
         ) from None
 
 
@@ -96,7 +96,12 @@ def migrate() -> None:
     except (SQLAlchemyError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise refuse(
-            Text(f"Миграция не выполнена: {reason}", "The migration failed; see above.")
+            Text(
+                f"Миграция не выполнена: {reason}. Если владельцу базы нельзя создавать"
+                " роли, см. deploy/postgres/roles.sql.",
+                f"The migration failed: {reason}. If the database's owner may not"
+                " create roles, see deploy/postgres/roles.sql.",
+            )
         ) from None
 
 

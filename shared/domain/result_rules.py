@@ -56,10 +56,12 @@ def validate_result(
     *,
     procedures: Mapping[str, Procedure],
     subjects: frozenset[str],
+    today: date,
 ) -> list[Fault]:
     """Return everything that is wrong with `draft`; nothing if it may be kept.
 
-    Each fault names the field in `column` and what was sent in `value`.
+    Each fault names the field in `column` and what was sent in `value`. What has not
+    been written yet by `today` has no result.
     """
     return [
         *_reference_faults(draft, procedures, subjects),
@@ -68,6 +70,7 @@ def validate_result(
         *_mark_faults(draft, procedures.get(draft.procedure)),
         *_score_faults(draft),
         *_date_faults(draft),
+        *_future_faults(draft, today),
     ]
 
 
@@ -198,4 +201,24 @@ def _date_faults(draft: ResultDraft) -> Iterator[Fault]:
             day,
             f"Дата не относится к учебному году {year.label}.",
             f"The date does not belong to the academic year {year.label}.",
+        )
+
+
+def _future_faults(draft: ResultDraft, today: date) -> Iterator[Fault]:
+    present = AcademicYear.of(today)
+    if draft.academic_year > present:
+        yield _fault(
+            "academic_year",
+            int(draft.academic_year),
+            f"Этот учебный год ещё не начался, сейчас идёт {present.label}. "
+            "Исправьте год.",
+            f"This academic year has not begun; it is {present.label} now. "
+            "Correct the year.",
+        )
+    elif draft.written_on is not None and draft.written_on > today:
+        yield _fault(
+            "written_on",
+            draft.written_on,
+            f"Этот день ещё не наступил, сегодня {today}. Исправьте дату.",
+            f"This day is still to come; today is {today}. Correct the date.",
         )

@@ -30,6 +30,7 @@ def create_engine(url: str, role: ServiceRole, *, pool_size: int = 10) -> AsyncE
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # they may be personal data, and errors are logged
         connect_args={
             "server_settings": {
                 "role": role,

@@ -1,5 +1,6 @@
 """The whole schema: the metadata of all tables, and the check that it is at head."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -75,13 +76,19 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
+def head_revision() -> str | None:
+    """Return the newest migration as it was when this process first asked."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
 async def require_head(engine: AsyncEngine) -> None:
     """Check that the database is at the newest migration.
 
     Raises:
         SchemaNotAtHeadError: it is not; nothing has been changed.
     """
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    head = head_revision()
 
     def current_revision(connection: Connection) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.cli import DEPLOY
 from services.api.loading import load_programmes
 from shared.domain.errors import InvalidInputError
+from shared.persistence.engine import create_engine
 from shared.persistence.upsert import Written
 from shared.persistence.work import begin_as_system
 
@@ -65,3 +66,18 @@ async def test_an_unreadable_term_stops_the_loading_and_nothing_is_kept(
     async with begin_as_system(engine) as work:
         goals = await work.session.scalars(text("SELECT goal FROM api.programmes"))
         assert not any(goal.startswith("Снижение") for goal in goals)
+
+
+async def test_a_real_start_has_no_placeholder_schools(
+    empty_database_url: str,
+) -> None:
+    real = create_engine(empty_database_url, "api")
+    async with begin_as_system(real) as work:
+        await load_programmes(work, DEPLOY, sandbox=False)
+        schools = await work.session.scalars(text("SELECT synthetic FROM api.schools"))
+        owners = await work.session.scalars(
+            text("SELECT synthetic FROM api.municipalities")
+        )
+    await real.dispose()
+    assert set(schools) == {False}
+    assert list(owners) == [False, False]

@@ -1,7 +1,7 @@
 """What a sent result must satisfy."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -39,8 +39,13 @@ EGE = ResultDraft(
 )
 
 
+TODAY = date(2024, 6, 30)
+
+
 def faults_of(draft: ResultDraft) -> list[tuple[str | None, str | None]]:
-    found = validate_result(draft, procedures=PROCEDURES, subjects=SUBJECTS)
+    found = validate_result(
+        draft, procedures=PROCEDURES, subjects=SUBJECTS, today=TODAY
+    )
     assert all(fault.reason.ru and fault.reason.en for fault in found)
     return [(fault.column, fault.value) for fault in found]
 
@@ -104,3 +109,12 @@ def test_a_result_in_test_scores_has_rules_of_its_own(
     changes: dict[str, Any], expected: list[tuple[str, str | None]]
 ) -> None:
     assert faults_of(replace(EGE, **changes)) == expected
+
+
+def test_what_is_still_to_come_has_no_result() -> None:
+    next_year = replace(VPR, academic_year=AcademicYear(2024), written_on=None)
+    assert faults_of(next_year) == [("academic_year", "2024")]
+    tomorrow = TODAY + timedelta(days=1)
+    assert faults_of(
+        replace(VPR, academic_year=AcademicYear(2023), written_on=tomorrow)
+    ) == [("written_on", str(tomorrow))]

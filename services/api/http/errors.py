@@ -81,6 +81,13 @@ async def on_domain_error(request: Request, error: DomainError) -> JSONResponse:
     return answer(request, problem, headers)
 
 
+def _shown(fault: dict[str, Any]) -> str | None:
+    """Return what was sent, unless it is secret or was not sent at all."""
+    if "input" not in fault or "password" in str(fault["loc"]):
+        return None
+    return str(fault["input"])[:200]
+
+
 async def on_invalid_request(
     request: Request, error: RequestValidationError
 ) -> JSONResponse:
@@ -88,7 +95,7 @@ async def on_invalid_request(
     faults = [
         Fault(
             column=".".join(str(part) for part in fault["loc"]),
-            value=str(fault["input"])[:200] if "input" in fault else None,
+            value=_shown(fault),
             reason=Text(f"Не соответствует схеме: {fault['msg']}", fault["msg"]),
         )
         for fault in error.errors()

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from services.api.imports.mark_results import Lookup, MarkResult, resolve_mark_rows
-from services.api.imports.readers.mark_columns import GRADE, MUNICIPALITY
+from services.api.imports.readers.mark_columns import GRADE, MUNICIPALITY, YEAR
 from services.api.imports.readers.mark_statistics import ParsedRow
 from services.api.imports.readers.rows import BadRow, RowNames, SkippedRow
 from shared.domain.assessments import MARKS
@@ -41,6 +42,7 @@ class Target:
     lookup: Lookup[int]
     procedure: Procedure
     season: Season | None
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +150,21 @@ def _checked(result: MarkResult[int], target: Target) -> MarkResult[int] | BadRo
         n4=counts.n4,
         n5=counts.n5,
     )
-    # School, subject and counts are in order by now: what remains is the grade.
+    # School, subject and counts are in order by now: grade and year remain.
     faults = validate_result(
         draft,
         procedures={target.procedure.code: target.procedure},
         subjects=frozenset({result.subject}),
+        today=target.today,
     )
     if not faults:
         return result
-    placed = (
-        replace(f, sheet=row.sheet, row=row.row, column=GRADE, value=str(row.grade))
-        for f in faults
-    )
+    cells = {"academic_year": (YEAR, row.year)}
+    placed = []
+    for fault in faults:
+        column, value = cells.get(fault.column or "", (GRADE, row.grade))
+        here = replace(fault, column=column, value=str(value))
+        placed.append(replace(here, sheet=row.sheet, row=row.row))
     return BadRow(row.sheet, row.row, tuple(placed), row.names)
 
 

@@ -67,7 +67,7 @@ async def preview(work: Work, actor: Actor, upload: Upload) -> int:
         await repository.read_subject_spellings(work),
     )
     season = _season(procedure, upload.options.season)
-    target = Target(municipality.name, lookup, procedure, season)
+    target = Target(municipality.name, lookup, procedure, season, today=work.now.date())
     file = await asyncio.to_thread(resolve_file, upload.rows, target)
     existing = await repository.read_existing(
         work, municipality.id, procedure.code, file.academic_years

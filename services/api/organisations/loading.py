@@ -39,8 +39,11 @@ async def load_facts(
     """Write the document's tables and return how many rows that changed.
 
     `synthetic_results` says that the municipality's results will be generated ones;
-    it is fixed when the municipality is first written.
+    it is fixed when the municipality is first written. Placeholder schools have no
+    place beside real results and are left out.
     """
+    if not synthetic_results:
+        document = without_placeholders(document)
     municipality_id, written = await _municipality(
         work, document, synthetic_results=synthetic_results
     )
@@ -71,6 +74,13 @@ async def load_facts(
     if schools:
         await record(work, EventKind.SCHOOLS_CHANGED, municipality_id=municipality_id)
     return written
+
+
+def without_placeholders(document: FactsDocument) -> FactsDocument:
+    """Return the document without the schools that no source names."""
+    named = tuple(school for school in document.schools.rows if not school.synthetic)
+    schools = document.schools.model_copy(update={"rows": named})
+    return document.model_copy(update={"schools": schools})
 
 
 async def school_ids(work: Work, municipality_id: int) -> dict[str, int]:

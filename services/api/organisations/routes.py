@@ -23,11 +23,26 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.persistence.paging import AnyRow
+from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1", tags=["organisations"])
 
 Reader = Annotated[Actor, Depends(require(Permission.ORGANISATIONS_READ))]
 DENIED = problems(UnauthenticatedError, ForbiddenError)
+
+
+async def existing_municipality(work: Work, municipality_id: int) -> AnyRow:
+    """Return the municipality, or answer that there is none that the caller sees."""
+    row = await repository.find_municipality(work, municipality_id)
+    if row is None:
+        raise NotFoundError(
+            Text(
+                f"Муниципалитета с номером {municipality_id} нет.",
+                f"There is no municipality {municipality_id}.",
+            )
+        )
+    return row
 
 
 @router.get(
@@ -52,14 +67,7 @@ async def list_municipalities(
 async def read_municipality(
     work: RequestWork, _actor: Reader, municipality_id: RowId
 ) -> MunicipalityOut:
-    row = await repository.find_municipality(work, municipality_id)
-    if row is None:
-        raise NotFoundError(
-            Text(
-                f"Муниципалитета с номером {municipality_id} нет.",
-                f"There is no municipality {municipality_id}.",
-            )
-        )
+    row = await existing_municipality(work, municipality_id)
     return MunicipalityOut.model_validate(row)
 
 
@@ -67,7 +75,7 @@ async def read_municipality(
     "/municipalities/{municipality_id}/figures",
     operation_id="list_municipality_figures",
     summary="What the programme's document states of the whole municipality",
-    responses=DENIED,
+    responses=DENIED | problems(NotFoundError),
 )
 async def list_municipality_figures(
     work: RequestWork,
@@ -76,6 +84,7 @@ async def list_municipality_figures(
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[FigureOut]:
+    await existing_municipality(work, municipality_id)
     rows = await repository.list_figures(
         work, municipality_id, after=after, limit=limit
     )
@@ -86,7 +95,7 @@ async def list_municipality_figures(
     "/municipalities/{municipality_id}/calendar-periods",
     operation_id="list_calendar_periods",
     summary="Quarters and half-years of the school calendar",
-    responses=DENIED,
+    responses=DENIED | problems(NotFoundError),
 )
 async def list_calendar_periods(
     work: RequestWork,
@@ -95,6 +104,7 @@ async def list_calendar_periods(
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[CalendarPeriodOut]:
+    await existing_municipality(work, municipality_id)
     rows = await repository.list_calendar_periods(
         work, municipality_id, after=after, limit=limit
     )

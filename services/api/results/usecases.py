@@ -147,6 +147,7 @@ async def _require_valid(work: Work, draft: ResultDraft) -> None:
         draft,
         procedures=await repository.read_procedures(work),
         subjects=await repository.read_subject_codes(work),
+        today=work.now.date(),
     )
     if faults:
         raise InvalidResultError(faults[0].reason, faults=faults)

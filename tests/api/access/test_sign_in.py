@@ -56,3 +56,13 @@ async def test_a_bad_token_is_refused(client: httpx.AsyncClient, token: str) -> 
     answer = await client.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
     assert answer.json()["code"] == "unauthenticated"
+
+
+async def test_a_password_is_never_sent_back(client_as: ClientAs) -> None:
+    client = await client_as("uzhur")
+    answer = await client.put(
+        "/v1/me/password", json={"old_password": ["secret-one"], "new_password": {}}
+    )
+    assert answer.status_code == 422
+    assert answer.json()["faults"]
+    assert "secret-one" not in answer.text

@@ -50,6 +50,9 @@ async def test_another_district_does_not_exist_for_a_coordinator(
     [foreign] = (await zhigalovo.get("/v1/municipalities")).json()["items"]
     schools = (await zhigalovo.get("/v1/schools")).json()["items"]
     assert (await uzhur.get(f"/v1/municipalities/{foreign['id']}")).status_code == 404
+    for below in ("figures", "calendar-periods"):
+        path = f"/v1/municipalities/{foreign['id']}/{below}"
+        assert (await uzhur.get(path)).status_code == 404
     assert (await uzhur.get(f"/v1/schools/{schools[0]['id']}")).status_code == 404
     params = {"municipality_id": foreign["id"]}
     assert (await uzhur.get("/v1/schools", params=params)).json()["items"] == []
