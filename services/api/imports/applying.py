@@ -76,26 +76,27 @@ _INSERT = text(
     """  # noqa: S608 (made of constants)
 )
 
+# The old counts come from a second look at the table: joining what was updated to it
+# afterwards would be planned without knowing how many rows that is.
 _UPDATE = text(
     f"""
-    WITH before AS (
-    SELECT existing.* FROM api.assessment_results existing
-    JOIN api.import_lines line ON existing.id = line.result_id
-    WHERE line.import_id = :import_id AND line.action = 'changed'),
-    result AS (
+    WITH result AS (
     UPDATE api.assessment_results result
     SET n = figure.n, n2 = figure.n2, n3 = figure.n3, n4 = figure.n4, n5 = figure.n5,
       percentages = figure.percentages, counts_rebuilt = true,
       import_id = line.import_id, import_sheet = line.sheet, import_row = line.row,
       version = result.version + 1, updated_at = :now
-    FROM api.import_lines line CROSS JOIN LATERAL {_FIGURES}
+    FROM api.import_lines line
+    JOIN api.assessment_results before ON before.id = line.result_id
+    CROSS JOIN LATERAL {_FIGURES}
     WHERE line.import_id = :import_id AND line.action = 'changed'
-      AND result.id = line.result_id AND result.version = line.result_version
-    RETURNING result.*)
+      AND result.id = before.id AND result.version = line.result_version
+    RETURNING result.municipality_id, result.school_id, result.id,
+      jsonb_strip_nulls(jsonb_build_object({_DIFFERENT})) AS changes)
     INSERT INTO {BULK_TARGET}
     SELECT result.municipality_id, result.school_id, 'assessment_result', result.id,
-      'update', jsonb_strip_nulls(jsonb_build_object({_DIFFERENT})), {BULK_ORIGIN}
-    FROM result JOIN before USING (id)
+      'update', result.changes, {BULK_ORIGIN}
+    FROM result
     """  # noqa: S608 (made of constants)
 )
 
