@@ -7,12 +7,12 @@ from fastapi import FastAPI
 
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
+from services.api.background import background
 from services.api.conditions.routes import router as conditions
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
 from services.api.http.errors import HANDLERS
-from services.api.http.idempotency_sweeper import Sweeper
 from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
 from services.api.http.request_ids import RequestIds
@@ -24,11 +24,9 @@ from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
 from services.api.programmes.routes import router as programmes
 from services.api.rankings.routes import router as rankings
-from services.api.relay import Relay
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
-from services.api.sealer import Sealer
 from services.api.timeline.routes import router as timeline
 from shared.persistence.engine import create_engine
 from shared.runtime.queue import ArqQueue
@@ -70,17 +68,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.database_url, "api")
         queue = ArqQueue(settings.redis_url)
-        relay = Relay(engine, queue)
-        app.state.api = ApiState(settings, engine, queue, relay)
-        sealer = Sealer(engine)
-        relay.start()
-        sealer.start()
-        sweeper = Sweeper(engine)
-        sweeper.start()
-        yield
-        await sweeper.stop()
-        await sealer.stop()
-        await relay.stop()
+        async with background(engine, queue) as relay:
+            app.state.api = ApiState(settings, engine, queue, relay)
+            yield
         await queue.close()
         await engine.dispose()
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.api.sealer import Sealer
+from services.api.sealer import seal
 from shared.domain.audit_chain import Break
 from shared.persistence.audit import record_change
 from shared.persistence.audit_chain import ChainReport, seal_batch, verify
@@ -69,7 +69,7 @@ async def test_sealing_chains_each_municipality_by_itself(engine: AsyncEngine) -
     await write(engine, 3)
     before = await chains(engine)
     assert all(chain.sealed == 0 for chain in before.values())
-    sealed = await Sealer(engine).seal_all()
+    sealed = await seal(engine)
     after = await chains(engine)
     assert set(after) == {CODE, "zhigalovo", None}
     assert sealed == sum(chain.entries for chain in after.values())
@@ -79,7 +79,7 @@ async def test_sealing_chains_each_municipality_by_itself(engine: AsyncEngine) -
 
 
 async def test_a_chain_goes_on_where_it_ended(engine: AsyncEngine) -> None:
-    await Sealer(engine).seal_all()
+    await seal(engine)
     before = (await chains(engine))[CODE]
     await write(engine, 5)
     between = (await chains(engine))[CODE]
@@ -96,13 +96,13 @@ async def test_a_chain_goes_on_where_it_ended(engine: AsyncEngine) -> None:
 async def test_an_entry_that_is_committed_late_takes_a_later_place(
     engine: AsyncEngine,
 ) -> None:
-    await Sealer(engine).seal_all()
+    await seal(engine)
     async with begin_as_system(engine) as late:
         municipality_id = await municipality(late)
         await record_change(late, "late", "update", {}, municipality_id=municipality_id)
         await write(engine, 1)
-        assert await Sealer(engine).seal_all() == 1
-    assert await Sealer(engine).seal_all() == 1
+        assert await seal(engine) == 1
+    assert await seal(engine) == 1
     assert (await chains(engine))[CODE].how is None
     async with begin_as_system(engine) as work:
         rows = await work.session.execute(
@@ -164,7 +164,7 @@ async def test_the_api_can_take_nothing_back(
 
 
 async def test_an_entry_is_sealed_once(engine: AsyncEngine) -> None:
-    await Sealer(engine).seal_all()
+    await seal(engine)
     with pytest.raises(DBAPIError, match="never changed"):
         async with begin_as_system(engine) as work:
             await work.session.execute(
@@ -193,7 +193,7 @@ async def test_only_the_system_seals(engine: AsyncEngine) -> None:
 async def test_even_the_owner_is_refused_unless_the_guards_are_switched_off(
     engine: AsyncEngine, database_url: str, statement: str
 ) -> None:
-    await Sealer(engine).seal_all()
+    await seal(engine)
     connection = await asyncpg.connect(database_url)
     try:
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
@@ -206,7 +206,7 @@ async def test_an_altered_entry_is_named(
     engine: AsyncEngine, owner: asyncpg.Connection
 ) -> None:
     await write(engine, 5)
-    await Sealer(engine).seal_all()
+    await seal(engine)
     target = (await numbers(owner))[-3]
     await owner.execute(
         "UPDATE api.audit_entries SET changes = '{\"n\": [0, 100]}' WHERE number = $1",
@@ -236,7 +236,7 @@ async def test_no_column_can_be_altered_unseen(
     engine: AsyncEngine, owner: asyncpg.Connection, column: str
 ) -> None:
     await write(engine, 2)
-    await Sealer(engine).seal_all()
+    await seal(engine)
     target = (await numbers(owner))[-1]
     await owner.execute(
         f"UPDATE api.audit_entries SET {column} WHERE number = $1",  # noqa: S608 (a constant of the test)
@@ -250,7 +250,7 @@ async def test_a_removed_entry_is_missed(
     engine: AsyncEngine, owner: asyncpg.Connection
 ) -> None:
     await write(engine, 5)
-    await Sealer(engine).seal_all()
+    await seal(engine)
     present = await numbers(owner)
     await owner.execute("DELETE FROM api.audit_entries WHERE number = $1", present[-3])
     found = (await chains(engine))[CODE]
@@ -261,7 +261,7 @@ async def test_a_removed_end_and_a_removed_chain_are_missed(
     engine: AsyncEngine, owner: asyncpg.Connection
 ) -> None:
     await write(engine, 2)
-    await Sealer(engine).seal_all()
+    await seal(engine)
     last = (await numbers(owner))[-1]
     await owner.execute("DELETE FROM api.audit_entries WHERE number = $1", last)
     found = (await chains(engine))[CODE]

@@ -16,7 +16,7 @@ import pytest
 from arq import create_pool
 from arq.connections import RedisSettings
 
-from services.api.relay import Relay
+from services.api.relay import relay
 from services.scoring.repository.lock import LOCK_CLASS
 from shared.runtime.queue import ArqQueue
 from tests.scoring.district import District
@@ -87,12 +87,11 @@ async def test_an_emptied_queue_loses_no_change(
     district: District, redis_url: str
 ) -> None:
     queue = ArqQueue(redis_url)
-    relay = Relay(district.api, queue)
     valkey = await create_pool(RedisSettings.from_dsn(redis_url))
     async with worker(district.url, redis_url) as process:
         for number in range(1, 6):
             await district.add_result("a", 1, 1, 1, 1)
-            await relay.relay_batch()
+            assert await relay(district.api, queue)
             await valkey.flushall()
             if number == 3:
                 await until(has_scored(district, 12))

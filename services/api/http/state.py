@@ -6,9 +6,9 @@ from typing import cast
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.api.relay import Relay
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
+from shared.runtime.sweeper import Sweeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class ApiState:
     settings: ApiSettings
     engine: AsyncEngine
     queue: ArqQueue
-    relay: Relay
+    relay: Sweeper
 
 
 def state_of(request: Request) -> ApiState:

@@ -17,7 +17,7 @@ async def open_work(request: Request) -> AsyncIterator[Work]:
     origin = Origin(request_id_of(request), address)
     async with begin(state.engine, origin=origin) as work:
         yield work
-    state.relay.wake()
+    state.relay.ring()
 
 
 # With FastAPI's default scope the commit would come after the answer.

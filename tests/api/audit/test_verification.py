@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.api.sealer import Sealer
+from services.api.sealer import seal
 from tests.support.databases import execute
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,7 +34,7 @@ async def test_a_sealed_record_is_whole(database_url: str, engine: AsyncEngine) 
     code, said = await verify(database_url)
     assert code == 0
     assert ", 0 sealed, " in said
-    await Sealer(engine).seal_all()
+    await seal(engine)
     code, said = await verify(database_url)
     assert code == 0
     lines = said.splitlines()
@@ -49,7 +49,7 @@ async def test_a_sealed_record_is_whole(database_url: str, engine: AsyncEngine) 
 async def test_an_altered_entry_is_named_and_ends_with_1(
     database_url: str, engine: AsyncEngine
 ) -> None:
-    await Sealer(engine).seal_all()
+    await seal(engine)
     await execute(
         database_url,
         "SET session_replication_role = replica;"

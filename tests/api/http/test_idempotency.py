@@ -12,8 +12,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.http.forgetting import forget
 from services.api.http.idempotency import IdempotentRoute, claim
-from services.api.http.idempotency_sweeper import Sweeper
 from shared.persistence.tables.agreements import AgreementEventRow, AgreementRow
 from shared.persistence.tables.idempotency import IdempotencyKeyRow
 from shared.persistence.tables.results import ImportRow
@@ -202,7 +202,7 @@ async def test_after_a_day_a_key_is_free_again_and_swept(
 ) -> None:
     office = await client_as("uzhur")
     await office.post(URL, json=body(places), headers=KEY)
-    assert await Sweeper(engine).sweep() == 0
+    assert await forget(engine) == 0
     async with begin_as_system(engine) as work:
         yesterday = system_now() - timedelta(hours=24, seconds=1)
         await work.session.execute(
@@ -210,12 +210,12 @@ async def test_after_a_day_a_key_is_free_again_and_swept(
         )
     other = await office.post(URL, json=body(places, problem="Чтение"), headers=KEY)
     assert (other.status_code, other.headers.get(REPLAYED)) == (201, None)
-    assert await Sweeper(engine).sweep() == 0
+    assert await forget(engine) == 0
     async with begin_as_system(engine) as work:
         await work.session.execute(
             update(IdempotencyKeyRow).values(created_at=yesterday)
         )
-    assert await Sweeper(engine).sweep() == 1
+    assert await forget(engine) == 1
     assert await count(engine, IdempotencyKeyRow) == 0
 
 

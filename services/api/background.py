@@ -1,0 +1,50 @@
+"""What the api does beside answering: relaying, sealing, forgetting."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from services.api import relay, sealer
+from services.api.http import forgetting
+from shared.contracts.jobs import Queue
+from shared.persistence.engine import Database
+from shared.runtime.sweeper import Sweeper
+
+OUTAGES = (OSError, DBAPIError)
+
+
+@asynccontextmanager
+async def background(database: Database, queue: Queue) -> AsyncIterator[Sweeper]:
+    """Keep the tasks running; yield the relay's, to be rung after a commit.
+
+    At the end each finishes the batch in hand, and what remains waits for the next
+    start.
+    """
+
+    async def relay_batch() -> bool:
+        return await relay.relay(database, queue) == relay.BATCH
+
+    async def seal_batch() -> bool:
+        return await sealer.seal(database) == sealer.BATCH
+
+    async def forget() -> bool:
+        await forgetting.forget(database)
+        return False
+
+    relaying = Sweeper(
+        "relay", relay_batch, period=relay.EVERY_SECONDS, outages=OUTAGES
+    )
+    sweepers = (
+        relaying,
+        Sweeper("sealer", seal_batch, period=sealer.EVERY_SECONDS, outages=OUTAGES),
+        Sweeper("forgetting", forget, period=forgetting.EVERY_SECONDS, outages=OUTAGES),
+    )
+    tasks = [asyncio.create_task(sweeper.run()) for sweeper in sweepers]
+    try:
+        yield relaying
+    finally:
+        for sweeper in sweepers:
+            sweeper.stop()
+        await asyncio.gather(*tasks)
