@@ -14,8 +14,8 @@ from shared.persistence.schema import SchemaNotAtHeadError, require_head
 from shared.persistence.work import begin_as_system
 from shared.runtime.logs import configure_logs
 from shared.runtime.settings import ApiSettings, Mode, SettingsError, api_settings
+from shared.runtime.startup import refuse, refuse_database
 
-UNUSABLE = 2  # exit code: the settings or the database do not allow a start
 GRACE_SECONDS = 4
 
 
@@ -49,15 +49,9 @@ def main() -> int:
         settings = api_settings(os.environ)
         asyncio.run(check_database(settings))
     except (SettingsError, SchemaNotAtHeadError) as error:
-        print(f"{error.text.ru} / {error.text.en}", file=sys.stderr)  # noqa: T201 (for the person who starts it)
-        return UNUSABLE
+        return refuse(error.text)
     except (SQLAlchemyError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        print(  # noqa: T201 (as above)
-            f"База данных недоступна / The database cannot be used: {reason}",
-            file=sys.stderr,
-        )
-        return UNUSABLE
+        return refuse_database(error)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

@@ -26,6 +26,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.schema import alembic_config
 from shared.persistence.upsert import Written
 from shared.persistence.work import Work, begin_as_system
+from shared.runtime import startup
 from shared.runtime.settings import (
     Mode,
     SettingsError,
@@ -47,8 +48,7 @@ DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 def refuse(text: Text) -> typer.Exit:
     """Say in one line why the command cannot be carried out."""
-    typer.echo(f"{text.ru} / {text.en}", err=True)
-    return typer.Exit(code=2)
+    return typer.Exit(code=startup.refuse(text))
 
 
 def mode() -> Mode:

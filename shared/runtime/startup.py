@@ -1,4 +1,4 @@
-"""How a worker begins and ends: a clear line instead of a traceback, and signals."""
+"""How a service begins and ends: a clear line instead of a traceback, and signals."""
 
 import asyncio
 import signal

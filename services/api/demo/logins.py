@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shared.domain.errors import Text
 from shared.runtime.settings import Mode, SettingsError, mode_of
+from shared.runtime.startup import refuse
 
 PASSWORD = "podyom-demo"  # noqa: S105 (known to everybody, and in a sandbox only)
 
@@ -28,13 +29,11 @@ def main() -> int:
     try:
         is_sandbox = mode_of(os.environ) is Mode.SANDBOX
     except SettingsError as error:
-        print(f"{error.text.ru} / {error.text.en}", file=sys.stderr)  # noqa: T201 (for a person)
-        return 2
+        return refuse(error.text)
     if not is_sandbox:
-        print(f"{REFUSAL.ru} / {REFUSAL.en}", file=sys.stderr)  # noqa: T201 (as above)
-        return 2
+        return refuse(REFUSAL)
     for line in demo_logins():
-        print(line)  # noqa: T201 (as above)
+        print(line)  # noqa: T201 (for the person who starts it)
     return 0
 
 

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
 from services.api.http.idempotency import IdempotentRoute, Once
+from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.preconditions import (
     IfMatch,
@@ -17,7 +18,6 @@ from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.mentoring import readings, usecases
 from services.api.mentoring.schemas import (
-    LARGEST_ID,
     AgreementIn,
     AgreementOut,
     AgreementPatch,
@@ -64,8 +64,6 @@ router = APIRouter(
     route_class=IdempotentRoute,
 )
 
-AgreementId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-OfId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Reader = Annotated[Actor, Depends(require(Permission.AGREEMENTS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_WRITE))]
 Signer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_SIGN))]
@@ -111,8 +109,8 @@ async def list_agreements(
     work: RequestWork,
     _actor: Reader,
     agreement_status: Annotated[AgreementStatus | None, Query(alias="status")] = None,
-    school_id: OfId = None,
-    municipality_id: OfId = None,
+    school_id: RowId | None = None,
+    municipality_id: RowId | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[AgreementSummaryOut]:
@@ -134,7 +132,7 @@ async def list_agreements(
     responses=problems(*ALWAYS),
 )
 async def read_agreement(
-    work: RequestWork, actor: Reader, agreement_id: AgreementId, response: Response
+    work: RequestWork, actor: Reader, agreement_id: RowId, response: Response
 ) -> AgreementOut:
     return await _answer(work, actor, agreement_id, response)
 
@@ -155,7 +153,7 @@ async def edit_agreement(
     *,
     work: RequestWork,
     actor: Writer,
-    agreement_id: AgreementId,
+    agreement_id: RowId,
     expected: IfMatch,
     body: AgreementPatch,
     response: Response,
@@ -196,7 +194,7 @@ async def perform_transition(
     *,
     work: RequestWork,
     actor: Signer,
-    agreement_id: AgreementId,
+    agreement_id: RowId,
     expected: IfMatch,
     _once: Once,
     body: TransitionIn,

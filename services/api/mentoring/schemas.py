@@ -11,15 +11,14 @@ from pydantic import (
     model_validator,
 )
 
+from services.api.http.ids import RowId
 from services.api.mentoring.records import Content, PlanMeasure
 from services.api.mentoring.usecases import Draft
 from shared.domain.agreements import Action, AgreementStatus, Side
 from shared.domain.permissions import Role
 
-LARGEST_ID = 2**63 - 1
 LONGEST_LIST = 50
 
-RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # PostgreSQL's texts hold any character but U+0000.
 Line = Annotated[
     str,
