@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
-from services.api.exports.columns import Kind
+from services.api.datasets.columns import Kind
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | None
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import select
 
-from services.api.exports.dataset import Dataset
+from services.api.datasets.dataset import Dataset
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.definitions import DATASETS
 from services.api.exports import usecases
-from services.api.exports.dataset import Dataset
-from services.api.exports.datasets import DATASETS
 from services.api.exports.schemas import DatasetListOut, DatasetOut
 from services.api.exports.templates import make_template
 from services.api.exports.usecases import FileFormat, Narrowing, UnknownDatasetError

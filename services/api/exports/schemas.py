@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.api.exports.columns import Column, Kind, Need
-from services.api.exports.dataset import Dataset
+from services.api.datasets.columns import Column, Kind, Need
+from services.api.datasets.dataset import Dataset
 from services.api.http.runs import LocalizedOut
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission

@@ -7,9 +7,9 @@ follows are rows of the dataset.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from services.api.datasets.columns import Column, Kind
+from services.api.datasets.dataset import Dataset
 from services.api.exports.cells import Cell, cell_of
-from services.api.exports.columns import Column, Kind
-from services.api.exports.dataset import Dataset
 
 SYNTHETIC_TITLE: Final = "СИНТЕТИЧЕСКИЕ ДАННЫЕ / SYNTHETIC DATA"
 LONGEST_SHEET_NAME: Final = 31

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from services.api.exports.columns import Column, Kind, Need
-from services.api.exports.dataset import Dataset
+from services.api.datasets.columns import Column, Kind, Need
+from services.api.datasets.dataset import Dataset
 from services.api.exports.sheets import FIRST_ROW, WIDTH, Sheet
 
 DICTIONARY: Final = "Словарь"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
 
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.definitions import DATASETS
 from services.api.exports import repository
-from services.api.exports.dataset import Dataset
-from services.api.exports.datasets import DATASETS
 from services.api.exports.writers import CsvWriter, TableWriter, WorkbookWriter
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.persistence.work import Work

@@ -7,8 +7,8 @@ from typing import IO, Any, Protocol
 
 import xlsxwriter
 
+from services.api.datasets.dataset import Dataset
 from services.api.exports.cells import cell_of, csv_text
-from services.api.exports.dataset import Dataset
 from services.api.exports.sheets import Sheet, heading_of
 from shared.domain.errors import InvalidInputError, Text
 

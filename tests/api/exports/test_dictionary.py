@@ -8,8 +8,8 @@ import httpx
 from sqlalchemy import Table
 from sqlalchemy.sql import visitors
 
-from services.api.exports.columns import Need
-from services.api.exports.datasets import DATASETS
+from services.api.datasets.columns import Need
+from services.api.datasets.definitions import DATASETS
 from services.api.exports.templates import choices_of
 from shared.persistence.schema import metadata
 from tests.api.exports.reading import read_workbook
@@ -55,7 +55,9 @@ def test_every_table_of_the_api_is_exported_or_has_a_reason_not_to_be() -> None:
         table.name for table in metadata.tables.values() if table.schema == "api"
     }
     forgotten = of_the_api - exported - NOT_EXPORTED.keys()
-    assert not forgotten, f"add to services/api/exports/datasets, or here: {forgotten}"
+    assert not forgotten, (
+        f"add to services/api/datasets/definitions, or here: {forgotten}"
+    )
     assert not exported & NOT_EXPORTED.keys()
 
 

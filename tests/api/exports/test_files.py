@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.datasets.definitions import DATASETS
 from services.api.exports import writers
 from services.api.exports.cells import csv_text
-from services.api.exports.datasets import DATASETS
 from services.api.exports.usecases import FileFormat, Narrowing, write_export
 from services.api.exports.writers import TooManyRowsError
 from shared.persistence.tables.conditions import ResourceItemRow

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from services.api.exports.datasets import DATASETS
+from services.api.datasets.definitions import DATASETS
 from shared.domain.permissions import GRANTS, Permission, Role
 from tests.api.computing import compute_all
 from tests.api.exports.reading import csv_rows

@@ -2,8 +2,8 @@
 
 from sqlalchemy import false, func, tuple_
 
-from services.api.exports.columns import Column, column, given
-from services.api.exports.dataset import (
+from services.api.datasets.columns import Column, column, given
+from services.api.datasets.dataset import (
     MUNICIPALITY_NAME,
     SCHOOL,
     SCHOOL_NAME,

@@ -1,7 +1,7 @@
 """Results of assessment procedures."""
 
-from services.api.exports.columns import ACADEMIC_YEAR, PERCENT, PUPILS, column, given
-from services.api.exports.dataset import Dataset, in_school, row_id, school, synthetic
+from services.api.datasets.columns import ACADEMIC_YEAR, PERCENT, PUPILS, column, given
+from services.api.datasets.dataset import Dataset, in_school, row_id, school, synthetic
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 from shared.persistence.tables.results import AssessmentResultRow

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import FromClause, and_
 
-from services.api.exports.columns import ACADEMIC_YEAR, PUPILS, Column, given
-from services.api.exports.dataset import (
+from services.api.datasets.columns import ACADEMIC_YEAR, PUPILS, Column, given
+from services.api.datasets.dataset import (
     MUNICIPALITY_NAME,
     SCHOOL_NAME,
     Dataset,

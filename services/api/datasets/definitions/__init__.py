@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from services.api.exports.dataset import Dataset
-from services.api.exports.datasets import (
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.definitions import (
     conditions,
     mentoring,
     organisations,

@@ -1,7 +1,7 @@
 """Mentoring agreements."""
 
-from services.api.exports.columns import column, given
-from services.api.exports.dataset import (
+from services.api.datasets.columns import column, given
+from services.api.datasets.dataset import (
     MUNICIPALITY,
     Dataset,
     in_municipality,

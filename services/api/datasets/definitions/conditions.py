@@ -1,6 +1,6 @@
 """What is known of schools' conditions."""
 
-from services.api.exports.columns import (
+from services.api.datasets.columns import (
     ACADEMIC_YEAR,
     HOURS,
     PERCENT,
@@ -9,7 +9,7 @@ from services.api.exports.columns import (
     Column,
     column,
 )
-from services.api.exports.dataset import (
+from services.api.datasets.dataset import (
     Dataset,
     in_municipality,
     in_school,

@@ -1,7 +1,7 @@
 """Schools, and the other spellings of their names."""
 
-from services.api.exports.columns import column
-from services.api.exports.dataset import (
+from services.api.datasets.columns import column
+from services.api.datasets.dataset import (
     Dataset,
     in_municipality,
     in_school,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, select
 
-from services.api.exports.columns import Column, column, given
+from services.api.datasets.columns import Column, column, given
 from shared.domain.errors import Text
 from shared.domain.periods import AcademicYear
 from shared.domain.permissions import Permission
