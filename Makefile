@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrate migration lock
+.PHONY: help run test check bench migrate migration lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1	\2/p' Makefile
@@ -19,6 +19,9 @@ check: .venv/dev.stamp ## Check format, lint, types and imports
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m mypy
 	@.venv/bin/lint-imports
+
+bench: .venv/dev.stamp ## Measure against plain ways of doing the same (BENCH="reads --write")
+	@.venv/bin/python -m benches $(BENCH)
 
 migrate: .venv/local.stamp ## Bring the schema of DATABASE_URL to head
 	@.venv/bin/python -m services.api.cli migrate

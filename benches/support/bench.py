@@ -1,0 +1,103 @@
+"""What a benchmark is given, and what it gives back."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from services.api.demo.logins import PASSWORD
+from shared.runtime.embedded import processes
+from shared.runtime.embedded.ports import LOOPBACK, answers, free_port
+from shared.runtime.embedded.processes import Launch, last_lines, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0  # generous, since the machine may be busy
+LEFT_OUT = {"HOST", "PODYOM_MODE", "SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of a report; `floor` is what the value is to reach, where it is to."""
+
+    name: str
+    value: float
+    unit: str
+    floor: float | None = None
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the value is as high as it has to be."""
+        return self.floor is None or self.value >= self.floor
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process that answers HTTP on the loopback interface."""
+
+    port: int
+    pid: int
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def token(self, login: str) -> str:
+        """Sign in with a demo account and return the token."""
+        form = {"username": login, "password": PASSWORD}
+        answer = httpx.post(f"{self.address}/v1/tokens", data=form, trust_env=False)
+        return str(answer.raise_for_status().json()["access_token"])
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Throw-away servers with data, for one module."""
+
+    database_url: str
+    redis_url: str
+    folder: Path
+
+    @contextmanager
+    def serving_api(self) -> Iterator[Server]:
+        """Serve the api as it is started in earnest, over the module's database."""
+        environment = {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "SECRET_KEY": "only-for-benchmarks-" * 2,
+            "PODYOM_MODE": "sandbox",
+            "DATA_DIR": str(self.folder),
+        }
+        with self.serving(["-m", "services.api"], environment) as server:
+            yield server
+
+    @contextmanager
+    def serving(
+        self, arguments: Sequence[str], environment: Mapping[str, str]
+    ) -> Iterator[Server]:
+        """Run a Python program that listens on the port of its setting PORT."""
+        port = free_port()
+        log = self.folder / f"server-{port}.log"
+        inherited = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
+        child = processes.start(
+            Launch(
+                command=[sys.executable, *arguments],
+                folder=ROOT,
+                log=log,
+                environment=inherited | dict(environment) | {"PORT": str(port)},
+            )
+        )
+        try:
+            wait_until(
+                lambda: answers(LOOPBACK, port) or child.poll() is not None,
+                seconds=START_SECONDS,
+            )
+            if child.poll() is not None:
+                raise RuntimeError(f"{arguments} did not start:\n{last_lines(log)}")
+            yield Server(port, child.pid)
+        finally:
+            child.terminate()
+            child.wait(START_SECONDS)
