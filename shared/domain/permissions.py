@@ -7,6 +7,7 @@ class Role(StrEnum):
     """What an account is for."""
 
     ADMINISTRATOR = "administrator"
+    REGIONAL_ANALYST = "regional_analyst"
     MUNICIPAL_COORDINATOR = "municipal_coordinator"
     METHODIST = "methodist"
     SCHOOL_EDITOR = "school_editor"
@@ -69,8 +70,14 @@ _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.AUDIT_READ,
 }
 
+# Reads whatever there is of the region, and writes nothing.
+_ANALYST = frozenset(
+    permission for permission in Permission if permission.endswith(":read")
+)
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
+    Role.REGIONAL_ANALYST: _ANALYST,
     Role.MUNICIPAL_COORDINATOR: _COORDINATOR,
     Role.METHODIST: _METHODIST,
     Role.SCHOOL_EDITOR: _SCHOOL_EDITOR,

@@ -18,6 +18,7 @@ class Account:
 
     user_id: int
     role: str
+    region_id: int | None
     municipality_id: int | None
     school_id: int | None
     language: str
@@ -55,7 +56,7 @@ class Work:
         row = (
             await self.session.execute(
                 text(
-                    "SELECT now, role, municipality_id, school_id, language"
+                    "SELECT now, role, region_id, municipality_id, school_id, language"
                     " FROM tenancy.enter_as_user(:user_id, :session_id)"
                 ),
                 {"user_id": user_id, "session_id": session_id},
@@ -66,7 +67,12 @@ class Work:
         self.now = row.now
         self.user_id = user_id
         return Account(
-            user_id, row.role, row.municipality_id, row.school_id, row.language
+            user_id,
+            row.role,
+            row.region_id,
+            row.municipality_id,
+            row.school_id,
+            row.language,
         )
 
     async def enter_as_system(self, municipality_id: int | Literal["all"]) -> datetime:

@@ -7,29 +7,30 @@ from shared.domain.permissions import GRANTS, Permission, Role
 # In the order of `COLUMNS`; a line that is missing or too much fails.
 COLUMNS = (
     Role.ADMINISTRATOR,
+    Role.REGIONAL_ANALYST,
     Role.MUNICIPAL_COORDINATOR,
     Role.METHODIST,
     Role.SCHOOL_EDITOR,
     Role.SCHOOL_READER,
 )
 TABLE = """
-organisations:read + + + + +
-conditions:read    + + + + +
-results:read       + + + + +
-results:write      + + - + -
-imports:read       + + - - -
-imports:write      + + - - -
-indicators:read    + + + + +
-rankings:read      + + + + +
-programmes:read    + + + + +
-deadlines:read     + + + + +
-agreements:read    + + + + +
-agreements:write   + + + - -
-agreements:sign    + + - + -
-inbox:read         + + + + +
-reminders:read     + + + - -
-audit:read         + + - - -
-sandbox:write      + - - - -
+organisations:read + + + + + +
+conditions:read    + + + + + +
+results:read       + + + + + +
+results:write      + - + - + -
+imports:read       + + + - - -
+imports:write      + - + - - -
+indicators:read    + + + + + +
+rankings:read      + + + + + +
+programmes:read    + + + + + +
+deadlines:read     + + + + + +
+agreements:read    + + + + + +
+agreements:write   + - + + - -
+agreements:sign    + - + - + -
+inbox:read         + + + + + +
+reminders:read     + + + + - -
+audit:read         + + + - - -
+sandbox:write      + - - - - -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 

@@ -21,6 +21,12 @@ SHARED_TABLES = {
     "api.sandbox_clock",
     "api.subjects",
 }
+# What the other services may not read, not even within a tenant.
+THE_APIS_OWN = {
+    "api.sessions": "who is signed in where",
+    "api.sign_in_attempts": "who tries to",
+    "api.users": "whole rows have hashes of passwords",
+}
 # What the api may not take back, in its own tables either.
 KEPT: dict[str, set[str]] = {
     "api.audit_entries": {"INSERT", "UPDATE", "DELETE"},
@@ -50,8 +56,8 @@ async def test_a_query_without_a_tenant_returns_nothing(
     engines: dict[str, AsyncEngine], role: str
 ) -> None:
     for table in TENANT_TABLES:
-        if role != "api" and table == "api.users":
-            continue  # whole rows of accounts are the api's alone
+        if role != "api" and table in THE_APIS_OWN:
+            continue
         async with begin(engines[role]) as work:
             rows = await work.session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608 (names of our own tables)
             assert rows.all() == [], table
@@ -116,12 +122,13 @@ async def test_scoring_cannot_update_a_result(engines: dict[str, AsyncEngine]) -
 
 
 @pytest.mark.parametrize("role", ["scoring", "notifier"])
-async def test_password_hashes_are_the_apis_alone(
-    engines: dict[str, AsyncEngine], role: str
+@pytest.mark.parametrize("table", THE_APIS_OWN)
+async def test_how_people_sign_in_is_the_apis_alone(
+    engines: dict[str, AsyncEngine], role: str, table: str
 ) -> None:
     with pytest.raises(DBAPIError, match="permission denied"):
         async with begin_as_system(engines[role]) as work:
-            await work.session.execute(text("SELECT password_hash FROM api.users"))
+            await work.session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608 (names of our own tables)
 
 
 async def test_a_row_cannot_be_written_into_another_tenant(

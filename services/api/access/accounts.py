@@ -14,8 +14,9 @@ from shared.domain.errors import (
 )
 from shared.domain.password_rules import password_faults
 from shared.domain.permissions import Role
+from shared.domain.tree import place_faults
 from shared.persistence.audit import created, record_change
-from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
@@ -37,6 +38,7 @@ class NewAccount:
     login: str
     password: str
     role: Role
+    region: str | None = None
     municipality: str | None = None
     school: str | None = None
     email: str | None = None
@@ -48,10 +50,11 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
 
     Raises:
         InvalidInputError: the role does not fit the place, the password is too short.
-        NotFoundError: there is no such municipality or school.
+        NotFoundError: there is no such region, municipality or school.
         LoginTakenError: the login exists.
     """
     _check(wanted)
+    region_id = await _region_id(work, wanted.region)
     municipality_id = await _municipality_id(work, wanted.municipality)
     school_id = await _school_id(work, municipality_id, wanted.school)
     login = wanted.login.strip().lower()
@@ -66,6 +69,7 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
         login=login,
         password_hash=hash_password(wanted.password),
         role=wanted.role,
+        region_id=region_id,
         municipality_id=municipality_id,
         school_id=school_id,
         display_name=login,
@@ -94,24 +98,12 @@ def _check(wanted: NewAccount) -> None:
     if wanted.language not in LANGUAGES:
         reason = Text("нужен ru или en", "must be ru or en")
         faults.append(Fault(column="language", value=wanted.language, reason=reason))
-    needs = {
-        Role.ADMINISTRATOR: (False, False),
-        Role.MUNICIPAL_COORDINATOR: (True, False),
-        Role.METHODIST: (True, False),
-        Role.SCHOOL_EDITOR: (True, True),
-        Role.SCHOOL_READER: (True, True),
-    }[wanted.role]
-    for column, value, needed in (
-        ("municipality", wanted.municipality, needs[0]),
-        ("school", wanted.school, needs[1]),
-    ):
-        if bool(value) is not needed:
-            reason = (
-                Text("для этой роли обязательно", "needed for this role")
-                if needed
-                else Text("у этой роли не бывает", "this role has none")
-            )
-            faults.append(Fault(column=column, value=value, reason=reason))
+    faults += place_faults(
+        wanted.role,
+        region=wanted.region,
+        municipality=wanted.municipality,
+        school=wanted.school,
+    )
     if faults:
         listed = "; ".join(f"{fault.column}: {fault.reason.ru}" for fault in faults)
         listed_en = "; ".join(f"{fault.column}: {fault.reason.en}" for fault in faults)
@@ -122,6 +114,19 @@ def _check(wanted: NewAccount) -> None:
             ),
             faults=faults,
         )
+
+
+async def _region_id(work: Work, code: str | None) -> int | None:
+    if code is None:
+        return None
+    found = await work.session.scalar(
+        select(RegionRow.id).where(RegionRow.code == code)
+    )
+    if found is None:
+        raise NotFoundError(
+            Text(f"Региона «{code}» нет.", f"There is no region '{code}'.")
+        )
+    return found
 
 
 async def _municipality_id(work: Work, code: str | None) -> int | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, text, update
 
-from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
@@ -19,6 +19,8 @@ class Profile:
     role: str
     display_name: str
     language: str
+    region_id: int | None
+    region_name: str | None
     municipality_id: int | None
     municipality_name: str | None
     school_id: int | None
@@ -45,11 +47,14 @@ async def read_profile(work: Work, user_id: int) -> Profile:
             UserRow.role,
             UserRow.display_name,
             UserRow.language,
+            UserRow.region_id,
+            RegionRow.name.label("region_name"),
             UserRow.municipality_id,
             MunicipalityRow.name.label("municipality_name"),
             UserRow.school_id,
             SchoolRow.name.label("school_name"),
         )
+        .outerjoin(RegionRow, RegionRow.id == UserRow.region_id)
         .outerjoin(MunicipalityRow, MunicipalityRow.id == UserRow.municipality_id)
         .outerjoin(SchoolRow, SchoolRow.id == UserRow.school_id)
         .where(UserRow.id == user_id)

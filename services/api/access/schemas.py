@@ -27,6 +27,8 @@ class ProfileOut(BaseModel):
     role: Role
     display_name: str
     language: str
+    region_id: int | None = Field(description="Of an account for a whole region")
+    region_name: str | None
     municipality_id: int | None
     municipality_name: str | None
     school_id: int | None

@@ -27,6 +27,7 @@ class Actor:
     user_id: int
     session_id: int
     role: Role
+    region_id: int | None
     municipality_id: int | None
     school_id: int | None
 
@@ -100,6 +101,7 @@ async def authenticate(
         user_id,
         session_id,
         Role(account.role),
+        account.region_id,
         account.municipality_id,
         account.school_id,
     )

@@ -6,24 +6,28 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
-from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.schools import SchoolRow
 
 
 class UserRow(Base):
     """An account of a person in a role; `display_name` names the role, not the person.
 
-    An administrator has no municipality; a coordinator and a methodist have one; an
-    editor and a reader of a school have one and a school in it.
+    An administrator has no place, a regional analyst a region; a coordinator and a
+    methodist have a municipality; an editor and a reader of a school have one and a
+    school in it.
     """
 
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint(
-            "(role = 'administrator' and municipality_id is null and school_id is null)"
-            " or (role in ('municipal_coordinator', 'methodist')"
+            "(role = 'administrator' and region_id is null and municipality_id is null"
+            " and school_id is null)"
+            " or (role = 'regional_analyst' and region_id is not null"
+            " and municipality_id is null and school_id is null)"
+            " or (role in ('municipal_coordinator', 'methodist') and region_id is null"
             " and municipality_id is not null and school_id is null)"
-            " or (role in ('school_editor', 'school_reader')"
+            " or (role in ('school_editor', 'school_reader') and region_id is null"
             " and municipality_id is not null and school_id is not null)",
             name="role_scope",
         ),
@@ -35,6 +39,7 @@ class UserRow(Base):
     login: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     role: Mapped[str]
+    region_id: Mapped[int | None] = mapped_column(ForeignKey(RegionRow.id))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey(MunicipalityRow.id))
     school_id: Mapped[int | None] = mapped_column(ForeignKey(SchoolRow.id))
     display_name: Mapped[str]
