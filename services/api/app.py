@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
-from services.api.conditions.routes import router as conditions
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
@@ -20,14 +19,17 @@ from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
+from services.api.mentoring.document_routes import router as mentoring_documents
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
 from services.api.programmes.routes import router as programmes
 from services.api.rankings.routes import router as rankings
+from services.api.records.routes import router as records
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
 from services.api.timeline.routes import router as timeline
+from services.api.years.routes import router as years
 from shared.persistence.engine import create_engine
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
@@ -35,20 +37,22 @@ from shared.runtime.settings import ApiSettings
 ROUTERS = (
     access,
     audit,
-    conditions,
     exports,
     health,
     imports,
     inbox,
     indicators,
     mentoring,
+    mentoring_documents,
     organisations,
     programmes,
     rankings,
+    records,
     results,
     roadmaps,
     sandbox,
     timeline,
+    years,
 )
 
 DESCRIPTION = """\

@@ -8,11 +8,13 @@ class EventKind(StrEnum):
 
     SCHOOLS_CHANGED = "schools.changed"
     RESULTS_CHANGED = "results.changed"
+    RECORDS_CHANGED = "records.changed"
     METHODS_CHANGED = "methods.changed"
     PROGRAMME_CHANGED = "programme.changed"
     AGREEMENT_CHANGED = "agreement.changed"
     DEADLINES_CHANGED = "deadlines.changed"
     CLOCK_MOVED = "clock.moved"
+    DATA_YEAR_CHANGED = "data_year.changed"
 
 
 class Topic(StrEnum):
@@ -26,11 +28,13 @@ class Topic(StrEnum):
 TOPICS: dict[EventKind, frozenset[Topic]] = {
     EventKind.SCHOOLS_CHANGED: frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     EventKind.RESULTS_CHANGED: frozenset({Topic.RESULTS}),
+    EventKind.RECORDS_CHANGED: frozenset(),
     EventKind.METHODS_CHANGED: frozenset({Topic.RESULTS}),
     EventKind.PROGRAMME_CHANGED: frozenset({Topic.PROGRAMME}),
     EventKind.AGREEMENT_CHANGED: frozenset({Topic.PROGRAMME}),
     EventKind.DEADLINES_CHANGED: frozenset(),
     EventKind.CLOCK_MOVED: frozenset(),
+    EventKind.DATA_YEAR_CHANGED: frozenset(),
 }
 
 # An event after which somebody may have to be reminded.

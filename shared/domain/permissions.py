@@ -18,7 +18,16 @@ class Permission(StrEnum):
     """`<dataset>:<action>`; for which schools is decided by the account's scope."""
 
     ORGANISATIONS_READ = "organisations:read"
+    ORGANISATIONS_WRITE = "organisations:write"
     CONDITIONS_READ = "conditions:read"
+    CONDITIONS_WRITE = "conditions:write"
+    LISTS_WRITE = "lists:write"
+    SURVEYS_READ = "surveys:read"
+    SURVEYS_WRITE = "surveys:write"
+    SCORES_READ = "scores:read"
+    SCORES_WRITE = "scores:write"
+    RISKS_READ = "risks:read"
+    RISKS_WRITE = "risks:write"
     RESULTS_READ = "results:read"
     RESULTS_WRITE = "results:write"
     IMPORTS_READ = "imports:read"
@@ -26,6 +35,13 @@ class Permission(StrEnum):
     INDICATORS_READ = "indicators:read"
     RANKINGS_READ = "rankings:read"
     PROGRAMMES_READ = "programmes:read"
+    PROGRAMMES_WRITE = "programmes:write"
+    SCHOOL_PROGRAMMES_READ = "school_programmes:read"
+    SCHOOL_PROGRAMMES_WRITE = "school_programmes:write"
+    SCHOOL_PROGRAMMES_DECIDE = "school_programmes:decide"
+    RECOMMENDATIONS_READ = "recommendations:read"
+    RECOMMENDATIONS_WRITE = "recommendations:write"
+    RECOMMENDATIONS_ANSWER = "recommendations:answer"
     DEADLINES_READ = "deadlines:read"
     AGREEMENTS_READ = "agreements:read"
     AGREEMENTS_WRITE = "agreements:write"
@@ -33,6 +49,10 @@ class Permission(StrEnum):
     INBOX_READ = "inbox:read"
     REMINDERS_READ = "reminders:read"
     AUDIT_READ = "audit:read"
+    YEARS_READ = "years:read"
+    YEARS_SUBMIT = "years:submit"
+    YEARS_DECIDE = "years:decide"
+    YEARS_CORRECT = "years:correct"
     SANDBOX_WRITE = "sandbox:write"
 
 
@@ -40,44 +60,59 @@ _SCHOOL_READER = frozenset(
     {
         Permission.ORGANISATIONS_READ,
         Permission.CONDITIONS_READ,
+        Permission.SURVEYS_READ,
+        Permission.SCORES_READ,
+        Permission.RISKS_READ,
         Permission.RESULTS_READ,
         Permission.INDICATORS_READ,
         Permission.RANKINGS_READ,
         Permission.PROGRAMMES_READ,
+        Permission.SCHOOL_PROGRAMMES_READ,
+        Permission.RECOMMENDATIONS_READ,
         Permission.DEADLINES_READ,
         Permission.AGREEMENTS_READ,
         Permission.INBOX_READ,
+        Permission.YEARS_READ,
     }
 )
 
 _SCHOOL_EDITOR = _SCHOOL_READER | {
+    Permission.CONDITIONS_WRITE,
+    Permission.SURVEYS_WRITE,
+    Permission.RISKS_WRITE,
     Permission.RESULTS_WRITE,
+    Permission.SCHOOL_PROGRAMMES_WRITE,
+    Permission.RECOMMENDATIONS_ANSWER,
     Permission.AGREEMENTS_SIGN,
+    Permission.YEARS_SUBMIT,
 }
 
 # Methodists help schools: they draft agreements and see what was reminded of, but
 # neither sign for anybody nor enter results.
 _METHODIST = _SCHOOL_READER | {
+    Permission.RECOMMENDATIONS_WRITE,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
 }
 
 _COORDINATOR = _SCHOOL_EDITOR | {
+    Permission.ORGANISATIONS_WRITE,
+    Permission.LISTS_WRITE,
+    Permission.SCORES_WRITE,
+    Permission.PROGRAMMES_WRITE,
+    Permission.SCHOOL_PROGRAMMES_DECIDE,
+    Permission.RECOMMENDATIONS_WRITE,
     Permission.IMPORTS_READ,
     Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
     Permission.AUDIT_READ,
+    Permission.YEARS_DECIDE,
+    Permission.YEARS_CORRECT,
 }
-
-# Reads whatever there is of the region, and writes nothing.
-_ANALYST = frozenset(
-    permission for permission in Permission if permission.endswith(":read")
-)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.REGIONAL_ANALYST: _ANALYST,
     Role.MUNICIPAL_COORDINATOR: _COORDINATOR,
     Role.METHODIST: _METHODIST,
     Role.SCHOOL_EDITOR: _SCHOOL_EDITOR,

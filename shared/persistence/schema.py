@@ -15,6 +15,7 @@ from shared.persistence.tables import (
     agreements,
     audit,
     conditions,
+    enrolments,
     idempotency,
     methods,
     municipalities,
@@ -26,6 +27,7 @@ from shared.persistence.tables import (
     scoring,
     sessions,
     users,
+    years,
 )
 from shared.persistence.tables.base import Base
 
@@ -35,6 +37,7 @@ TABLE_MODULES = (
     agreements,
     audit,
     conditions,
+    enrolments,
     idempotency,
     methods,
     municipalities,
@@ -46,6 +49,7 @@ TABLE_MODULES = (
     scoring,
     sessions,
     users,
+    years,
 )
 
 # What PostgreSQL says to a service before the first migration: its role does not

@@ -74,7 +74,10 @@ def _statement(
     owner = "municipality_id" if "municipality_id" in columns else "NULL::bigint"
     action = "DO NOTHING"
     if changing:
-        assignments = ", ".join(f'"{c}" = excluded."{c}"' for c in changing)
+        assigned = [f'"{c}" = excluded."{c}"' for c in changing]
+        if "version" in table.__table__.c and "version" not in columns:
+            assigned.append("version = existing.version + 1")
+        assignments = ", ".join(assigned)
         differences = " OR ".join(
             f'existing."{c}" IS DISTINCT FROM excluded."{c}"' for c in changing
         )

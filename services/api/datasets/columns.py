@@ -69,7 +69,8 @@ ACADEMIC_YEAR = Text("учебный год: 2019 — 2019/2020", "academic year
 class Column:
     """A column: its name in code, its title, and what may stand in it.
 
-    `allowed` lists the values of a closed set; empty where any value may stand.
+    `allowed` lists the values of a closed set; empty where any value may stand. Numbers
+    lie between `least` and `most`. `default` stands where nobody fills the column in.
     """
 
     name: str
@@ -79,6 +80,9 @@ class Column:
     source: ColumnElement[Any]
     unit: Text | None
     allowed: tuple[str, ...]
+    least: float | None
+    most: float | None
+    default: str | None
 
 
 def column(
@@ -89,18 +93,26 @@ def column(
     name: str | None = None,
     unit: Text | None = None,
     allowed: Sequence[str] = (),
+    least: float | None = None,
+    most: float | None = None,
+    default: str | None = None,
 ) -> Column:
     """Describe a column that people fill in; type and need are those of the table."""
     kind = next(kind for sql, kind in KINDS if isinstance(source.type, sql))
-    is_nullable = getattr(source, "nullable", True)
+    may_be_empty = default is not None or getattr(source, "nullable", True)
+    if unit is PERCENT:
+        least, most = 0, 100
     return Column(
         name or source.key,
         Text(ru, en),
         kind,
-        Need.OPTIONAL if is_nullable else Need.REQUIRED,
+        Need.OPTIONAL if may_be_empty else Need.REQUIRED,
         source,
         unit,
         tuple(allowed),
+        least,
+        most,
+        default,
     )
 
 

@@ -1,15 +1,19 @@
 """What an export needs to know of a dataset: its columns, its rows, who may read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, select
 
-from services.api.datasets.columns import Column, column, given
+from services.api.datasets.columns import ACADEMIC_YEAR, Column, column, given
+from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
-from shared.domain.periods import AcademicYear
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear
 from shared.domain.permissions import Permission
 from shared.domain.provenance import ProvenanceKind
+from shared.persistence.tables.base import Base
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.schools import SchoolRow
 
@@ -27,7 +31,8 @@ class Dataset:
     """A dataset; every one joins the municipality that a row belongs to.
 
     `year` is what an academic year narrows: a year, or a date within it; None where
-    rows belong to none.
+    rows belong to none. `recording` says how people write rows; None where they are
+    read only, or written in a way of their own.
     """
 
     code: str
@@ -37,6 +42,7 @@ class Dataset:
     rows: FromClause
     order: ColumnElement[Any]
     year: ColumnElement[Any] | None = None
+    recording: Recording | None = None
 
     def select(
         self, *, municipality_id: int | None, academic_year: int | None
@@ -49,6 +55,15 @@ class Dataset:
         if academic_year is not None and self.year is not None:
             statement = statement.where(_within(self.year, AcademicYear(academic_year)))
         return statement
+
+    def academic_year_of(self, values: Mapping[str, Any]) -> int | None:
+        """Return the academic year that a row's values are of, by its start."""
+        if self.year is None:
+            return None
+        value = values.get(str(self.year.key))
+        if isinstance(value, date):
+            return AcademicYear.of(value).start
+        return value
 
 
 def _within(column: ColumnElement[Any], year: AcademicYear) -> ColumnElement[bool]:
@@ -81,7 +96,13 @@ def school(table: Any) -> tuple[Column, ...]:
 
 def provenance(source: Any) -> Column:
     """Describe whose word a row rests on."""
-    return column(source, "Источник", "Provenance", allowed=list(ProvenanceKind))
+    return column(
+        source,
+        "Источник",
+        "Provenance",
+        allowed=list(ProvenanceKind),
+        default=ProvenanceKind.LOCAL,
+    )
 
 
 def synthetic(source: Any) -> Column:
@@ -110,4 +131,45 @@ def in_school(table: Any) -> FromClause:
     """Join rows to their municipality and, where they have one, to their school."""
     return in_municipality(table).outerjoin(
         SchoolRow.__table__, SCHOOL.id == table.c.school_id
+    )
+
+
+def of_school(
+    code: str,
+    title: Text,
+    permission: Permission,
+    table: type[Base],
+    year: str | None,
+    *columns: Column,
+    recording: Recording | None = None,
+) -> Dataset:
+    """Describe a dataset with a row, or several, about each school."""
+    fields = table.__table__.c
+    return Dataset(
+        code,
+        title,
+        permission,
+        (
+            row_id(fields.id),
+            *school(fields),
+            *columns,
+            provenance(fields.provenance),
+            synthetic_unless_documented(fields.provenance),
+        ),
+        in_school(table.__table__),
+        fields.id,
+        None if year is None else fields[year],
+        recording,
+    )
+
+
+def academic_year(source: Any) -> Column:
+    """Describe the academic year that a row is of."""
+    return column(
+        source,
+        "Учебный год",
+        "Academic year",
+        unit=ACADEMIC_YEAR,
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
     )

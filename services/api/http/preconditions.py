@@ -99,3 +99,22 @@ async def required_if_match(
 
 
 IfMatch = Annotated[Expected, Depends(required_if_match)]
+
+
+async def optional_if_match(
+    request: Request,
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description="The ETag that was read: a newer version is kept",
+        ),
+    ] = None,
+) -> Expected:
+    """Return which versions the request may change: all of them, if it does not say."""
+    if if_match is None:
+        return Expected(None)
+    return expected_of(", ".join(request.headers.getlist("if-match")))
+
+
+OptionalIfMatch = Annotated[Expected, Depends(optional_if_match)]

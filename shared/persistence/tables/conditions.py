@@ -58,6 +58,7 @@ class StaffProfileRow(Base):
     load_min_subjects: Mapped[list[str]]
     teachers_without_training: Mapped[int | None]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class VacancyRow(Base):
@@ -72,6 +73,7 @@ class VacancyRow(Base):
     year: Mapped[int]
     subject: Mapped[str]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class ObjectivitySignRow(Base):
@@ -86,6 +88,7 @@ class ObjectivitySignRow(Base):
     year: Mapped[int]
     has_sign: Mapped[bool]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class ListMembershipRow(Base):
@@ -109,6 +112,7 @@ class ListMembershipRow(Base):
     act_number: Mapped[str | None]
     act_on: Mapped[date | None]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class ResourceItemRow(Base):
@@ -129,6 +133,7 @@ class ResourceItemRow(Base):
     title: Mapped[str]
     year: Mapped[int | None]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class ConditionIndexRangeRow(Base):
@@ -149,3 +154,4 @@ class ConditionIndexRangeRow(Base):
     lowest: Mapped[float]
     highest: Mapped[float]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")

@@ -5,15 +5,36 @@ from typing import Final
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import (
     conditions,
+    lists,
     mentoring,
     organisations,
     programmes,
     results,
     scoring,
+    staff,
 )
 
+GROUPS: Final = (
+    organisations,
+    results,
+    conditions,
+    staff,
+    lists,
+    programmes,
+    mentoring,
+    scoring,
+)
 DATASETS: Final[dict[str, Dataset]] = {
     dataset.code: dataset
-    for group in (organisations, results, conditions, programmes, mentoring, scoring)
+    for group in (
+        organisations,
+        results,
+        conditions,
+        staff,
+        lists,
+        programmes,
+        mentoring,
+        scoring,
+    )
     for dataset in group.DATASETS
 }

@@ -2,75 +2,41 @@
 
 from services.api.datasets.columns import (
     ACADEMIC_YEAR,
-    HOURS,
     PERCENT,
     PUPILS,
     SHARE,
-    Column,
     column,
 )
 from services.api.datasets.dataset import (
     Dataset,
+    academic_year,
     in_municipality,
-    in_school,
     municipality,
+    of_school,
     provenance,
     row_id,
-    school,
     synthetic_unless_documented,
 )
+from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
-from shared.persistence.tables.base import Base
+from shared.domain.record_rules import in_order
 from shared.persistence.tables.conditions import (
     ConditionIndexRangeRow,
-    ListMembershipRow,
-    ObjectivitySignRow,
     ResourceItemRow,
     SocialShareRow,
-    StaffProfileRow,
-    VacancyRow,
 )
+from shared.persistence.tables.enrolments import EnrolmentRow
 
 _SHARE = SocialShareRow.__table__.c
-_STAFF = StaffProfileRow.__table__.c
-_VACANCY = VacancyRow.__table__.c
-_SIGN = ObjectivitySignRow.__table__.c
-_LISTED = ListMembershipRow.__table__.c
 _ITEM = ResourceItemRow.__table__.c
 _RANGE = ConditionIndexRangeRow.__table__.c
-TEACHERS = Text("учителей", "teachers")
+_ENROLMENT = EnrolmentRow.__table__.c
 
-
-def _of_school(
-    code: str, title: Text, table: type[Base], year: str | None, *columns: Column
-) -> Dataset:
-    fields = table.__table__.c
-    return Dataset(
-        code,
-        title,
-        Permission.CONDITIONS_READ,
-        (
-            row_id(fields.id),
-            *school(fields),
-            *columns,
-            provenance(fields.provenance),
-            synthetic_unless_documented(fields.provenance),
-        ),
-        in_school(table.__table__),
-        fields.id,
-        None if year is None else fields[year],
-    )
-
-
-def _year(table: type[Base]) -> Column:
-    fields = table.__table__.c
-    return column(fields.year, "Год", "Year")
-
-
-SOCIAL_SHARES = _of_school(
+SOCIAL_SHARES = of_school(
     "social-shares",
     Text("Социальный паспорт", "Social passport"),
+    Permission.CONDITIONS_READ,
     SocialShareRow,
     "year",
     column(_SHARE.year, "Учебный год", "Academic year", unit=ACADEMIC_YEAR),
@@ -89,93 +55,28 @@ SOCIAL_SHARES = _of_school(
     ),
 )
 
-STAFF_PROFILES = _of_school(
-    "staff-profiles",
-    Text("Кадры", "Staff"),
-    StaffProfileRow,
-    "as_of",
-    column(_STAFF.as_of, "На дату", "As of"),
-    column(
-        _STAFF.external_part_timers,
-        "Внешних совместителей",
-        "External part-timers",
-        unit=TEACHERS,
-    ),
-    column(
-        _STAFF.external_part_timers_percent,
-        "Доля внешних совместителей",
-        "Share of external part-timers",
-        unit=PERCENT,
-    ),
-    column(
-        _STAFF.external_part_timers_subjects,
-        "Предметы внешних совместителей",
-        "Subjects of external part-timers",
-    ),
-    column(_STAFF.load_mean_hours, "Средняя нагрузка", "Mean load", unit=HOURS),
-    column(_STAFF.load_max_hours, "Наибольшая нагрузка", "Largest load", unit=HOURS),
-    column(
-        _STAFF.load_max_subjects,
-        "Предметы с наибольшей нагрузкой",
-        "Subjects with the largest load",
-    ),
-    column(_STAFF.load_min_hours, "Наименьшая нагрузка", "Smallest load", unit=HOURS),
-    column(
-        _STAFF.load_min_subjects,
-        "Предметы с наименьшей нагрузкой",
-        "Subjects with the smallest load",
-    ),
-    column(
-        _STAFF.teachers_without_training,
-        "Без повышения квалификации за три года",
-        "Without training in three years",
-        unit=TEACHERS,
-    ),
-)
-
-VACANCIES = _of_school(
-    "vacancies",
-    Text("Вакансии", "Vacancies"),
-    VacancyRow,
-    "year",
-    _year(VacancyRow),
-    column(_VACANCY.subject, "Предмет", "Subject"),
-)
-
-OBJECTIVITY_SIGNS = _of_school(
-    "objectivity-signs",
-    Text("Признаки необъективности", "Signs of non-objectivity"),
-    ObjectivitySignRow,
-    "year",
-    _year(ObjectivitySignRow),
-    column(_SIGN.has_sign, "Есть признаки", "Has signs"),
-)
-
-LIST_MEMBERSHIPS = _of_school(
-    "list-memberships",
-    Text("Перечни школ", "Lists of schools"),
-    ListMembershipRow,
-    "year",
-    column(
-        _LISTED.list_kind,
-        "Перечень",
-        "List",
-        allowed=("low_results", "difficult_conditions"),
-    ),
-    _year(ListMembershipRow),
-    column(_LISTED.act_body, "Кем утверждён", "Body of the act"),
-    column(_LISTED.act_number, "Номер акта", "Number of the act"),
-    column(_LISTED.act_on, "Дата акта", "Date of the act"),
-)
-
-RESOURCE_ITEMS = _of_school(
+RESOURCE_ITEMS = of_school(
     "resource-items",
     Text("Ресурсы школ", "Resources of schools"),
+    Permission.CONDITIONS_READ,
     ResourceItemRow,
     None,
     column(_ITEM.kind, "Вид ресурса (код)", "Kind (code)"),
     column(_ITEM.title, "Ресурс", "Resource"),
-    _year(ResourceItemRow),
+    academic_year(ResourceItemRow.__table__.c.year),
+    recording=Recording(
+        rows=ResourceItemRow,
+        entity="resource_item",
+        permission=Permission.CONDITIONS_WRITE,
+        key=("school_id", "kind", "year"),
+        filters=("kind",),
+        example={
+            "school_id": 1,
+            "kind": "growth_point",
+            "title": "Точка роста",
+            "year": 2020,
+        },
+    ),
 )
 
 CONDITION_INDEX_RANGES = Dataset(
@@ -185,24 +86,59 @@ CONDITION_INDEX_RANGES = Dataset(
     (
         row_id(_RANGE.id),
         *municipality(_RANGE.municipality_id),
-        _year(ConditionIndexRangeRow),
+        academic_year(ConditionIndexRangeRow.__table__.c.year),
         column(_RANGE.area, "Территория", "Area", allowed=("municipality", "region")),
-        column(_RANGE.lowest, "Наименьший ИОУ", "Lowest index", unit=SHARE),
-        column(_RANGE.highest, "Наибольший ИОУ", "Highest index", unit=SHARE),
+        column(
+            _RANGE.lowest, "Наименьший ИОУ", "Lowest index", unit=SHARE, least=0, most=1
+        ),
+        column(
+            _RANGE.highest,
+            "Наибольший ИОУ",
+            "Highest index",
+            unit=SHARE,
+            least=0,
+            most=1,
+        ),
         provenance(_RANGE.provenance),
         synthetic_unless_documented(_RANGE.provenance),
     ),
     in_municipality(ConditionIndexRangeRow.__table__),
     _RANGE.id,
     _RANGE.year,
+    Recording(
+        rows=ConditionIndexRangeRow,
+        entity="condition_index_range",
+        permission=Permission.LISTS_WRITE,
+        key=("municipality_id", "year", "area"),
+        rules=(in_order("lowest", "highest"),),
+        filters=("area",),
+        example={
+            "municipality_id": 1,
+            "year": 2020,
+            "area": "municipality",
+            "lowest": 0.3,
+            "highest": 0.5,
+        },
+    ),
 )
 
-DATASETS = (
-    SOCIAL_SHARES,
-    STAFF_PROFILES,
-    VACANCIES,
-    OBJECTIVITY_SIGNS,
-    LIST_MEMBERSHIPS,
-    RESOURCE_ITEMS,
-    CONDITION_INDEX_RANGES,
+ENROLMENTS = of_school(
+    "enrolments",
+    Text("Контингент", "Enrolment"),
+    Permission.CONDITIONS_READ,
+    EnrolmentRow,
+    "academic_year",
+    academic_year(_ENROLMENT.academic_year),
+    column(_ENROLMENT.pupils, "Учеников", "Pupils", unit=PUPILS, most=10_000),
+    column(_ENROLMENT.classes, "Классов-комплектов", "Classes", most=500),
+    recording=Recording(
+        rows=EnrolmentRow,
+        entity="enrolment",
+        permission=Permission.CONDITIONS_WRITE,
+        key=("school_id", "academic_year"),
+        sorts=("pupils",),
+        example={"school_id": 1, "academic_year": 2020, "pupils": 184, "classes": 11},
+    ),
 )
+
+DATASETS = (SOCIAL_SHARES, RESOURCE_ITEMS, CONDITION_INDEX_RANGES, ENROLMENTS)

@@ -20,25 +20,6 @@ async def school_id(client: httpx.AsyncClient, code: str) -> int:
     return next(int(school["id"]) for school in schools if school["code"] == code)
 
 
-async def test_the_tables_of_the_eight_schools_are_there(client_as: ClientAs) -> None:
-    client = await client_as("uzhur")
-    prirechenskaya = await school_id(client, "prirechenskaya")
-    shares = {
-        share["indicator"]: share
-        for share in await rows(client, "social-shares")
-        if share["school_id"] == prirechenskaya
-    }
-    low_income, bussed, special = shares[4], shares[2], shares[16]
-    assert (low_income["numerator"], low_income["percent"]) == (124, 61)
-    assert (bussed["numerator"], bussed["percent"], bussed["localities"]) == (
-        106,
-        52,
-        6,
-    )
-    assert (special["numerator"], special["percent"]) == (43, 21)
-    assert {share["provenance"] for share in shares.values()} == {"document"}
-
-
 async def test_staff_vacancies_and_signs_are_there(client_as: ClientAs) -> None:
     client = await client_as("uzhur")
     berezovologskaya = await school_id(client, "berezovologskaya")
@@ -89,7 +70,6 @@ async def test_the_published_ranges_of_the_index_are_there(
 @pytest.mark.parametrize(
     "dataset",
     [
-        "social-shares",
         "staff-profiles",
         "vacancies",
         "objectivity-signs",

@@ -1,0 +1,142 @@
+"""Bodies of a dataset's rows, made from the columns that describe it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    create_model,
+)
+
+from services.api.datasets.columns import Column, Kind, Need
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.recording import Recording
+from services.api.http.ids import LARGEST_ID
+
+LONGEST_TEXT: Final = 4000  # characters
+LONGEST_LIST: Final = 200
+
+# PostgreSQL's texts hold any character but U+0000.
+Words = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=LONGEST_TEXT,
+        pattern=r"^[^\x00]*$",
+    ),
+]
+TYPES: Final[dict[Kind, Any]] = {
+    Kind.INTEGER: Annotated[int, Strict()],
+    Kind.NUMBER: Annotated[float, Strict(), Field(allow_inf_nan=False)],
+    Kind.BOOLEAN: Annotated[bool, Strict()],
+    Kind.DATE: date,
+    Kind.MOMENT: datetime,
+    Kind.TEXT: Words,
+    Kind.LIST: Annotated[list[Words], Field(max_length=LONGEST_LIST)],
+    Kind.RECORD: dict[str, Any],
+}
+ANSWERED: Final[dict[Kind, Any]] = {
+    **TYPES,
+    Kind.INTEGER: int,
+    Kind.NUMBER: float,
+    Kind.BOOLEAN: bool,
+    Kind.TEXT: str,
+    Kind.LIST: list[str],
+}
+
+
+def body_of(dataset: Dataset, recording: Recording) -> type[BaseModel]:
+    """Return the model of a row as people write it: unknown fields are refused."""
+    fields: dict[str, Any] = {
+        column.name: _written(column)
+        for column in dataset.columns
+        if column.need is not Need.SYSTEM
+    }
+    return create_model(
+        f"{_camel(recording.entity)}In",
+        __config__=ConfigDict(
+            extra="forbid", json_schema_extra={"example": dict(recording.example)}
+        ),
+        __doc__=f"{dataset.title.en}: a row as it is written.",
+        **fields,
+    )
+
+
+def answer_of(dataset: Dataset, recording: Recording) -> type[BaseModel]:
+    """Return the model of a row as it is answered."""
+    fields: dict[str, Any] = {
+        column.name: _answered(column, recording) for column in dataset.columns
+    }
+    fields["version"] = (int, Field(description="Counts the changes of the row"))
+    return create_model(
+        f"{_camel(recording.entity)}Out",
+        __config__=ConfigDict(from_attributes=True),
+        __doc__=f"{dataset.title.en}: a row with where it comes from.",
+        **fields,
+    )
+
+
+def filters_of(
+    dataset: Dataset, recording: Recording
+) -> Iterator[tuple[str, Any, Column]]:
+    """Yield the columns that a list can be narrowed by, with the type of each."""
+    for column in dataset.columns:
+        if column.name in recording.filters:
+            yield column.name, _type_of(column, TYPES), column
+
+
+def _written(column: Column) -> tuple[Any, Any]:
+    described: dict[str, Any] = {
+        "title": column.title.en,
+        "description": _description(column),
+    }
+    wanted = _type_of(column, TYPES)
+    if column.kind is Kind.LIST:
+        return wanted, Field(default_factory=list, **described)
+    if column.default is not None:
+        return wanted, Field(column.default, **described)
+    if column.need is Need.OPTIONAL:
+        return wanted | None, Field(None, **described)
+    return wanted, Field(**described)
+
+
+def _answered(column: Column, recording: Recording) -> tuple[Any, Any]:
+    wanted = _type_of(column, ANSWERED)
+    own = recording.table.c.get(column.name)
+    is_always_there = own is not None and not own.nullable
+    described = Field(title=column.title.en, description=_description(column))
+    if is_always_there or column.name in {"municipality_name", "synthetic"}:
+        return wanted, described
+    return wanted | None, described
+
+
+def _type_of(column: Column, types: Mapping[Kind, Any]) -> Any:
+    if column.allowed:
+        number = column.kind is Kind.INTEGER
+        values = tuple(int(each) if number else each for each in column.allowed)
+        return Literal[values]
+    wanted = types[column.kind]
+    if types is not TYPES or column.kind not in {Kind.INTEGER, Kind.NUMBER}:
+        return wanted
+    largest = LARGEST_ID if column.kind is Kind.INTEGER else None
+    least, most = column.least, column.most
+    if column.kind is Kind.INTEGER:
+        least = 0 if least is None else int(least)
+    most = largest if most is None else most
+    return Annotated[wanted, Field(ge=least, le=most)]
+
+
+def _description(column: Column) -> str:
+    """Return the Russian title with its unit, as a form has it."""
+    unit = "" if column.unit is None else f", {column.unit.ru} ({column.unit.en})"
+    return f"{column.title.ru}{unit}"
+
+
+def _camel(entity: str) -> str:
+    return "".join(part.capitalize() for part in entity.split("_"))

@@ -1,0 +1,39 @@
+"""Plain values that the parts of this feature hand each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Whose a row is: a school's, or of the municipality as a whole."""
+
+    municipality_id: int
+    school_id: int | None
+    time_zone: str
+
+    def today(self, now: datetime) -> date:
+        """Return the day that it is there."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which page of which rows; `equal` are columns with the value each must have."""
+
+    municipality_id: int | None
+    academic_year: int | None
+    equal: Mapping[str, Any]
+    after: int
+    limit: int
+
+
+class Taken(StrEnum):
+    """Why the database refused a change."""
+
+    KEY = "key"
+    REFERENCE = "reference"

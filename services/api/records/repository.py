@@ -1,0 +1,187 @@
+"""Rows of any dataset that people write: reading, writing, and what became of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Table, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.recording import Recording
+from services.api.records.records import Home, Taken, Wanted
+from shared.persistence.paging import AnyRow
+from shared.persistence.tables.audit import AuditEntryRow
+from shared.persistence.tables.base import Base
+from shared.persistence.tables.enrolments import EnrolmentRow
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.users import UserRow
+from shared.persistence.work import Work
+
+VIOLATIONS = {"23505": Taken.KEY, "23503": Taken.REFERENCE}  # by SQLSTATE
+
+
+async def list_rows(
+    work: Work, dataset: Dataset, recording: Recording, wanted: Wanted
+) -> Sequence[AnyRow]:
+    """Return up to `limit + 1` rows that the caller may see."""
+    statement = dataset.select(
+        municipality_id=wanted.municipality_id, academic_year=wanted.academic_year
+    )
+    for column in dataset.columns:
+        value = wanted.equal.get(column.name)
+        if value is not None:
+            statement = statement.where(column.source == value)
+    key = recording.table.c.id
+    statement = (
+        statement.add_columns(recording.table.c.version)
+        .where(key > wanted.after)
+        .order_by(None)
+        .order_by(key)
+        .limit(wanted.limit + 1)
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def read_row(
+    work: Work, dataset: Dataset, recording: Recording, row_id: int
+) -> AnyRow | None:
+    """Return one row that the caller may see, with the columns of the dataset."""
+    statement = (
+        dataset.select(municipality_id=None, academic_year=None)
+        .add_columns(recording.table.c.version)
+        .where(recording.table.c.id == row_id)
+    )
+    row: AnyRow | None = (await work.session.execute(statement)).one_or_none()
+    return row
+
+
+async def lock_row(work: Work, table: Table, row_id: int) -> dict[str, Any] | None:
+    """Return a row that nobody else can change until the transaction ends."""
+    statement = select(table).where(table.c.id == row_id).with_for_update()
+    row = (await work.session.execute(statement)).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+async def insert_row(
+    work: Work, recording: Recording, values: Mapping[str, Any]
+) -> int | None:
+    """Write a new row and return its number; None where its key exists."""
+    statement = (
+        insert(recording.table)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=recording.key)
+        .returning(recording.table.c.id)
+    )
+    number: int | None = await work.session.scalar(statement)
+    return number
+
+
+async def find_by_key(
+    work: Work, recording: Recording, values: Mapping[str, Any]
+) -> int | None:
+    """Return the number of the row that has these values in its key."""
+    columns = recording.table.c
+    same = (columns[name].is_not_distinct_from(values[name]) for name in recording.key)
+    found: int | None = await work.session.scalar(select(columns.id).where(*same))
+    return found
+
+
+async def update_row(
+    work: Work, recording: Recording, row_id: int, values: Mapping[str, Any]
+) -> Taken | None:
+    """Write the next version of a row; say so if its key is that of another."""
+    table = recording.table
+    statement = (
+        update(table)
+        .where(table.c.id == row_id)
+        .values(**values, version=table.c.version + 1)
+    )
+    return await _attempt(work, statement)
+
+
+async def delete_row(work: Work, recording: Recording, row_id: int) -> Taken | None:
+    """Remove a row; say so if others refer to it."""
+    table = recording.table
+    return await _attempt(work, delete(table).where(table.c.id == row_id))
+
+
+async def _attempt(work: Work, statement: Executable) -> Taken | None:
+    try:
+        async with work.session.begin_nested():
+            await work.session.execute(statement)
+    except IntegrityError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if state not in VIOLATIONS:
+            raise
+        return VIOLATIONS[state]
+    return None
+
+
+async def find_home_of_school(work: Work, school_id: int) -> Home | None:
+    """Return where a school's rows belong, if the caller sees the school."""
+    statement = (
+        select(SchoolRow.municipality_id, SchoolRow.id, MunicipalityRow.time_zone)
+        .join(MunicipalityRow, MunicipalityRow.id == SchoolRow.municipality_id)
+        .where(SchoolRow.id == school_id)
+    )
+    row = (await work.session.execute(statement)).one_or_none()
+    return None if row is None else Home(*row)
+
+
+async def find_home(work: Work, municipality_id: int) -> Home | None:
+    """Return where a municipality's rows belong, if the caller sees it."""
+    statement = select(MunicipalityRow.id, MunicipalityRow.time_zone).where(
+        MunicipalityRow.id == municipality_id
+    )
+    row = (await work.session.execute(statement)).one_or_none()
+    return None if row is None else Home(row.id, None, row.time_zone)
+
+
+async def is_of_municipality(
+    work: Work, rows: type[Base], row_id: int, municipality_id: int
+) -> bool:
+    """Tell whether a row that the caller sees belongs to the municipality."""
+    table = rows.__table__
+    statement = select(table.c.id).where(
+        table.c.id == row_id, table.c.municipality_id == municipality_id
+    )
+    return await work.session.scalar(statement) is not None
+
+
+async def find_enrolment(work: Work, school_id: int, academic_year: int) -> int | None:
+    """Return how many pupils the school has in the year, where that is known."""
+    found: int | None = await work.session.scalar(
+        select(EnrolmentRow.pupils).where(
+            EnrolmentRow.school_id == school_id,
+            EnrolmentRow.academic_year == academic_year,
+        )
+    )
+    return found
+
+
+async def list_history(
+    work: Work, entity: str, row_id: int, *, after: int, limit: int
+) -> Sequence[AnyRow]:
+    """Return up to `limit + 1` changes of a row, oldest first, after a number."""
+    entry = AuditEntryRow.__table__.c
+    statement = (
+        select(
+            entry.number,
+            entry.at,
+            entry.action,
+            entry.changes,
+            entry.reason,
+            entry.import_id,
+            entry.actor_id,
+            UserRow.role.label("actor_role"),
+        )
+        .outerjoin(UserRow, UserRow.id == entry.actor_id)
+        .where(entry.entity == entity, entry.entity_id == row_id, entry.number > after)
+        .order_by(entry.number)
+        .limit(limit + 1)
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows

@@ -1,0 +1,217 @@
+"""Writing a row of any dataset: by its rules, with its trace, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.recording import Recording
+from services.api.http.auth import Actor
+from services.api.http.preconditions import Expected
+from services.api.records import errors, repository
+from services.api.records.records import Home, Taken
+from shared.contracts.events import EventKind
+from shared.domain.permissions import Permission
+from shared.domain.record_rules import Facts
+from shared.persistence.audit import Changes, created, difference, record_change
+from shared.persistence.outbox import record
+from shared.persistence.paging import AnyRow
+from shared.persistence.work import Work
+from shared.persistence.year_locks import require_open_year
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A dataset that rows are written to, on whose behalf, and why."""
+
+    work: Work
+    actor: Actor
+    dataset: Dataset
+    recording: Recording
+    reason: str | None = None
+
+
+async def create_row(writing: Writing, values: Mapping[str, Any]) -> AnyRow:
+    """Write a new row.
+
+    Raises:
+        NotFoundError: its school or municipality is unknown or not the caller's.
+        YearLockedError: its year is closed; see `require_open_year`.
+        InvalidRecordError: it breaks a rule.
+        RecordExistsError: there is one with its key.
+    """
+    home = await _home_of(writing, values)
+    await _require_valid(writing, home, values)
+    await _require_open(writing, home, values)
+    row = {**values, "municipality_id": home.municipality_id}
+    work, recording = writing.work, writing.recording
+    row_id = await repository.insert_row(work, recording, row)
+    if row_id is None:
+        raise errors.exists(
+            writing.dataset.code, await repository.find_by_key(work, recording, row)
+        )
+    await _tell(writing, home, {**row, "id": row_id}, "create", created(row))
+    return await _read(writing, row_id)
+
+
+async def replace_row(
+    writing: Writing, row_id: int, values: Mapping[str, Any], expected: Expected
+) -> AnyRow:
+    """Put other values into a row, as its next version; equal ones change nothing.
+
+    Raises:
+        RecordNotFoundError: the caller sees no such row, or it is another school's.
+        PreconditionFailedError: it has another version than expected.
+        InvalidRecordError: it breaks a rule, or would move to another school.
+        RecordExistsError: another row has its key.
+    """
+    before, home = await _lock(writing, row_id, expected)
+    faults = [
+        errors.moved(name, values[name])
+        for name in ("school_id", "municipality_id")
+        if name in values and values[name] != before[name]
+    ]
+    if faults:
+        raise errors.invalid(faults)
+    await _require_valid(writing, home, values)
+    changes = difference(before, values)
+    if changes:
+        await _require_open(writing, home, before, values)
+        taken = await repository.update_row(
+            writing.work, writing.recording, row_id, values
+        )
+        if taken is not None:
+            same = await repository.find_by_key(
+                writing.work, writing.recording, {**before, **values}
+            )
+            raise errors.exists(writing.dataset.code, same)
+        after = {**values, "id": row_id}
+        await _tell(writing, home, after, "update", changes)
+    return await _read(writing, row_id)
+
+
+async def remove_row(writing: Writing, row_id: int, expected: Expected) -> None:
+    """Remove a row; its history stays.
+
+    Raises:
+        RecordNotFoundError: the caller sees no such row, or it is another school's.
+        PreconditionFailedError: it has another version than expected.
+        RecordInUseError: others refer to it.
+    """
+    before, home = await _lock(writing, row_id, expected)
+    await _require_open(writing, home, before)
+    taken = await repository.delete_row(writing.work, writing.recording, row_id)
+    if taken is Taken.REFERENCE:
+        raise errors.in_use(row_id)
+    hidden = {"id", "version"}
+    changes = {
+        name: [value, None]
+        for name, value in before.items()
+        if name not in hidden and value is not None
+    }
+    await _tell(writing, home, before, "remove", changes)
+
+
+async def _lock(
+    writing: Writing, row_id: int, expected: Expected
+) -> tuple[dict[str, Any], Home]:
+    table = writing.recording.table
+    before = await repository.lock_row(writing.work, table, row_id)
+    if before is None:
+        raise errors.unknown(writing.dataset.code, row_id)
+    home = await _find_home(writing, before)
+    if home is None:
+        raise errors.unknown(writing.dataset.code, row_id)
+    expected.check(before["version"])
+    return before, home
+
+
+async def _home_of(writing: Writing, values: Mapping[str, Any]) -> Home:
+    home = await _find_home(writing, values)
+    if home is None:
+        of_school = writing.recording.is_of_school
+        column = "school_id" if of_school else "municipality_id"
+        raise errors.unknown_place(column, values[column])
+    return home
+
+
+async def _find_home(writing: Writing, values: Mapping[str, Any]) -> Home | None:
+    """Return whose the row is, if the caller may write there."""
+    own_school = writing.actor.school_id
+    if not writing.recording.is_of_school:
+        # What is the municipality's, no school writes.
+        if own_school is not None:
+            return None
+        return await repository.find_home(writing.work, values["municipality_id"])
+    # A school sees its partners by agreement, too, but writes its own rows only.
+    if own_school not in (None, values["school_id"]):
+        return None
+    return await repository.find_home_of_school(writing.work, values["school_id"])
+
+
+async def _require_valid(
+    writing: Writing, home: Home, values: Mapping[str, Any]
+) -> None:
+    work, recording = writing.work, writing.recording
+    year = writing.dataset.academic_year_of(values)
+    enrolment = None
+    if home.school_id is not None and year is not None:
+        enrolment = await repository.find_enrolment(work, home.school_id, year)
+    facts = Facts(today=home.today(work.now), enrolment=enrolment)
+    faults = [each for rule in recording.rules for each in rule(values, facts)]
+    for column, rows in recording.references.items():
+        value = values.get(column)
+        if value is not None and not await repository.is_of_municipality(
+            work, rows, value, home.municipality_id
+        ):
+            faults.append(errors.unknown_reference(column, value))
+    if faults:
+        raise errors.invalid(faults)
+
+
+async def _require_open(writing: Writing, home: Home, *rows: Mapping[str, Any]) -> None:
+    """Refuse to touch a closed year: that of a row before, or after the change."""
+    years = {writing.dataset.academic_year_of(row) for row in rows}
+    for year in sorted(year for year in years if year is not None):
+        await require_open_year(
+            writing.work,
+            school_id=home.school_id,
+            municipality_id=home.municipality_id,
+            academic_year=year,
+            reason=writing.reason,
+            may_correct=writing.actor.may(Permission.YEARS_CORRECT),
+        )
+
+
+async def _tell(
+    writing: Writing, home: Home, row: Mapping[str, Any], action: str, changes: Changes
+) -> None:
+    """Leave a trace of the change; `row` has the number and the year of the row."""
+    work, code = writing.work, writing.dataset.code
+    await record_change(
+        work,
+        writing.recording.entity,
+        action,
+        changes,
+        municipality_id=home.municipality_id,
+        entity_id=row["id"],
+        school_id=home.school_id,
+        reason=writing.reason,
+    )
+    await record(
+        work,
+        EventKind.RECORDS_CHANGED,
+        municipality_id=home.municipality_id,
+        school_id=home.school_id,
+        academic_year=writing.dataset.academic_year_of(row),
+        payload={"dataset": code, "id": row["id"], "action": action},
+    )
+
+
+async def _read(writing: Writing, row_id: int) -> AnyRow:
+    row = await repository.read_row(
+        writing.work, writing.dataset, writing.recording, row_id
+    )
+    if row is None:
+        raise errors.unknown(writing.dataset.code, row_id)
+    return row
