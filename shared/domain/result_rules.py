@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.domain.assessments import MAX_PARTICIPANTS, mark_faults
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import AcademicYear
+from shared.domain.result_figures import ResultFigures, figure_faults
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
-
-MAX_TEST_SCORE = 100
 
 # Additional exams of ГИА are held in September and October after the academic year.
 _AFTERMATH = timedelta(days=61)
@@ -25,29 +23,14 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultDraft:
-    """One result of one school as a caller states it, not yet checked.
-
-    `n` counts graded pupils, so n2 + n3 + n4 + n5 == n; absent and ungraded pupils are
-    counted apart. `mean_test_score` is out of 100.
-    """
+class ResultDraft(ResultFigures):
+    """One result of one school as a caller states it, not yet checked."""
 
     procedure: str
     subject: str
     academic_year: AcademicYear
     programme_grade: int
     pupil_grade: int
-    n: int
-    n2: int | None = None
-    n3: int | None = None
-    n4: int | None = None
-    n5: int | None = None
-    n_absent: int = 0
-    n_ungraded: int = 0
-    n_below_minimum: int | None = None
-    mean_primary_score: float | None = None
-    max_primary_score: float | None = None
-    mean_test_score: float | None = None
     written_on: date | None = None
 
 
@@ -63,12 +46,11 @@ def validate_result(
     Each fault names the field in `column` and what was sent in `value`. What has not
     been written yet by `today` has no result.
     """
+    procedure = procedures.get(draft.procedure)
     return [
         *_reference_faults(draft, procedures, subjects),
-        *_grade_faults(draft, procedures.get(draft.procedure)),
-        *_count_faults(draft),
-        *_mark_faults(draft, procedures.get(draft.procedure)),
-        *_score_faults(draft),
+        *_grade_faults(draft, procedure),
+        *figure_faults(draft, marked=procedure is not None and procedure.marked),
         *_date_faults(draft),
         *_future_faults(draft, today),
     ]
@@ -127,69 +109,6 @@ def _grade_faults(draft: ResultDraft, procedure: Procedure | None) -> Iterator[F
             draft.pupil_grade,
             f"В этой процедуре участвуют классы: {listed}.",
             f"The grades that take part in this procedure: {listed}.",
-        )
-
-
-def _count_faults(draft: ResultDraft) -> Iterator[Fault]:
-    for column in ("n", "n_absent", "n_ungraded", "n_below_minimum"):
-        value = getattr(draft, column)
-        if value is not None and not 0 <= value <= MAX_PARTICIPANTS:
-            yield _fault(
-                column,
-                value,
-                f"Число должно быть от 0 до {MAX_PARTICIPANTS}.",
-                f"The number must be from 0 to {MAX_PARTICIPANTS}.",
-            )
-    if draft.n_below_minimum is not None and draft.n_below_minimum > max(draft.n, 0):
-        yield _fault(
-            "n_below_minimum",
-            draft.n_below_minimum,
-            f"Не преодолевших минимум больше, чем участников ({draft.n}).",
-            f"More pupils below the minimum than participants ({draft.n}).",
-        )
-
-
-def _mark_faults(draft: ResultDraft, procedure: Procedure | None) -> Iterator[Fault]:
-    marks = {name: getattr(draft, name) for name in ("n2", "n3", "n4", "n5")}
-    given = [value for value in marks.values() if value is not None]
-    if len(given) == len(marks):
-        # What is wrong with n itself has been said among the counts.
-        yield from mark_faults(draft.n, given) if draft.n >= 0 else ()
-        return
-    if given or (procedure is not None and procedure.marked):
-        for column, value in marks.items():
-            if value is None:
-                yield _fault(
-                    column,
-                    None,
-                    "Укажите число учеников с каждой из отметок 2, 3, 4 и 5.",
-                    "Give the number of pupils with each of the marks 2, 3, 4 and 5.",
-                )
-
-
-def _score_faults(draft: ResultDraft) -> Iterator[Fault]:
-    mean, top = draft.mean_primary_score, draft.max_primary_score
-    if top is not None and not top > 0:
-        yield _fault(
-            "max_primary_score",
-            top,
-            "Наибольший первичный балл должен быть больше 0.",
-            "The maximum primary score must be above 0.",
-        )
-    elif mean is not None and not 0 <= mean <= (mean if top is None else top):
-        yield _fault(
-            "mean_primary_score",
-            mean,
-            "Средний первичный балл должен быть от 0 до наибольшего.",
-            "The mean primary score must be from 0 to the maximum.",
-        )
-    score = draft.mean_test_score
-    if score is not None and not 0 <= score <= MAX_TEST_SCORE:
-        yield _fault(
-            "mean_test_score",
-            score,
-            "Средний тестовый балл должен быть от 0 до 100.",
-            "The mean test score must be from 0 to 100.",
         )
 
 

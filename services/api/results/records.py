@@ -21,11 +21,13 @@ class ResultFilter:
     academic_year: int | None = None
     procedure: str | None = None
     subject: str | None = None
+    programme_grade: int | None = None
+    pupil_grade: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResult:
-    """A result as it is kept; `percentages` are the file's figures by mark."""
+    """A result as it is kept; `percentages` are the figures of its file."""
 
     id: int
     municipality_id: int
@@ -38,13 +40,21 @@ class StoredResult:
     written_on: date | None
     wave: int
     n: int
-    n2: int
-    n3: int
-    n4: int
-    n5: int
+    n2: int | None
+    n3: int | None
+    n4: int | None
+    n5: int | None
     n_absent: int
     n_ungraded: int
     n_below_minimum: int | None
+    mean_primary_score: float | None
+    max_primary_score: float | None
+    mean_test_score: float | None
+    n_lower: int | None
+    n_equal: int | None
+    n_higher: int | None
+    observed: bool | None
+    score_counts: dict[str, int] | None
     counts_rebuilt: bool
     percentages: dict[str, float] | None
     import_id: int | None

@@ -66,14 +66,14 @@ async def lock_result(work: Work, result_id: int) -> StoredResult | None:
 
 
 async def replace_counts(
-    work: Work, result_id: int, counts: Mapping[str, int | None]
+    work: Work, result_id: int, figures: Mapping[str, Any]
 ) -> StoredResult:
-    """Write counts that no longer come from a file, as the result's next version."""
+    """Write figures that no longer come from a file, as the result's next version."""
     statement = (
         update(AssessmentResultRow)
         .where(AssessmentResultRow.id == result_id)
         .values(
-            **counts,
+            **figures,
             percentages=None,
             counts_rebuilt=False,
             import_id=None,
@@ -99,6 +99,8 @@ async def list_results(
             ("academic_year", wanted.academic_year),
             ("procedure", wanted.procedure),
             ("subject", wanted.subject),
+            ("programme_grade", wanted.programme_grade),
+            ("pupil_grade", wanted.pupil_grade),
         )
         if value is not None
     ]

@@ -20,6 +20,7 @@ from services.api.results import repository, usecases
 from services.api.results.records import ResultFilter
 from services.api.results.schemas import (
     CODE_PATTERN,
+    Grade,
     ProcedureListOut,
     ProcedureOut,
     ResultIn,
@@ -76,6 +77,8 @@ async def list_results(
     academic_year: Annotated[Year | None, Query()] = None,
     procedure: CodeFilter = None,
     subject: CodeFilter = None,
+    programme_grade: Annotated[Grade | None, Query()] = None,
+    pupil_grade: Annotated[Grade | None, Query()] = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[ResultOut]:
@@ -85,6 +88,8 @@ async def list_results(
         academic_year=academic_year,
         procedure=procedure,
         subject=subject,
+        programme_grade=programme_grade,
+        pupil_grade=pupil_grade,
     )
     rows = await repository.list_results(work, wanted, after=after, limit=limit)
     return page_out(ResultOut, rows, limit)
@@ -106,10 +111,10 @@ async def read_result(work: RequestWork, _actor: Reader, result_id: RowId) -> Re
 @router.put(
     "/results/{result_id}",
     operation_id="replace_result_counts",
-    summary="Correct the counts of a result",
+    summary="Correct the figures of a result",
     description=(
-        "The result gets its next version. Counts that came from a file's percentages "
-        "no longer do."
+        "The result gets its next version; a figure that is left out is no longer "
+        "known. Counts that came from a file's percentages no longer do."
     ),
     responses=problems(InvalidResultError, ResultNotFoundError, *DENIALS),
 )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.api.http.ids import RowId
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
+from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 
 LARGEST_WAVE = 99
 CODE_PATTERN = r"^[a-z][a-z_]*$"
@@ -15,33 +16,55 @@ Year = Annotated[
     int,
     Field(ge=FIRST_YEAR, le=LAST_YEAR, description="2019 is the year 2019/2020"),
 ]
+Grade = Annotated[int, Field(ge=FIRST_GRADE, le=LAST_GRADE)]
+Score = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,3})$")]
+ScoreCounts = Annotated[
+    dict[Score, int], Field(json_schema_extra={"example": {"11": 4, "12": 6}})
+]
 # PostgreSQL's texts hold any character but U+0000.
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")
 ]
 
 
-class CountsIn(BaseModel):
-    """How many pupils got each mark; `n`, if given, must be their sum."""
+class FiguresIn(BaseModel):
+    """What is known of the pupils: in marks, in scores, against the journal.
+
+    The four marks are given together or not at all; `n`, if given, must be their sum.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    n2: int
-    n3: int
-    n4: int
-    n5: int
-    n: int | None = Field(None, description="Graded pupils; n2 + n3 + n4 + n5")
+    n2: int | None = None
+    n3: int | None = None
+    n4: int | None = None
+    n5: int | None = None
+    n: int | None = Field(
+        None,
+        description="Pupils with a mark (n2 + n3 + n4 + n5) or, without marks, a score",
+    )
     n_absent: int = 0
     n_ungraded: int = Field(0, description="Took part but have no mark")
     n_below_minimum: int | None = Field(None, description="ЕГЭ: below the minimum")
+    mean_primary_score: float | None = None
+    max_primary_score: float | None = None
+    mean_test_score: float | None = Field(None, description="Out of 100")
+    n_lower: int | None = Field(None, description="Mark below the journal's")
+    n_equal: int | None = Field(None, description="Mark as in the journal")
+    n_higher: int | None = Field(None, description="Mark above the journal's")
+    observed: bool | None = Field(None, description="Held under observation")
+    score_counts: ScoreCounts | None = Field(
+        None, description="How many pupils reached each primary score"
+    )
 
     @property
-    def graded(self) -> int:
-        """`n` as stated, else what the marks make it."""
-        return self.n2 + self.n3 + self.n4 + self.n5 if self.n is None else self.n
+    def counted(self) -> int | None:
+        """`n` as stated, else what the marks make it; None if neither is given."""
+        marks = [m for m in (self.n2, self.n3, self.n4, self.n5) if m is not None]
+        return sum(marks) if self.n is None and marks else self.n
 
 
-class ResultIn(CountsIn):
+class ResultIn(FiguresIn):
     """A result of one school in one assessment."""
 
     model_config = ConfigDict(
@@ -72,8 +95,8 @@ class ResultIn(CountsIn):
     wave: Annotated[int, Field(ge=1, le=LARGEST_WAVE)] = 1
 
 
-class ResultPut(CountsIn):
-    """The counts that take the place of those before; `reason` goes into the event."""
+class ResultPut(FiguresIn):
+    """The figures that take the place of those before; `reason` goes into the event."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -88,8 +111,9 @@ class ResultPut(CountsIn):
 class ResultOut(BaseModel):
     """A result; `synthetic` says that it was generated, as all of its municipality.
 
-    `counts_rebuilt` says that the counts were rebuilt from `percentages`, the figures
-    for the marks 2–5 of a file; `import_id`, sheet and row say where they stand.
+    `counts_rebuilt` says that counts were rebuilt from `percentages`, a file's figures
+    for the marks (``2`` … ``5``), primary scores (``score_12``) or the comparison with
+    the journal (``journal_lower``); `import_id`, sheet and row say where they stand.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -105,13 +129,21 @@ class ResultOut(BaseModel):
     written_on: date | None
     wave: int
     n: int
-    n2: int
-    n3: int
-    n4: int
-    n5: int
+    n2: int | None
+    n3: int | None
+    n4: int | None
+    n5: int | None
     n_absent: int
     n_ungraded: int
     n_below_minimum: int | None
+    mean_primary_score: float | None
+    max_primary_score: float | None
+    mean_test_score: float | None
+    n_lower: int | None
+    n_equal: int | None
+    n_higher: int | None
+    observed: bool | None
+    score_counts: dict[str, int] | None
     counts_rebuilt: bool
     percentages: dict[str, float] | None
     import_id: int | None

@@ -1,9 +1,12 @@
 """Entering a result by hand, and correcting one."""
 
+from dataclasses import asdict, fields
+from typing import Any
+
 from services.api.http.auth import Actor
 from services.api.results import repository
 from services.api.results.records import SchoolScope, StoredResult
-from services.api.results.schemas import CountsIn, ResultIn, ResultPut
+from services.api.results.schemas import FiguresIn, ResultIn, ResultPut
 from shared.contracts.events import EventKind
 from shared.domain.errors import (
     ConflictError,
@@ -13,6 +16,7 @@ from shared.domain.errors import (
     Text,
 )
 from shared.domain.periods import AcademicYear
+from shared.domain.result_figures import ResultFigures
 from shared.domain.result_rules import ResultDraft, validate_result
 from shared.persistence.audit import Changes, created, difference, record_change
 from shared.persistence.outbox import record
@@ -28,7 +32,7 @@ IDENTITY = (
     "wave",
     "written_on",
 )
-COUNTS = ("n", "n2", "n3", "n4", "n5", "n_absent", "n_ungraded", "n_below_minimum")
+FIGURES = tuple(field.name for field in fields(ResultFigures))
 
 
 class InvalidResultError(InvalidInputError):
@@ -61,36 +65,39 @@ async def create_result(work: Work, actor: Actor, body: ResultIn) -> StoredResul
         ResultExistsError: its natural key exists.
     """
     scope = await _require_school(work, actor, body.school_id)
-    draft = _draft(body, body, academic_year=body.academic_year)
-    await _require_valid(work, draft)
-    values = body.model_dump(exclude={"n"}) | {
-        "n": body.graded,
-        "municipality_id": scope.municipality_id,
-        "synthetic": scope.synthetic,
-        "counts_rebuilt": False,
-    }
+    figures = _figures(body)
+    await _require_valid(work, _draft(body, figures))
+    values = (
+        body.model_dump()
+        | figures
+        | {
+            "municipality_id": scope.municipality_id,
+            "synthetic": scope.synthetic,
+            "counts_rebuilt": False,
+        }
+    )
     result = await repository.insert_result(work, values)
     if result is None:
         raise _exists(await repository.find_by_natural_key(work, values))
-    changes = created({name: getattr(result, name) for name in (*IDENTITY, *COUNTS)})
+    changes = created({name: getattr(result, name) for name in (*IDENTITY, *FIGURES)})
     await _tell(work, result, "create", changes, reason=None)
     return result
 
 
 async def replace_counts(work: Work, result_id: int, body: ResultPut) -> StoredResult:
-    """Put other counts into a result, as its next version.
+    """Put other figures into a result, as its next version.
 
     Raises:
         ResultNotFoundError: the caller sees no such result.
-        InvalidResultError: the counts break a rule of the domain.
+        InvalidResultError: the figures break a rule of the domain.
     """
     before = await repository.lock_result(work, result_id)
     if before is None:
         raise unknown_result(result_id)
-    await _require_valid(work, _draft(before, body, academic_year=before.academic_year))
-    counts = body.model_dump(exclude={"n", "reason"}) | {"n": body.graded}
-    result = await repository.replace_counts(work, result_id, counts)
-    changes = difference(_counts(before), _counts(result))
+    figures = _figures(body)
+    await _require_valid(work, _draft(before, figures))
+    result = await repository.replace_counts(work, result_id, figures)
+    changes = difference(_kept(before), _kept(result))
     await _tell(work, result, "update", changes, reason=body.reason)
     return result
 
@@ -121,24 +128,28 @@ async def _require_school(work: Work, actor: Actor, school_id: int) -> SchoolSco
     return scope
 
 
-def _draft(
-    subject_of: ResultIn | StoredResult, counts: CountsIn, *, academic_year: int
-) -> ResultDraft:
+def _figures(body: FiguresIn) -> dict[str, Any]:
+    if body.counted is None:
+        reason = Text(
+            "Укажите число участников или число учеников с каждой из отметок.",
+            "Give the number of participants, or of pupils with each of the marks.",
+        )
+        raise InvalidResultError(reason, faults=[Fault(reason=reason, column="n")])
+    stated = body.model_dump(include={*FIGURES}) | {"n": body.counted}
+    scores = stated["score_counts"]
+    by_score = scores and {int(score): pupils for score, pupils in scores.items()}
+    return asdict(ResultFigures(**stated | {"score_counts": by_score}))
+
+
+def _draft(subject_of: ResultIn | StoredResult, figures: dict[str, Any]) -> ResultDraft:
     return ResultDraft(
         procedure=subject_of.procedure,
         subject=subject_of.subject,
-        academic_year=AcademicYear(academic_year),
+        academic_year=AcademicYear(subject_of.academic_year),
         programme_grade=subject_of.programme_grade,
         pupil_grade=subject_of.pupil_grade,
         written_on=subject_of.written_on,
-        n=counts.graded,
-        n2=counts.n2,
-        n3=counts.n3,
-        n4=counts.n4,
-        n5=counts.n5,
-        n_absent=counts.n_absent,
-        n_ungraded=counts.n_ungraded,
-        n_below_minimum=counts.n_below_minimum,
+        **figures,
     )
 
 
@@ -165,8 +176,8 @@ def _exists(result_id: int | None) -> ResultExistsError:
     )
 
 
-def _counts(result: StoredResult) -> dict[str, int | None]:
-    return {name: getattr(result, name) for name in COUNTS}
+def _kept(result: StoredResult) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in FIGURES}
 
 
 async def _tell(

@@ -80,12 +80,13 @@ def as_figures(summary: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
 def _pupils() -> list[pl.Expr]:
     """Counts of one result as Int64, with those that only marked results have.
 
-    A result in scores alone (most of ЕГЭ) has pupils but no marks: it must not pull
-    the quality rate down as if all its pupils had failed.
+    A result in scores alone (most of ЕГЭ) has pupils but no marks, which are null: it
+    must not pull the quality rate down as if all its pupils had failed.
     """
     wide = {name: pl.col(name).cast(pl.Int64) for name in _COUNTS}
-    graded = wide["n2"] + wide["n3"] + wide["n4"] + wide["n5"]
-    has_marks = (graded > 0) | (wide["n"] == 0)
+    marks = wide["n2"] + wide["n3"] + wide["n4"] + wide["n5"]
+    graded = marks.fill_null(0)
+    has_marks = marks.is_not_null() & ((graded > 0) | (wide["n"] == 0))
     ungraded = pl.when(has_marks).then(wide["n_ungraded"]).otherwise(0)
     return [
         *wide.values(),

@@ -123,8 +123,11 @@ class ImportLineRow(Base):
 class AssessmentResultRow(Base):
     """One school × procedure × subject × grades × year × sitting.
 
-    Counts are pupils. `percentages` keeps the file's own figures for marks 2–5 when
-    `counts_rebuilt` says that the counts were rebuilt from them.
+    Counts are pupils; what they mean is told by `shared.domain.result_figures`.
+    `score_counts` are pupils by primary score, ``{"0": 1, "12": 3}``. `percentages`
+    keeps the file's own figures: under ``2`` … ``5`` for the marks, ``score_12`` for
+    primary scores, ``journal_lower`` and the like; `counts_rebuilt` says that counts
+    were rebuilt from them.
     """
 
     __tablename__ = "assessment_results"
@@ -145,10 +148,21 @@ class AssessmentResultRow(Base):
             postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("n2 + n3 + n4 + n5 = n", name="marks_sum"),
+        CheckConstraint("num_nulls(n2, n3, n4, n5) in (0, 4)", name="marks_together"),
         CheckConstraint(
-            "n2 >= 0 and n3 >= 0 and n4 >= 0 and n5 >= 0 and n_absent >= 0"
-            " and n_ungraded >= 0 and n_below_minimum >= 0",
+            "n >= 0 and n2 >= 0 and n3 >= 0 and n4 >= 0 and n5 >= 0 and n_absent >= 0"
+            " and n_ungraded >= 0 and n_below_minimum between 0 and n",
             name="counts",
+        ),
+        CheckConstraint(
+            "num_nulls(n_lower, n_equal, n_higher) in (0, 3) and n_lower >= 0"
+            " and n_equal >= 0 and n_higher >= 0 and n_lower + n_equal + n_higher <= n",
+            name="journal",
+        ),
+        CheckConstraint(
+            "max_primary_score > 0 and mean_test_score between 0 and 100"
+            " and mean_primary_score between 0 and coalesce(max_primary_score, 1000)",
+            name="scores",
         ),
         CheckConstraint(
             "programme_grade between 1 and 12 and pupil_grade between 1 and 12",
@@ -168,13 +182,21 @@ class AssessmentResultRow(Base):
     wave: Mapped[int] = mapped_column(SmallInteger)
     written_on: Mapped[date | None]
     n: Mapped[int]
-    n2: Mapped[int]
-    n3: Mapped[int]
-    n4: Mapped[int]
-    n5: Mapped[int]
+    n2: Mapped[int | None]
+    n3: Mapped[int | None]
+    n4: Mapped[int | None]
+    n5: Mapped[int | None]
     n_absent: Mapped[int]
     n_ungraded: Mapped[int]
     n_below_minimum: Mapped[int | None]
+    mean_primary_score: Mapped[float | None]
+    max_primary_score: Mapped[float | None]
+    mean_test_score: Mapped[float | None]
+    n_lower: Mapped[int | None]
+    n_equal: Mapped[int | None]
+    n_higher: Mapped[int | None]
+    observed: Mapped[bool | None]
+    score_counts: Mapped[dict[str, Any] | None]
     percentages: Mapped[dict[str, Any] | None]
     counts_rebuilt: Mapped[bool]
     synthetic: Mapped[bool]

@@ -12,20 +12,20 @@ def result(
     school_id: int = 1,
     procedure: str = "vpr",
     *,
-    marks: tuple[int, int, int, int] = (0, 0, 0, 0),
+    marks: tuple[int, int, int, int] | None = (0, 0, 0, 0),
     n: int | None = None,
     ungraded: int = 0,
     below_minimum: int | None = None,
     subject: str = "maths",
     grade: int = 5,
 ) -> dict[str, Any]:
-    n2, n3, n4, n5 = marks
+    n2, n3, n4, n5 = marks or (None,) * 4
     return {
         "school_id": school_id,
         "procedure": procedure,
         "subject": subject,
         "programme_grade": grade,
-        "n": sum(marks) if n is None else n,
+        "n": sum(marks or ()) if n is None else n,
         "n2": n2,
         "n3": n3,
         "n4": n4,
@@ -59,6 +59,7 @@ score_rows = st.builds(
     result,
     school_id=st.integers(1, 6),
     procedure=st.just("ege"),
+    marks=st.none(),
     n=st.integers(20, 60),
     below_minimum=st.integers(0, 20) | st.none(),
     grade=st.just(11),

@@ -50,14 +50,14 @@ def test_measures_of_one_class_worked_by_hand(
 
 
 def test_low_share_of_ege_counts_pupils_below_the_minimum() -> None:
-    row = result(procedure="ege", n=40, below_minimum=6)
+    row = result(procedure="ege", marks=None, n=40, below_minimum=6)
 
     assert figures(row)["low_share"] == 15.0
 
 
 def test_results_in_scores_alone_do_not_pull_marks_down() -> None:
     marked = result(marks=(2, 2, 4, 2))
-    scored = result(procedure="ege", n=10, below_minimum=1)
+    scored = result(procedure="ege", marks=None, n=10, below_minimum=1)
 
     together = figures(marked, scored)
 
@@ -67,13 +67,23 @@ def test_results_in_scores_alone_do_not_pull_marks_down() -> None:
 
 
 def test_absent_marks_of_ungraded_pupils_do_not_count_beside_scores() -> None:
-    scored = result(procedure="ege", n=10, ungraded=2, below_minimum=3)
+    scored = result(procedure="ege", marks=None, n=10, ungraded=2, below_minimum=3)
 
     measures = figures(scored, result(marks=(0, 1, 1, 0)))
 
     assert measures["quality_rate"] == 50.0
     assert measures["sou"] == 50.0
     assert measures["low_share"] == pytest.approx(300 / 14)
+
+
+def test_pupils_without_a_mark_are_none_of_the_marks_where_there_are_no_marks() -> None:
+    nobody = result(procedure="ege", marks=None, n=0, ungraded=3, below_minimum=0)
+
+    measures = figures(nobody)
+
+    assert measures["sou"] is None
+    assert measures["quality_rate"] is None
+    assert measures["low_share"] == 0.0
 
 
 def test_a_count_below_the_minimum_goes_before_the_twos() -> None:
@@ -84,7 +94,7 @@ def test_a_count_below_the_minimum_goes_before_the_twos() -> None:
 
 
 def test_without_a_count_below_the_minimum_scores_have_no_low_share() -> None:
-    scored = result(procedure="ege", n=10)
+    scored = result(procedure="ege", marks=None, n=10)
 
     assert figures(scored)["low_share"] is None
     assert figures(scored, result(marks=(1, 0, 0, 3)))["low_share"] == 25.0
@@ -94,8 +104,8 @@ def test_every_measure_comes_with_its_own_n() -> None:
     summary = summarise(
         frame(
             result(marks=(1, 1, 1, 1), ungraded=2),
-            result(procedure="ege", n=10, below_minimum=3),
-            result(procedure="ege", n=7),
+            result(procedure="ege", marks=None, n=10, below_minimum=3),
+            result(procedure="ege", marks=None, n=7),
         ),
         by=[],
     )

@@ -8,11 +8,41 @@ from shared.persistence.tables.results import AssessmentResultRow
 
 _RESULT = AssessmentResultRow.__table__.c
 
+POINTS = Text("баллов", "points")
+
 _MARKS = tuple(
     column(
         _RESULT[f"n{mark}"], f"Отметка «{mark}»", f"With the mark {mark}", unit=PUPILS
     )
     for mark in (2, 3, 4, 5)
+)
+
+_SCORES = (
+    column(
+        _RESULT.mean_primary_score,
+        "Средний первичный балл",
+        "Mean primary score",
+        unit=POINTS,
+    ),
+    column(
+        _RESULT.max_primary_score,
+        "Наибольший первичный балл",
+        "Maximum primary score",
+        unit=POINTS,
+    ),
+    column(
+        _RESULT.mean_test_score,
+        "Средний тестовый балл",
+        "Mean test score",
+        unit=POINTS,
+    ),
+)
+_JOURNAL = (
+    column(_RESULT.n_lower, "Ниже отметки в журнале", "Below the journal", unit=PUPILS),
+    column(_RESULT.n_equal, "Как в журнале", "As in the journal", unit=PUPILS),
+    column(
+        _RESULT.n_higher, "Выше отметки в журнале", "Above the journal", unit=PUPILS
+    ),
 )
 
 RESULTS = Dataset(
@@ -31,7 +61,12 @@ RESULTS = Dataset(
         ),
         column(_RESULT.written_on, "Дата проведения", "Written on"),
         column(_RESULT.wave, "Волна", "Wave"),
-        column(_RESULT.n, "Участников с отметкой", "Graded pupils", unit=PUPILS),
+        column(
+            _RESULT.n,
+            "Участников с отметкой или баллом",
+            "Pupils with a mark or a score",
+            unit=PUPILS,
+        ),
         *_MARKS,
         column(_RESULT.n_absent, "Отсутствовало", "Absent", unit=PUPILS),
         column(_RESULT.n_ungraded, "Без отметки", "Without a mark", unit=PUPILS),
@@ -39,6 +74,19 @@ RESULTS = Dataset(
             _RESULT.n_below_minimum,
             "Не преодолели минимум",
             "Below the minimum",
+            unit=PUPILS,
+        ),
+        *_SCORES,
+        *_JOURNAL,
+        column(
+            _RESULT.observed,
+            "С контролем объективности",
+            "With control of objectivity",
+        ),
+        column(
+            _RESULT.score_counts,
+            "Учеников по первичным баллам",
+            "Pupils by primary score",
             unit=PUPILS,
         ),
         given(
