@@ -1,7 +1,8 @@
 """Writing what was changed beside the change itself, in the same transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,6 +11,16 @@ from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.work import Work
 
 Changes = Mapping[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What was changed of one thing; a school's, or the municipality's own."""
+
+    changes: Changes
+    entity_id: int | None = None
+    school_id: int | None = None
+
 
 # For statements that write many changes at once: INSERT INTO <this> SELECT …, <that>.
 BULK_TARGET = (
@@ -64,22 +75,48 @@ async def record_change(
     `entity` is in the singular for one thing, a table's name for a set of rows.
     Changes hold neither passwords nor names of persons: what is written here stays.
     """
-    # Returning its number would ask for the right to read it, which a school may lack.
-    await work.session.execute(
-        insert(AuditEntryRow)
-        .inline()
-        .values(
-            municipality_id=municipality_id,
-            school_id=school_id,
-            entity=entity,
-            entity_id=entity_id,
-            action=action,
-            changes=json.loads(json.dumps(changes, default=str)),
-            reason=reason,
-            actor_id=work.user_id,
-            request_id=work.origin.request_id,
-            import_id=import_id,
-            address=work.origin.address,
-            at=work.now,
-        )
+    await record_changes(
+        work,
+        entity,
+        action,
+        [Change(changes=changes, entity_id=entity_id, school_id=school_id)],
+        municipality_id=municipality_id,
+        reason=reason,
+        import_id=import_id,
     )
+
+
+async def record_changes(
+    work: Work,
+    entity: str,
+    action: str,
+    changes: Iterable[Change],
+    *,
+    municipality_id: int | None,
+    reason: str | None = None,
+    import_id: int | None = None,
+) -> None:
+    """Write an entry for each of several things that one action changed."""
+    same = {
+        "municipality_id": municipality_id,
+        "entity": entity,
+        "action": action,
+        "reason": reason,
+        "actor_id": work.user_id,
+        "request_id": work.origin.request_id,
+        "import_id": import_id,
+        "address": work.origin.address,
+        "at": work.now,
+    }
+    entries = [
+        {
+            **same,
+            "school_id": change.school_id,
+            "entity_id": change.entity_id,
+            "changes": json.loads(json.dumps(change.changes, default=str)),
+        }
+        for change in changes
+    ]
+    # Returning their numbers would ask for the right to read, which a school may lack.
+    if entries:
+        await work.session.execute(insert(AuditEntryRow).inline().values(entries))

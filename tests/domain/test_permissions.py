@@ -30,6 +30,10 @@ agreements:sign    + - + - + -
 inbox:read         + + + + + +
 reminders:read     + + + + - -
 audit:read         + + + - - -
+years:read         + + + + + +
+years:submit       + - + - + -
+years:decide       + - + - - -
+years:correct      + - + - - -
 sandbox:write      + - - - - -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]

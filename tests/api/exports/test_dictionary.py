@@ -23,6 +23,7 @@ NOT_EXPORTED = {
     "audit_chains": "the audit's own; verified by a command",
     "audit_entries": "the audit's own; read in pages by those who may",
     "calendar_periods": "the calendar: read in pages, loaded from documents",
+    "data_years": "how far the data are, not data; listed for each school",
     "idempotency_keys": "answers kept for a day",
     "import_lines": "of an upload, not of the programme's record",
     "imports": "of an upload, not of the programme's record",

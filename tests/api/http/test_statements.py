@@ -26,7 +26,11 @@ MANY = 50
 # Entering the transaction, what the list is narrowed to, its rows, and a few more.
 MOST_STATEMENTS = 8
 # A coordinator sees one programme and one municipality.
-SINGLE = {"get /v1/programmes", "get /v1/municipalities"}
+SINGLE = {
+    "get /v1/municipalities",
+    "get /v1/municipality-years",
+    "get /v1/programmes",
+}
 NEW_RESULT = {
     "procedure": "district_kim",
     "subject": "mathematics",
