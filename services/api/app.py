@@ -29,6 +29,7 @@ from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
 from services.api.timeline.routes import router as timeline
+from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
 from shared.persistence.engine import create_engine
 from shared.runtime.queue import ArqQueue
@@ -52,6 +53,7 @@ ROUTERS = (
     roadmaps,
     sandbox,
     timeline,
+    municipality_years,
     years,
 )
 

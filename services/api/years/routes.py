@@ -1,54 +1,39 @@
-"""Years of data: which are open, and the steps that close and open them."""
+"""Years of schools' data: how far they are, and the steps from one to the next."""
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends, Path, Query
-
-from services.api.http.auth import Actor, require
+from services.api.http.auth import Actor
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_of
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.years import repository, usecases
+from services.api.years.parameters import (
+    DENIALS,
+    STEP_PROBLEMS,
+    Decider,
+    Reader,
+    Submitter,
+    YearOfPath,
+    YearOfQuery,
+    wanted_year,
+)
 from services.api.years.records import Papers, YearFilter
 from services.api.years.schemas import (
     DataYearOut,
-    MunicipalityYearOut,
-    MunicipalityYearStepOut,
-    Year,
     YearCommentIn,
     YearLockIn,
     YearReturnIn,
     YearUnlockIn,
 )
-from shared.domain.data_years import (
-    YearNotBegunError,
-    YearState,
-    YearStep,
-    YearWrongStateError,
-)
-from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.domain.data_years import YearState, YearStep
 from shared.domain.periods import AcademicYear
-from shared.domain.permissions import Permission
 from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1", tags=["years"], route_class=IdempotentRoute)
 
-Reader = Annotated[Actor, Depends(require(Permission.YEARS_READ))]
-Submitter = Annotated[Actor, Depends(require(Permission.YEARS_SUBMIT))]
-Decider = Annotated[Actor, Depends(require(Permission.YEARS_DECIDE))]
-YearOfPath = Annotated[Year, Path()]
-YearOfQuery = Annotated[
-    Year | None, Query(description="2020 is 2020/2021; without it the present one")
-]
-
-DENIALS = (ForbiddenError, UnauthenticatedError)
-STEP_PROBLEMS = problems(
-    YearNotBegunError, YearWrongStateError, NotFoundError, *DENIALS
-)
 OF_SCHOOL = "/schools/{school_id}/data-years/{academic_year}"
-OF_MUNICIPALITY = "/municipalities/{municipality_id}/data-years/{academic_year}"
 
 
 @router.get(
@@ -70,7 +55,7 @@ async def list_data_years(
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[DataYearOut]:
     wanted = YearFilter(
-        academic_year=_year(work, academic_year),
+        academic_year=wanted_year(work, academic_year),
         municipality_id=municipality_id,
         school_id=school_id,
         state=state,
@@ -78,27 +63,6 @@ async def list_data_years(
     rows = await repository.list_years(work, wanted, after=after, limit=limit)
     page, next_after = page_of(rows, limit, key="school_id")
     items = [DataYearOut.model_validate(row) for row in page]
-    return PageOut(items=items, next_after=next_after)
-
-
-@router.get(
-    "/municipality-years",
-    operation_id="list_municipality_years",
-    summary="How many schools of each municipality are how far with a year's data",
-    responses=problems(*DENIALS),
-)
-async def list_municipality_years(
-    work: RequestWork,
-    _actor: Decider,
-    academic_year: YearOfQuery = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
-) -> PageOut[MunicipalityYearOut]:
-    rows = await repository.list_municipality_years(
-        work, _year(work, academic_year), after=after, limit=limit
-    )
-    page, next_after = page_of(rows, limit, key="municipality_id")
-    items = [MunicipalityYearOut.model_validate(row) for row in page]
     return PageOut(items=items, next_after=next_after)
 
 
@@ -200,53 +164,6 @@ async def unlock_data_year(
     return await _step(work, actor, school_id, year, step=step, papers=body.papers())
 
 
-@router.post(
-    f"{OF_MUNICIPALITY}/lock",
-    operation_id="lock_municipality_year",
-    summary="Lock the year of a municipality and of all its schools by an order",
-    description="A school that is founded later finds the year locked.",
-    responses=STEP_PROBLEMS,
-)
-async def lock_municipality_year(
-    *,
-    work: RequestWork,
-    _actor: Decider,
-    municipality_id: RowId,
-    academic_year: YearOfPath,
-    body: YearLockIn,
-    _once: Once,
-) -> MunicipalityYearStepOut:
-    step, year = YearStep.LOCK, AcademicYear(academic_year)
-    return await _step_with_all(
-        work, municipality_id, year, step=step, papers=body.papers()
-    )
-
-
-@router.post(
-    f"{OF_MUNICIPALITY}/unlock",
-    operation_id="unlock_municipality_year",
-    summary="Unlock the year of a municipality and of all its schools by an order",
-    responses=STEP_PROBLEMS,
-)
-async def unlock_municipality_year(
-    *,
-    work: RequestWork,
-    _actor: Decider,
-    municipality_id: RowId,
-    academic_year: YearOfPath,
-    body: YearUnlockIn,
-    _once: Once,
-) -> MunicipalityYearStepOut:
-    step, year = YearStep.UNLOCK, AcademicYear(academic_year)
-    return await _step_with_all(
-        work, municipality_id, year, step=step, papers=body.papers()
-    )
-
-
-def _year(work: Work, wanted: int | None) -> int:
-    return AcademicYear.of(work.now.date()).start if wanted is None else wanted
-
-
 async def _step(
     work: Work,
     actor: Actor,
@@ -260,22 +177,3 @@ async def _step(
         work, actor, school_id, year, step=step, papers=papers
     )
     return DataYearOut.model_validate(row)
-
-
-async def _step_with_all(
-    work: Work,
-    municipality_id: int,
-    year: AcademicYear,
-    *,
-    step: YearStep,
-    papers: Papers,
-) -> MunicipalityYearStepOut:
-    changed = await usecases.step_with_all(
-        work, municipality_id, year, step=step, papers=papers
-    )
-    return MunicipalityYearStepOut(
-        municipality_id=municipality_id,
-        academic_year=year.start,
-        state=YearState.LOCKED if step is YearStep.LOCK else YearState.UNLOCKED,
-        schools_changed=changed,
-    )
