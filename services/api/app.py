@@ -11,6 +11,8 @@ from services.api.background import background
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
+from services.api.http.dispatch import Dispatch
+from services.api.http.errands import errands
 from services.api.http.errors import HANDLERS
 from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
@@ -19,7 +21,6 @@ from services.api.http.state import ApiState
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
-from services.api.mentoring.document_routes import router as mentoring_documents
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
 from services.api.programmes.routes import router as programmes
@@ -44,7 +45,6 @@ ROUTERS = (
     inbox,
     indicators,
     mentoring,
-    mentoring_documents,
     organisations,
     programmes,
     rankings,
@@ -74,8 +74,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.database_url, "api")
         queue = ArqQueue(settings.redis_url)
-        async with background(engine, queue) as relay:
-            app.state.api = ApiState(settings, engine, queue, relay)
+        async with background(engine, queue) as relay, errands() as begun:
+            app.state.api = ApiState(settings, engine, queue, relay, begun)
             yield
         await queue.close()
         await engine.dispose()
@@ -88,8 +88,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
         exception_handlers=HANDLERS,
         redoc_url=None,
     )
-    for router in ROUTERS:
-        app.include_router(router)
+    routes = [route for router in ROUTERS for route in router.routes]
+    app.router.routes[:0] = [Dispatch(routes), *routes]
     app.add_middleware(NextPageLinks)
     app.add_middleware(ConditionalRequests)
     app.add_middleware(RequestIds)

@@ -9,6 +9,8 @@ from services.api.http.request_ids import request_id_of
 from services.api.http.state import state_of
 from shared.persistence.work import Origin, Work, begin
 
+READING = frozenset({"GET", "HEAD"})  # leaves nothing for the relay
+
 
 async def open_work(request: Request) -> AsyncIterator[Work]:
     """Open the request's transaction; it commits before the answer is sent."""
@@ -17,7 +19,8 @@ async def open_work(request: Request) -> AsyncIterator[Work]:
     origin = Origin(request_id_of(request), address)
     async with begin(state.engine, origin=origin) as work:
         yield work
-    state.relay.ring()
+    if request.method not in READING:
+        state.relay.ring()
 
 
 # With FastAPI's default scope the commit would come after the answer.
