@@ -88,6 +88,17 @@ SIDE_NAMES: Mapping[Side, Text] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RegistryNumber:
+    """An agreement's number in the register of its municipality for a calendar year."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.year}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """Who recorded the signature of a side, and when."""

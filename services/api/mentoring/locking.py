@@ -4,10 +4,13 @@ A transition locks its agreement's row first and the mentor school's row second,
 this order everywhere, and reads what it decides by after that.
 """
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import Row, func, select
 
 from services.api.mentoring.lookups import local_date, no_agreement
 from services.api.mentoring.records import LockedAgreement, PlanMeasure
+from shared.domain.agreement_terms import RegistryNumber
 from shared.domain.agreements import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
@@ -65,8 +68,21 @@ async def lock_agreement(work: Work, agreement_id: int) -> LockedAgreement:
         status=AgreementStatus(row.status),
     )
     return LockedAgreement(
-        row.id, row.municipality_id, row.programme_id, agreement, plan, row.version
+        row.id,
+        registry_number_of(row),
+        row.municipality_id,
+        row.programme_id,
+        agreement,
+        plan,
+        row.version,
     )
+
+
+def registry_number_of(row: Row[Any]) -> RegistryNumber | None:
+    """Return the number of an agreement's row, or None before it was proposed."""
+    if row.registry_number is None:
+        return None
+    return RegistryNumber(row.registry_year, row.registry_number)
 
 
 async def _signatures(work: Work, agreement_id: int) -> tuple[Signature, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from services.api.mentoring.locking import read_plan
+from services.api.mentoring.locking import read_plan, registry_number_of
 from services.api.mentoring.lookups import (
     no_agreement,
     require_municipality,
@@ -107,6 +107,7 @@ def _summaries() -> Select[Any]:
 def _fields_of(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
+        "registry_number": registry_number_of(row),
         "municipality_id": row.municipality_id,
         "programme_id": row.programme_id,
         "mentor": Party(row.mentor_school_id, row.mentor_code, row.mentor_name),

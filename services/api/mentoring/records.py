@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shared.domain.agreement_document import Paper
+from shared.domain.agreement_terms import RegistryNumber
 from shared.domain.agreements import Agreement, AgreementStatus, Side, Signature
 
 
@@ -71,6 +73,7 @@ class SummaryRecord:
     """An agreement as lists show it."""
 
     id: int
+    registry_number: RegistryNumber | None
     municipality_id: int
     programme_id: int
     mentor: Party
@@ -120,6 +123,7 @@ class LockedAgreement:
     """An agreement that nobody else can change before this transaction ends."""
 
     id: int
+    registry_number: RegistryNumber | None
     municipality_id: int
     programme_id: int
     agreement: Agreement
@@ -136,3 +140,22 @@ class LockedAgreement:
             self.agreement.goals,
             self.plan,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAgreement:
+    """An agreement as it is printed, and by whose form.
+
+    `changed_at` is the moment of its last step.
+    """
+
+    paper: Paper
+    municipality_code: str
+    changed_at: datetime
+
+    @property
+    def title(self) -> str:
+        """The file's title."""
+        if self.paper.number is None:
+            return "Договор о наставничестве (проект)"
+        return f"Договор о наставничестве № {self.paper.number}"

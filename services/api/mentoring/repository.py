@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from asyncpg import UniqueViolationError
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.api.mentoring.records import Content, LockedAgreement, PlanMeasure
 from shared.domain.agreement_errors import DuplicateAgreementError
-from shared.domain.agreement_terms import Identifier
+from shared.domain.agreement_terms import Identifier, RegistryNumber
 from shared.domain.agreements import (
     CLOSED_STATUSES,
     Action,
@@ -120,12 +120,36 @@ async def replace_plan(
         await work.session.execute(insert(AgreementMeasureRow).values(rows))
 
 
+async def give_number(work: Work, agreement_id: int, *, year: int) -> RegistryNumber:
+    """Return the next number of the register, which nobody else gets.
+
+    The register stays locked until the transaction ends: it comes after the locks of
+    the agreement and of the mentor.
+    """
+    number = await work.session.scalar(
+        select(func.tenancy.next_registry_number(agreement_id, year))
+    )
+    if number is None:
+        raise LookupError(agreement_id)
+    return RegistryNumber(year, number)
+
+
 async def save_transition(
-    work: Work, locked: LockedAgreement, transition: Transition, *, today: date
+    work: Work,
+    locked: LockedAgreement,
+    transition: Transition,
+    *,
+    today: date,
+    registry_number: RegistryNumber | None,
 ) -> None:
     """Write the new status, the signature if one was given, and the step itself."""
-    ended_on = today if transition.after in CLOSED_STATUSES else None
-    await _update(work, locked.id, status=transition.after, ended_on=ended_on)
+    values: dict[str, Any] = {"status": transition.after}
+    if transition.after in CLOSED_STATUSES:
+        values["ended_on"] = today
+    if registry_number is not None:
+        values["registry_year"] = registry_number.year
+        values["registry_number"] = registry_number.number
+    await _update(work, locked.id, **values)
     if transition.action is Action.SIGN:
         await work.session.execute(
             insert(AgreementSignatureRow).values(

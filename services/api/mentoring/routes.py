@@ -2,31 +2,38 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import APIRouter, Query, Response, status
 
-from services.api.http.auth import Actor, require
+from services.api.http.auth import Actor
 from services.api.http.conditional import version_tag
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.preconditions import (
     IfMatch,
-    PreconditionFailedError,
-    PreconditionRequiredError,
 )
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
-from services.api.mentoring import readings, usecases
+from services.api.mentoring import drafting, readings, usecases
+from services.api.mentoring.document_routes import router as documents
+from services.api.mentoring.drafting import (
+    AgreementAcrossMunicipalitiesError,
+    AgreementNotDraftError,
+)
+from services.api.mentoring.rights import (
+    ALWAYS,
+    PREFIX,
+    UNSEEN,
+    Reader,
+    Signer,
+    Writer,
+)
 from services.api.mentoring.schemas import (
     AgreementIn,
     AgreementOut,
     AgreementPatch,
     AgreementSummaryOut,
     TransitionIn,
-)
-from services.api.mentoring.usecases import (
-    AgreementAcrossMunicipalitiesError,
-    AgreementNotDraftError,
 )
 from shared.domain.agreement_errors import (
     AgreementEndedError,
@@ -49,30 +56,12 @@ from shared.domain.agreements import (
     ReasonRequiredError,
     SignatureSideRequiredError,
 )
-from shared.domain.errors import (
-    ForbiddenError,
-    InvalidInputError,
-    NotFoundError,
-    UnauthenticatedError,
-)
-from shared.domain.permissions import Permission
 from shared.persistence.work import Work
 
-router = APIRouter(
-    prefix="/v1/mentoring-agreements",
-    tags=["mentoring"],
-    route_class=IdempotentRoute,
-)
-
-Reader = Annotated[Actor, Depends(require(Permission.AGREEMENTS_READ))]
-Writer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_WRITE))]
-Signer = Annotated[Actor, Depends(require(Permission.AGREEMENTS_SIGN))]
-
-ALWAYS = (UnauthenticatedError, ForbiddenError, InvalidInputError, NotFoundError)
-UNSEEN = (PreconditionRequiredError, PreconditionFailedError)
+agreements = APIRouter(prefix=PREFIX, tags=["mentoring"], route_class=IdempotentRoute)
 
 
-@router.post(
+@agreements.post(
     "",
     operation_id="create_mentoring_agreement",
     summary="Draft an agreement between a mentor and a mentee school",
@@ -92,12 +81,12 @@ async def create_agreement(
     body: AgreementIn,
     response: Response,
 ) -> AgreementOut:
-    agreement_id = await usecases.create(work, actor, body.draft())
-    response.headers["Location"] = f"{router.prefix}/{agreement_id}"
+    agreement_id = await drafting.create(work, actor, body.draft())
+    response.headers["Location"] = f"{PREFIX}/{agreement_id}"
     return await _answer(work, actor, agreement_id, response)
 
 
-@router.get(
+@agreements.get(
     "",
     operation_id="list_mentoring_agreements",
     summary="The agreements that the caller may see",
@@ -125,7 +114,7 @@ async def list_agreements(
     return page_out(AgreementSummaryOut, found, limit)
 
 
-@router.get(
+@agreements.get(
     "/{agreement_id}",
     operation_id="read_mentoring_agreement",
     summary="An agreement with its plan, signatures and history",
@@ -137,7 +126,7 @@ async def read_agreement(
     return await _answer(work, actor, agreement_id, response)
 
 
-@router.patch(
+@agreements.patch(
     "/{agreement_id}",
     operation_id="edit_mentoring_agreement",
     summary="Change the content of a draft",
@@ -158,11 +147,11 @@ async def edit_agreement(
     body: AgreementPatch,
     response: Response,
 ) -> AgreementOut:
-    await usecases.edit(work, actor, agreement_id, body.changes(), expected=expected)
+    await drafting.edit(work, actor, agreement_id, body.changes(), expected=expected)
     return await _answer(work, actor, agreement_id, response)
 
 
-@router.post(
+@agreements.post(
     "/{agreement_id}/transitions",
     operation_id="perform_mentoring_agreement_transition",
     summary="Propose, sign, activate, suspend, resume, complete or terminate",
@@ -220,3 +209,8 @@ async def _answer(
     response.headers["ETag"] = version_tag(record.version)
     answer.possible_actions = list(usecases.possible_actions(actor, record.agreement))
     return answer
+
+
+router = APIRouter()
+router.include_router(agreements)
+router.include_router(documents)

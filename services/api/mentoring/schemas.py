@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -12,8 +13,8 @@ from pydantic import (
 )
 
 from services.api.http.ids import RowId
+from services.api.mentoring.drafting import Draft
 from services.api.mentoring.records import Content, PlanMeasure
-from services.api.mentoring.usecases import Draft
 from shared.domain.agreements import Action, AgreementStatus, Side
 from shared.domain.permissions import Role
 
@@ -32,6 +33,9 @@ Problem = Annotated[
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"
     ),
 ]
+
+
+RegistryLabel = Annotated[str, BeforeValidator(str), Field(examples=["3/2020"])]
 
 
 class PlanMeasureIn(BaseModel):
@@ -163,6 +167,9 @@ class AgreementSummaryOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
+    registry_number: RegistryLabel | None = Field(
+        description="Given when it is first proposed, gap-free by municipality and year"
+    )
     municipality_id: int
     programme_id: int
     mentor: PartyOut

@@ -22,6 +22,7 @@ _MONTHS = (
 )
 
 RUSSIAN_NAMES = ("", *(names[0] for names in _MONTHS))
+RUSSIAN_GENITIVES = ("", *(names[1] for names in _MONTHS))
 ENGLISH_NAMES = ("", *(names[3] for names in _MONTHS))
 NUMBERS = dict(
     itertools.chain.from_iterable(

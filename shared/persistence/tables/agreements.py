@@ -36,6 +36,17 @@ class AgreementRow(Base):
         CheckConstraint("mentor_school_id <> mentee_school_id", name="two_schools"),
         CheckConstraint("starts_on <= ends_on", name="order"),
         CheckConstraint(
+            "(registry_year is null) = (registry_number is null)"
+            " and (registry_number is not null or status in ('draft', 'terminated'))",
+            name="registry",
+        ),
+        UniqueConstraint(
+            "municipality_id",
+            "registry_year",
+            "registry_number",
+            name="uq_mentoring_agreements_registry_number",
+        ),
+        CheckConstraint(
             "status in ('draft', 'proposed', 'signed', 'active', 'suspended',"
             " 'completed', 'terminated')",
             name="status",
@@ -64,9 +75,27 @@ class AgreementRow(Base):
     ended_on: Mapped[date | None]
     status: Mapped[str]
     goals: Mapped[list[str]]
+    registry_year: Mapped[int | None]
+    registry_number: Mapped[int | None]
     version: Mapped[int]
     created_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
     created_at: Mapped[datetime]
+
+
+class AgreementRegisterRow(Base):
+    """The last number that a municipality gave to an agreement in a calendar year."""
+
+    __tablename__ = "agreement_registers"
+    __table_args__ = (
+        CheckConstraint("last_number > 0", name="number"),
+        {"schema": API},
+    )
+
+    municipality_id: Mapped[int] = mapped_column(
+        ForeignKey(MunicipalityRow.id), primary_key=True
+    )
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last_number: Mapped[int]
 
 
 class AgreementMeasureRow(Base):

@@ -19,6 +19,7 @@ from tests.support.api import ClientAs
 NOT_EXPORTED = {
     "agreement_events": "read with their agreement; they name accounts",
     "agreement_measures": "read with their agreement",
+    "agreement_registers": "the last numbers given",
     "agreement_signatures": "read with their agreement; they name accounts",
     "audit_chains": "the audit's own; verified by a command",
     "audit_entries": "the audit's own; read in pages by those who may",

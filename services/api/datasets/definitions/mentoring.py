@@ -1,5 +1,8 @@
 """Mentoring agreements."""
 
+from sqlalchemy import Text as SqlText
+from sqlalchemy import cast
+
 from services.api.datasets.columns import column, given
 from services.api.datasets.dataset import (
     MUNICIPALITY,
@@ -18,6 +21,12 @@ from shared.persistence.tables.schools import SchoolRow
 _AGREEMENT = AgreementRow.__table__.c
 _MENTOR = SchoolRow.__table__.alias("mentor")
 _MENTEE = SchoolRow.__table__.alias("mentee")
+# Null until the agreement has a number, as any null makes the whole null.
+_NUMBER = (
+    cast(_AGREEMENT.registry_number, SqlText)
+    + "/"
+    + cast(_AGREEMENT.registry_year, SqlText)
+)
 
 MENTORING_AGREEMENTS = Dataset(
     "mentoring-agreements",
@@ -25,6 +34,7 @@ MENTORING_AGREEMENTS = Dataset(
     Permission.AGREEMENTS_READ,
     (
         row_id(_AGREEMENT.id),
+        given(_NUMBER, "Номер в реестре", "Registry number", name="registry_number"),
         *municipality(_AGREEMENT.municipality_id),
         column(_AGREEMENT.programme_id, "Номер программы", "Programme number"),
         column(_AGREEMENT.mentor_school_id, "Номер наставника", "Mentor number"),

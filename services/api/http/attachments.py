@@ -1,0 +1,37 @@
+"""Answers that are files to be saved, under a Russian name."""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+from services.api.http.conditional import CACHE_CONTROL, VARY
+
+A_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+
+
+def attachment_headers(ascii_name: str, title: str, extension: str) -> dict[str, str]:
+    """Name the file in Russian, and in ASCII for old programs (RFC 6266, app. D)."""
+    named = quote(f"{title}.{extension}", safe="")
+    disposition = (
+        f"attachment; filename=\"{ascii_name}.{extension}\"; filename*=UTF-8''{named}"
+    )
+    return {
+        "Content-Disposition": disposition,
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": VARY,
+    }
+
+
+def answers_with_file(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return the part of a route's `responses=` that describes the file."""
+    types = [media_type.partition(";")[0] for media_type in media_types]
+    answer = {
+        "description": "A file",
+        "content": dict.fromkeys(types, A_FILE),
+        "headers": {
+            "Content-Disposition": {
+                "description": "The file's name, in Russian (RFC 6266)",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+    return {200: answer}

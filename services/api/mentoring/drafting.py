@@ -1,0 +1,177 @@
+"""Drafting and editing mentoring agreements."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from services.api.http.auth import Actor
+from services.api.http.preconditions import Expected
+from services.api.mentoring import lookups, repository
+from services.api.mentoring.locking import lock_agreement
+from services.api.mentoring.records import Content
+from services.api.mentoring.trace import leave_trace
+from shared.domain.agreements import (
+    Agreement,
+    AgreementStatus,
+    check_draft,
+)
+from shared.domain.errors import ConflictError, Text
+from shared.persistence.audit import created, difference
+from shared.persistence.work import Work
+
+CREATE = "create"
+EDIT = "edit"
+
+
+class AgreementAcrossMunicipalitiesError(ConflictError):
+    """Schools and programme belong to different municipalities."""
+
+    code = "agreement_across_municipalities"
+    title = Text("Разные муниципалитеты", "Different municipalities")
+
+
+class AgreementNotDraftError(ConflictError):
+    """The content of an agreement can be changed only while it is a draft."""
+
+    code = "agreement_not_draft"
+    title = Text("Договор уже не черновик", "The agreement is no longer a draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an agreement is drafted from."""
+
+    programme_id: int
+    mentor_school_id: int
+    mentee_school_id: int
+    content: Content
+
+
+async def create(work: Work, actor: Actor, draft: Draft) -> int:
+    """Write a draft and return its id.
+
+    Raises:
+        NotFoundError: The caller sees no such programme or school.
+        AgreementAcrossMunicipalitiesError: These are not of one municipality.
+        DomainError: The draft can never become an agreement, or exists already.
+    """
+    municipality_id = await _one_municipality(work, draft)
+    content = draft.content
+    agreement = Agreement(
+        mentor_school_id=draft.mentor_school_id,
+        mentee_school_id=draft.mentee_school_id,
+        mentor_municipality_id=municipality_id,
+        mentee_municipality_id=municipality_id,
+        problem=content.problem,
+        starts_on=content.starts_on,
+        ends_on=content.ends_on,
+        goals=content.goals,
+        plan_measures=len(content.plan),
+    )
+    check_draft(agreement)
+    agreement_id = await repository.insert_draft(
+        work, agreement, programme_id=draft.programme_id, author=actor.user_id
+    )
+    await repository.replace_plan(
+        work, agreement_id, content.plan, municipality_id=municipality_id
+    )
+    await repository.insert_event(
+        work,
+        agreement_id,
+        municipality_id=municipality_id,
+        action=CREATE,
+        author=actor.user_id,
+        before=None,
+        after=agreement.status,
+    )
+    parties = {
+        "programme_id": draft.programme_id,
+        "mentor_school_id": draft.mentor_school_id,
+        "mentee_school_id": draft.mentee_school_id,
+        "status": agreement.status,
+    }
+    await leave_trace(
+        work,
+        agreement_id,
+        CREATE,
+        created(parties | asdict(content)),
+        municipality_id=municipality_id,
+        status=agreement.status,
+    )
+    return agreement_id
+
+
+async def edit(
+    work: Work,
+    actor: Actor,
+    agreement_id: int,
+    changes: dict[str, Any],
+    *,
+    expected: Expected,
+) -> None:
+    """Change fields of a draft's content; without any change, leave no trace.
+
+    Raises:
+        NotFoundError: The caller sees no such agreement.
+        PreconditionFailedError: It has another version than expected.
+        AgreementNotDraftError: It has been proposed already.
+        DomainError: The draft could never become an agreement, or exists already.
+    """
+    locked = await lock_agreement(work, agreement_id)
+    expected.check(locked.version)
+    status = locked.agreement.status
+    if status is not AgreementStatus.DRAFT:
+        raise AgreementNotDraftError(
+            Text(
+                "Содержание меняют только в черновике, а этот договор уже предложен "
+                "или закрыт: расторгните его и составьте новый.",
+                "Only a draft's content can be changed, and this agreement has been "
+                "proposed or closed: terminate it and draft a new one.",
+            )
+        )
+    content = replace(locked.content, **changes)
+    if content == locked.content:
+        return
+    check_draft(
+        replace(locked.agreement, starts_on=content.starts_on, ends_on=content.ends_on)
+    )
+    await repository.update_content(work, agreement_id, content)
+    await repository.replace_plan(
+        work, agreement_id, content.plan, municipality_id=locked.municipality_id
+    )
+    await repository.insert_event(
+        work,
+        agreement_id,
+        municipality_id=locked.municipality_id,
+        action=EDIT,
+        author=actor.user_id,
+        before=status,
+        after=status,
+    )
+    await leave_trace(
+        work,
+        agreement_id,
+        EDIT,
+        difference(asdict(locked.content), asdict(content)),
+        municipality_id=locked.municipality_id,
+        status=status,
+    )
+
+
+async def _one_municipality(work: Work, draft: Draft) -> int:
+    concerned = {
+        await lookups.require_programme(work, draft.programme_id),
+        await lookups.require_school(work, draft.mentor_school_id),
+        await lookups.require_school(work, draft.mentee_school_id),
+    }
+    if len(concerned) > 1:
+        raise AgreementAcrossMunicipalitiesError(
+            Text(
+                "Программа и обе школы должны относиться к одному муниципалитету: "
+                "договоры между муниципалитетами пока не заключаются. Выберите школы "
+                "муниципалитета этой программы.",
+                "The programme and both schools must belong to one municipality: "
+                "agreements between municipalities cannot be concluded yet. Choose "
+                "schools of the programme's municipality.",
+            )
+        )
+    return concerned.pop()
