@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.api.results.records import ResultFilter, SchoolScope, StoredResult
 from shared.domain.result_rules import Procedure
+from shared.persistence.paging import AnyRow
+from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
     RESULT_KEY,
@@ -17,7 +19,10 @@ from shared.persistence.tables.results import (
     SubjectRow,
 )
 from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
+
+RESULT = "assessment_result"  # what the audit calls it
 
 _RESULT = AssessmentResultRow.__table__.c
 
@@ -57,6 +62,31 @@ async def read_result(work: Work, result_id: int) -> StoredResult | None:
     """Return one result that the transaction may see."""
     statement = select(*_RESULT).where(_RESULT.id == result_id)
     return await _one_or_none(work, statement)
+
+
+async def list_changes(work: Work, result_id: int) -> Sequence[AnyRow]:
+    """Return what the audit has of a result, oldest first."""
+    entry = AuditEntryRow
+    statement = (
+        select(
+            entry.at,
+            entry.action,
+            entry.changes,
+            entry.reason,
+            entry.import_id,
+            entry.actor_id,
+            entry.municipality_id,
+            entry.school_id,
+            UserRow.role.label("actor_role"),
+            MunicipalityRow.synthetic,
+        )
+        .join(MunicipalityRow, MunicipalityRow.id == entry.municipality_id)
+        .outerjoin(UserRow, UserRow.id == entry.actor_id)
+        .where(entry.entity == RESULT, entry.entity_id == result_id)
+        .order_by(entry.number)
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
 
 
 async def lock_result(work: Work, result_id: int) -> StoredResult | None:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime
 
 from services.api.http.auth import Actor, require
 from services.api.http.idempotency import IdempotentRoute, Once
@@ -15,14 +16,17 @@ from services.api.http.pagination import (
     page_out,
 )
 from services.api.http.problems import problems
+from services.api.http.reasons import Reason
 from services.api.http.work import RequestWork
 from services.api.results import repository, usecases
+from services.api.results.history import read_history
 from services.api.results.records import ResultFilter
 from services.api.results.schemas import (
     CODE_PATTERN,
     Grade,
     ProcedureListOut,
     ProcedureOut,
+    ResultHistoryOut,
     ResultIn,
     ResultOut,
     ResultPut,
@@ -35,6 +39,7 @@ from services.api.results.usecases import (
     ResultExistsError,
     ResultNotFoundError,
 )
+from shared.domain.data_years import CLOSED_YEAR_ERRORS
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
 
@@ -52,12 +57,24 @@ DENIALS = (ForbiddenError, UnauthenticatedError)
     summary="Enter a result",
     description="The ranking and the indicators of that year are computed anew.",
     status_code=201,
-    responses=problems(InvalidResultError, ResultExistsError, NotFoundError, *DENIALS),
+    responses=problems(
+        InvalidResultError,
+        ResultExistsError,
+        NotFoundError,
+        *CLOSED_YEAR_ERRORS,
+        *DENIALS,
+    ),
 )
 async def create_result(
-    work: RequestWork, response: Response, body: ResultIn, actor: Writer, _once: Once
+    *,
+    work: RequestWork,
+    response: Response,
+    body: ResultIn,
+    actor: Writer,
+    _once: Once,
+    reason: Reason = None,
 ) -> ResultOut:
-    result = await usecases.create_result(work, actor, body)
+    result = await usecases.create_result(work, actor, body, reason=reason)
     response.headers["Location"] = f"/v1/results/{result.id}"
     return ResultOut.model_validate(result)
 
@@ -108,6 +125,26 @@ async def read_result(work: RequestWork, _actor: Reader, result_id: RowId) -> Re
     return ResultOut.model_validate(result)
 
 
+@router.get(
+    "/results/{result_id}/history",
+    operation_id="read_result_history",
+    summary="What was known of a result when, by whom and why",
+    description=(
+        "From the record of changes, imports and what undid them included; a result "
+        "that was removed has its history still. `as_of` keeps the one version that "
+        "was known at that moment, none if none was."
+    ),
+    responses=problems(ResultNotFoundError, *DENIALS),
+)
+async def read_result_history(
+    work: RequestWork,
+    _actor: Reader,
+    result_id: RowId,
+    as_of: AwareDatetime | None = None,
+) -> ResultHistoryOut:
+    return await read_history(work, result_id, as_of=as_of)
+
+
 @router.put(
     "/results/{result_id}",
     operation_id="replace_result_counts",
@@ -116,12 +153,18 @@ async def read_result(work: RequestWork, _actor: Reader, result_id: RowId) -> Re
         "The result gets its next version; a figure that is left out is no longer "
         "known. Counts that came from a file's percentages no longer do."
     ),
-    responses=problems(InvalidResultError, ResultNotFoundError, *DENIALS),
+    responses=problems(
+        InvalidResultError, ResultNotFoundError, *CLOSED_YEAR_ERRORS, *DENIALS
+    ),
 )
 async def replace_result_counts(
-    work: RequestWork, _actor: Writer, result_id: RowId, body: ResultPut
+    work: RequestWork,
+    actor: Writer,
+    result_id: RowId,
+    body: ResultPut,
+    reason: Reason = None,
 ) -> ResultOut:
-    result = await usecases.replace_counts(work, result_id, body)
+    result = await usecases.replace_counts(work, actor, result_id, body, reason=reason)
     return ResultOut.model_validate(result)
 
 

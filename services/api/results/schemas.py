@@ -21,10 +21,6 @@ Score = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,3})$")]
 ScoreCounts = Annotated[
     dict[Score, int], Field(json_schema_extra={"example": {"11": 4, "12": 6}})
 ]
-# PostgreSQL's texts hold any character but U+0000.
-Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")
-]
 
 
 class FiguresIn(BaseModel):
@@ -96,16 +92,12 @@ class ResultIn(FiguresIn):
 
 
 class ResultPut(FiguresIn):
-    """The figures that take the place of those before; `reason` goes into the event."""
+    """The figures that take the place of those before."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "example": {"n2": 2, "n3": 8, "n4": 10, "n5": 5, "reason": "Апелляция"}
-        },
+        json_schema_extra={"example": {"n2": 2, "n3": 8, "n4": 10, "n5": 5}},
     )
-
-    reason: Reason | None = None
 
 
 class ResultOut(BaseModel):
@@ -191,3 +183,55 @@ class ProcedureListOut(BaseModel):
     """All procedures, by code."""
 
     items: list[ProcedureOut]
+
+
+class ResultVersionOut(BaseModel):
+    """A result as it was known from a moment until another.
+
+    Who made it so, why and by which file is null where the programme's data were
+    loaded; `actor_role` is what the account's is now, and null for an unseen one.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: int
+    known_from: datetime
+    known_until: datetime | None = Field(description="Excluded; null for the present")
+    action: str | None
+    reason: str | None
+    import_id: int | None
+    actor_id: int | None
+    actor_role: str | None
+    procedure: str
+    subject: str
+    programme_grade: int
+    pupil_grade: int
+    academic_year: int
+    written_on: date | None
+    wave: int
+    n: int
+    n2: int | None
+    n3: int | None
+    n4: int | None
+    n5: int | None
+    n_absent: int
+    n_ungraded: int
+    n_below_minimum: int | None
+    mean_primary_score: float | None
+    max_primary_score: float | None
+    mean_test_score: float | None
+    n_lower: int | None
+    n_equal: int | None
+    n_higher: int | None
+    observed: bool | None
+    score_counts: dict[str, int] | None
+
+
+class ResultHistoryOut(BaseModel):
+    """What was known of a result, oldest first; a removed one was known until then."""
+
+    result_id: int
+    municipality_id: int
+    school_id: int
+    synthetic: bool
+    items: list[ResultVersionOut]

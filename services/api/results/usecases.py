@@ -16,11 +16,13 @@ from shared.domain.errors import (
     Text,
 )
 from shared.domain.periods import AcademicYear
+from shared.domain.permissions import Permission
 from shared.domain.result_figures import ResultFigures
 from shared.domain.result_rules import ResultDraft, validate_result
 from shared.persistence.audit import Changes, created, difference, record_change
 from shared.persistence.outbox import record
 from shared.persistence.work import Work
+from shared.persistence.year_locks import require_open_year
 
 # What the audit keeps of a result.
 IDENTITY = (
@@ -56,17 +58,28 @@ class ResultNotFoundError(NotFoundError):
     title = Text("Результат не найден", "Result not found")
 
 
-async def create_result(work: Work, actor: Actor, body: ResultIn) -> StoredResult:
+async def create_result(
+    work: Work, actor: Actor, body: ResultIn, *, reason: str | None
+) -> StoredResult:
     """Enter a result and tell the scoring service.
 
     Raises:
         NotFoundError: the school is unknown or not the caller's.
+        YearLockedError: the year is closed; see `require_open_year`.
         InvalidResultError: the result breaks a rule of the domain.
         ResultExistsError: its natural key exists.
     """
     scope = await _require_school(work, actor, body.school_id)
     figures = _figures(body)
     await _require_valid(work, _draft(body, figures))
+    await require_open_year(
+        work,
+        school_id=body.school_id,
+        municipality_id=scope.municipality_id,
+        academic_year=body.academic_year,
+        reason=reason,
+        may_correct=actor.may(Permission.YEARS_CORRECT),
+    )
     values = (
         body.model_dump()
         | figures
@@ -80,15 +93,18 @@ async def create_result(work: Work, actor: Actor, body: ResultIn) -> StoredResul
     if result is None:
         raise _exists(await repository.find_by_natural_key(work, values))
     changes = created({name: getattr(result, name) for name in (*IDENTITY, *FIGURES)})
-    await _tell(work, result, "create", changes, reason=None)
+    await _tell(work, result, "create", changes, reason=reason)
     return result
 
 
-async def replace_counts(work: Work, result_id: int, body: ResultPut) -> StoredResult:
+async def replace_counts(
+    work: Work, actor: Actor, result_id: int, body: ResultPut, *, reason: str | None
+) -> StoredResult:
     """Put other figures into a result, as its next version.
 
     Raises:
         ResultNotFoundError: the caller sees no such result.
+        YearLockedError: the year is closed; see `require_open_year`.
         InvalidResultError: the figures break a rule of the domain.
     """
     before = await repository.lock_result(work, result_id)
@@ -96,9 +112,17 @@ async def replace_counts(work: Work, result_id: int, body: ResultPut) -> StoredR
         raise unknown_result(result_id)
     figures = _figures(body)
     await _require_valid(work, _draft(before, figures))
+    await require_open_year(
+        work,
+        school_id=before.school_id,
+        municipality_id=before.municipality_id,
+        academic_year=before.academic_year,
+        reason=reason,
+        may_correct=actor.may(Permission.YEARS_CORRECT),
+    )
     result = await repository.replace_counts(work, result_id, figures)
     changes = difference(_kept(before), _kept(result))
-    await _tell(work, result, "update", changes, reason=body.reason)
+    await _tell(work, result, "update", changes, reason=reason)
     return result
 
 
@@ -190,7 +214,7 @@ async def _tell(
 ) -> None:
     await record_change(
         work,
-        "assessment_result",
+        repository.RESULT,
         action,
         changes,
         municipality_id=result.municipality_id,

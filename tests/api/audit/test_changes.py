@@ -42,8 +42,9 @@ async def test_a_result_keeps_who_entered_it_and_why_it_was_corrected(
     named = {"X-Request-ID": "from-a-form"}
     body = result_of(school.school_id)
     entered = (await client.post("/v1/results", json=body, headers=named)).json()
-    counts = {"n2": 2, "n3": 8, "n4": 10, "n5": 5, "reason": "Апелляция"}
-    await client.put(f"/v1/results/{entered['id']}", json=counts)
+    counts = {"n2": 2, "n3": 8, "n4": 10, "n5": 5}
+    why = {"reason": "Апелляция"}
+    await client.put(f"/v1/results/{entered['id']}", json=counts, params=why)
     first, second = await entries_after(engine, before)
     assert (first.entity, first.entity_id) == ("assessment_result", entered["id"])
     assert (first.municipality_id, first.school_id) == (

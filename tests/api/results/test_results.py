@@ -239,7 +239,8 @@ async def test_a_correction_is_the_next_version_and_is_told_with_its_reason(
     _, last_event = await snapshot(engine)
     answer = await client.put(
         f"/v1/results/{created['id']}",
-        json={"n2": 2, "n3": 8, "n4": 10, "n5": 5, "reason": "Апелляция"},
+        json={"n2": 2, "n3": 8, "n4": 10, "n5": 5},
+        params={"reason": "Апелляция"},
     )
     assert answer.status_code == 200
     changed = answer.json()
@@ -262,9 +263,10 @@ async def test_a_correction_that_breaks_a_rule_changes_nothing(
     answers = [
         await client.put(address, json=counts | {"n": 24}),
         await client.put(address, json=counts | {"n2": -2}),
-        await client.put(address, json=counts | {"reason": "\0"}),
+        await client.put(address, json=counts, params={"reason": "\0\0\0"}),
+        await client.put(address, json=counts, params={"reason": "   "}),
     ]
-    assert [answer.status_code for answer in answers] == [422] * 3
+    assert [answer.status_code for answer in answers] == [422] * 4
     assert faults(answers[0]) == [("n", "24")]
     assert await snapshot(engine) == before
 

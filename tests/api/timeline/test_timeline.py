@@ -44,8 +44,9 @@ async def test_results_entered_corrected_and_imported_are_told_in_order(
     result = (await editor.post("/v1/results", json=body)).json()["id"]
     file = await preview(office, statistics(row_of(school), row_of(school, grade=6)))
     await commit(office, file)
-    counts = {"n2": 2, "n3": 8, "n4": 10, "n5": 5, "reason": "Апелляция"}
-    await editor.put(f"/v1/results/{result}", json=counts)
+    counts = {"n2": 2, "n3": 8, "n4": 10, "n5": 5}
+    why = {"reason": "Апелляция"}
+    await editor.put(f"/v1/results/{result}", json=counts, params=why)
     items = of_kind(
         await timeline(editor, school.school_id),
         "result_entered",
