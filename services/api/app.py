@@ -33,6 +33,7 @@ from services.api.timeline.routes import router as timeline
 from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
 from shared.persistence.engine import create_engine
+from shared.persistence.reading import reading_pool
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
 
@@ -74,8 +75,12 @@ def create_app(settings: ApiSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.database_url, "api")
         queue = ArqQueue(settings.redis_url)
-        async with background(engine, queue) as relay, errands() as begun:
-            app.state.api = ApiState(settings, engine, queue, relay, begun)
+        async with (
+            background(engine, queue) as relay,
+            errands() as begun,
+            reading_pool(engine, "api") as reads,
+        ):
+            app.state.api = ApiState(settings, engine, queue, relay, begun, reads)
             yield
         await queue.close()
         await engine.dispose()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.api import relay, sealer
 from services.api.http import forgetting
+from services.api.imports import previewing
 from shared.contracts.jobs import Queue
 from shared.persistence.engine import Database
 from shared.runtime.sweeper import Sweeper
@@ -33,6 +34,10 @@ async def background(database: Database, queue: Queue) -> AsyncIterator[Sweeper]
         await forgetting.forget(database)
         return False
 
+    async def sweep() -> bool:
+        await previewing.fail_interrupted(database)
+        return False
+
     relaying = Sweeper(
         "relay", relay_batch, period=relay.EVERY_SECONDS, outages=OUTAGES
     )
@@ -40,6 +45,7 @@ async def background(database: Database, queue: Queue) -> AsyncIterator[Sweeper]
         relaying,
         Sweeper("sealer", seal_batch, period=sealer.EVERY_SECONDS, outages=OUTAGES),
         Sweeper("forgetting", forget, period=forgetting.EVERY_SECONDS, outages=OUTAGES),
+        Sweeper("imports", sweep, period=previewing.SWEEP_SECONDS, outages=OUTAGES),
     )
     tasks = [asyncio.create_task(sweeper.run()) for sweeper in sweepers]
     try:

@@ -25,17 +25,20 @@ class Change:
 # For statements that write many changes at once: INSERT INTO <this> SELECT …, <that>.
 BULK_TARGET = (
     "api.audit_entries (municipality_id, school_id, entity, entity_id, action, changes,"
-    " import_id, actor_id, request_id, address, at)"
+    " reason, import_id, actor_id, request_id, address, at)"
 )
 BULK_ORIGIN = (
-    "CAST(:import_id AS bigint), CAST(:actor_id AS bigint), CAST(:request_id AS text),"
-    " CAST(:address AS text), CAST(:now AS timestamptz)"
+    "CAST(:reason AS text), CAST(:import_id AS bigint), CAST(:actor_id AS bigint),"
+    " CAST(:request_id AS text), CAST(:address AS text), CAST(:now AS timestamptz)"
 )
 
 
-def bulk_origin(work: Work, import_id: int) -> dict[str, Any]:
+def bulk_origin(
+    work: Work, import_id: int, *, reason: str | None = None
+) -> dict[str, Any]:
     """Return the parameters that `BULK_ORIGIN` asks for."""
     return {
+        "reason": reason,
         "import_id": import_id,
         "actor_id": work.user_id,
         "request_id": work.origin.request_id,

@@ -1,4 +1,4 @@
-"""What the running api holds for its requests: engine, settings, relay."""
+"""What the running api holds for its requests: engine, settings, relay, errands."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,6 +6,8 @@ from typing import cast
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.http.errands import Errands
+from shared.persistence.reading import ReadingPool
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
 from shared.runtime.sweeper import Sweeper
@@ -19,6 +21,8 @@ class ApiState:
     engine: AsyncEngine
     queue: ArqQueue
     relay: Sweeper
+    errands: Errands
+    reads: ReadingPool
 
 
 def state_of(request: Request) -> ApiState:

@@ -36,3 +36,31 @@ class ImportOutdatedError(ConflictError):
 
     code = "import_outdated"
     title = Text("Просмотр устарел", "The preview is out of date")
+
+
+class NotReadError(ConflictError):
+    """The file is still being read, or could not be; there is nothing to commit."""
+
+    code = "import_not_read"
+    title = Text("Файл не прочитан", "The file has not been read")
+
+
+class NotCommittedError(ConflictError):
+    """The import is not committed, or was undone; there is nothing to take back."""
+
+    code = "import_not_committed"
+    title = Text("Отменять нечего", "There is nothing to undo")
+
+
+class UndoBlockedError(ConflictError):
+    """Something that the import wrote was changed since."""
+
+    code = "import_undo_blocked"
+    title = Text("Загрузку нельзя отменить", "The import cannot be undone")
+
+
+class NoCorrectionsError(ConflictError):
+    """There are no bad rows to correct, or the format has none that can be shown."""
+
+    code = "import_without_corrections"
+    title = Text("Исправлять нечего", "There is nothing to correct")

@@ -13,6 +13,25 @@ LONGEST_TEXT = 1000
 StoredFault = Mapping[str, Any]
 
 
+class Status(StrEnum):
+    """How far an import has come; only what is `PREVIEWED` can be committed."""
+
+    READING = "reading"
+    FAILED = "failed"
+    PREVIEWED = "previewed"
+    COMMITTED = "committed"
+    UNDONE = "undone"
+
+
+class Action(StrEnum):
+    """What committing a row does."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
 class CommitMode(StrEnum):
     """Whether rows are committed although others of the file are bad."""
 
@@ -32,7 +51,8 @@ class Municipality:
 class StoredImport:
     """An uploaded file as it is kept; `counts` are of rows by action.
 
-    `already_committed_as` is an import of the same bytes that was committed.
+    `already_committed_as` is an import of the same bytes that was committed. While
+    the file is read, `read_at` is the last sign of life, by the machine's clock.
     """
 
     id: int
@@ -48,6 +68,11 @@ class StoredImport:
     created_at: datetime
     committed_at: datetime | None
     committed_mode: str | None
+    rows_read: int
+    rows_total: int
+    read_at: datetime | None
+    undone_at: datetime | None
+    undo_reason: str | None
     synthetic: bool
     already_committed_as: int | None = None
 
@@ -61,7 +86,8 @@ class StoredLine:
     row: int
     action: str
     record: Mapping[str, Any] | None
-    result_id: int | None
+    target_id: int | None
+    cells: Mapping[str, Any] | None
     faults: list[StoredFault]
 
 

@@ -16,6 +16,7 @@ from services.api.http.pagination import (
     page_of,
 )
 from services.api.http.problems import problems
+from services.api.http.state import state_of
 from services.api.http.uploads import UnreadableFormError, UploadTooLargeError
 from services.api.http.work import RequestWork
 from services.api.imports import repository, usecases
@@ -25,9 +26,11 @@ from services.api.imports.errors import (
     ImportNotFoundError,
     ImportOutdatedError,
     InvalidImportError,
+    NotReadError,
 )
-from services.api.imports.preview import Action
+from services.api.imports.previewing import read_in_background
 from services.api.imports.readers.archive import UnreadableFileError
+from services.api.imports.records import Action
 from services.api.imports.schemas import (
     CommitIn,
     CommitOut,
@@ -54,18 +57,23 @@ DENIALS = (ForbiddenError, UnauthenticatedError)
     summary="Upload a file and see what committing it would do",
     description=(
         "No result changes. Rows of other municipalities are skipped and counted. A "
-        "file that cannot be read is refused as a whole, and nothing of it is kept."
+        "file that cannot be read is refused as a whole, and nothing of it is kept. A "
+        "large file is answered with 202 and read on: `GET /v1/imports/{import_id}` "
+        "tells how many of its rows, until its status is `previewed` or `failed`."
     ),
     status_code=201,
     openapi_extra=FORM_SCHEMA,
-    responses=problems(
-        UnreadableFileError,
-        UnreadableFormError,
-        UploadTooLargeError,
-        InvalidImportError,
-        NotFoundError,
-        *DENIALS,
-    ),
+    responses={
+        202: {"model": ImportDetailOut, "description": "The file is being read"},
+        **problems(
+            UnreadableFileError,
+            UnreadableFormError,
+            UploadTooLargeError,
+            InvalidImportError,
+            NotFoundError,
+            *DENIALS,
+        ),
+    },
 )
 async def create_import(
     # The file comes first: no transaction is open while it is received.
@@ -76,7 +84,16 @@ async def create_import(
     actor: Writer,
     _once: Once,
 ) -> ImportDetailOut:
-    import_id = await usecases.preview(work, actor, upload)
+    preview = await usecases.preview(work, actor, upload)
+    if not upload.reading.is_whole:
+        response.status_code = 202
+        upload.errand = read_in_background(
+            preview,
+            state_of(request).engine,
+            actor_id=actor.user_id,
+            origin=work.origin,
+        )
+    import_id = preview.place.import_id
     response.headers["Location"] = f"/v1/imports/{import_id}"
     return await _detail(work, import_id, language_of(request))
 
@@ -150,6 +167,7 @@ async def list_import_lines(
         "All of it or, if a result it speaks of changed or appeared meanwhile, nothing."
     ),
     responses=problems(
+        NotReadError,
         AlreadyCommittedError,
         BadRowsError,
         ImportOutdatedError,

@@ -7,9 +7,10 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.problems import FaultOut
-from services.api.imports.preview import Action
 from services.api.imports.records import (
+    Action,
     CommitMode,
+    Status,
     StoredFault,
     StoredImport,
     StoredLine,
@@ -33,22 +34,6 @@ class CountsOut(BaseModel):
     skipped_by: dict[str, int]
 
 
-class RecordOut(BaseModel):
-    """The result that a row means, with counts rebuilt from its percentages."""
-
-    school_id: int
-    subject: str
-    academic_year: int
-    programme_grade: int
-    pupil_grade: int
-    n: int
-    n2: int
-    n3: int
-    n4: int
-    n5: int
-    percentages: dict[str, float]
-
-
 class LineOut(BaseModel):
     """A row of a file and what committing it does; a bad one lists all its faults."""
 
@@ -56,8 +41,14 @@ class LineOut(BaseModel):
     sheet: str
     row: int = Field(description="1-based, as a spreadsheet shows it")
     action: Action
-    result_id: int | None = Field(description="The result that there was already")
-    record: RecordOut | None
+    target_id: int | None = Field(
+        description="What there is already, or the number that something new will have"
+    )
+    record: dict[str, Any] | None = Field(
+        description=(
+            "The key and the figures that the row states, by columns of the dataset"
+        )
+    )
     faults: list[FaultOut]
 
     @classmethod
@@ -71,6 +62,8 @@ class ImportOut(BaseModel):
     """An uploaded file.
 
     `already_committed_as` is an earlier import of the same bytes that was committed.
+    While `status` is `reading`, `rows_read` of `rows_total` rows are; where it is
+    `failed`, the warnings say why.
     """
 
     id: int
@@ -78,9 +71,11 @@ class ImportOut(BaseModel):
     file_format: str
     file_name: str
     sha256: str
-    status: Literal["previewed", "committed"]
+    status: Status
     procedure: str
     season: Season | None
+    rows_read: int
+    rows_total: int
     counts: CountsOut
     warnings: list[FaultOut]
     already_committed_as: int | None
@@ -89,6 +84,8 @@ class ImportOut(BaseModel):
     created_at: datetime
     committed_at: datetime | None
     committed_mode: CommitMode | None
+    undone_at: datetime | None
+    undo_reason: str | None
 
     @classmethod
     def of(cls, row: StoredImport, language: str, **more: Any) -> Self:

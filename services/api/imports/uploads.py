@@ -1,4 +1,4 @@
-"""Receiving an uploaded file and reading its rows, before the transaction opens.
+"""Receiving an uploaded file and reading its first rows, before the transaction opens.
 
 A slow sender or a large sheet would otherwise keep a connection to the database busy.
 Rights are asked in a short transaction before anything is received.
@@ -6,73 +6,35 @@ Rights are asked in a short transaction before anything is received.
 
 import asyncio
 import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Annotated, Any, BinaryIO, Literal
+from datetime import date
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import OAuth2PasswordBearer
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from services.api.http.auth import authenticate, require
-from services.api.http.ids import LARGEST_ID, RowId
+from services.api.http.ids import RowId
 from services.api.http.state import state_of
 from services.api.http.uploads import received_form
-from services.api.imports.readers.mark_statistics import (
-    ParsedRow,
-    read_mark_statistics,
-)
+from services.api.imports.formats import FORMATS, FileFormat
+from services.api.imports.readers.options import FileOptions
+from services.api.imports.reading import Reading
 from shared.domain.errors import Fault, InvalidInputError, Text
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.permissions import Permission
-from shared.domain.sittings import Season
+from shared.domain.sittings import FIRST_GRADE, LAST_GRADE, Season
 from shared.persistence.work import begin
 
 LONGEST_FILE_NAME = 200
+LARGE_BYTES = 1 << 20  # from here on, files are read one at a time
 _CHUNK = 1 << 20
-VPR = "vpr"
-
-FORM_SCHEMA: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file", "file_format"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "An .xlsx workbook of 50 MB at most",
-                        },
-                        "file_format": {
-                            "type": "string",
-                            "enum": ["mark_statistics"],
-                            "description": "«Статистика по отметкам»",
-                        },
-                        "municipality_id": {
-                            "type": "integer",
-                            "minimum": 1,
-                            "maximum": LARGEST_ID,
-                            "description": "For the administrator, who has none",
-                        },
-                        "season": {
-                            "type": "string",
-                            "enum": [season.value for season in Season],
-                            "description": "When it was held, if not as usual",
-                        },
-                        "procedure": {
-                            "type": "string",
-                            "default": VPR,
-                        },
-                    },
-                }
-            }
-        },
-    }
-}
 
 _bearer = OAuth2PasswordBearer(tokenUrl="/v1/tokens", auto_error=False)
 
@@ -82,25 +44,100 @@ class UploadIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file_format: Literal["mark_statistics"]
-    municipality_id: RowId | None = None
-    season: Season | None = None
-    procedure: str = VPR
+    file_format: str = Field(
+        description="One of `GET /v1/import-formats`",
+        json_schema_extra={"enum": [*sorted(FORMATS)]},
+    )
+    municipality_id: RowId | None = Field(
+        default=None, description="For whoever has more than one"
+    )
+    season: Season | None = Field(
+        default=None, description="When it was held, if not as usual"
+    )
+    procedure: str | None = Field(
+        default=None, description="If not the usual one of the format"
+    )
+    school_id: RowId | None = Field(
+        default=None, description="Of a file that names no school"
+    )
+    subject: str | None = None
+    academic_year: int | None = Field(default=None, ge=FIRST_YEAR, le=LAST_YEAR)
+    grade: int | None = Field(default=None, ge=FIRST_GRADE, le=LAST_GRADE)
+    written_on: date | None = None
+
+    def of_format(self, file_format: FileFormat) -> FileOptions:
+        """Return what is said besides the municipality.
+
+        Raises:
+            RequestValidationError: the format has no use for something that was said,
+                or needs what was not.
+        """
+        said = self.model_dump(
+            exclude={"file_format", "municipality_id"}, exclude_none=True
+        )
+        allowed = file_format.options | file_format.required
+        faults = [
+            _form_fault(name, "extra_forbidden", f"{file_format.code} does not take it")
+            for name in said.keys() - allowed
+        ] + [
+            _form_fault(name, "missing", f"{file_format.code} needs it")
+            for name in file_format.required - said.keys()
+        ]
+        if faults:
+            raise RequestValidationError(faults)
+        return FileOptions(**{"procedure": file_format.procedure, **said})
 
 
-@dataclass(frozen=True, slots=True)
+def _form_schema() -> dict[str, Any]:
+    schema = UploadIn.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    properties = {"file": {"type": "string", "format": "binary"}}
+    properties |= {name: _plain(each) for name, each in schema["properties"].items()}
+    form = {
+        "type": "object",
+        "required": ["file", "file_format"],
+        "additionalProperties": False,
+        "properties": properties,
+    }
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": form}},
+        }
+    }
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a field of a form, which is left out rather than null."""
+    given = [each for each in schema.pop("anyOf", []) if each.get("type") != "null"]
+    seasons = {"type": "string", "enum": [season.value for season in Season]}
+    for each in given:
+        schema |= seasons if "$ref" in each else each
+    schema.pop("default", None)
+    schema.pop("title", None)
+    return schema
+
+
+FORM_SCHEMA = _form_schema()
+
+
+@dataclass(slots=True)
 class Upload:
-    """A file that was received and read; `rows` are in its order."""
+    """A file that was received, and is being read.
 
-    options: UploadIn
+    `errand` is what remains to be done once the request is answered.
+    """
+
+    municipality_id: int | None
     file_name: str
     sha256: str
-    rows: list[ParsedRow]
+    reading: Reading
+    errand: Coroutine[Any, Any, None] | None = None
 
 
 async def receive_upload(
     request: Request, token: Annotated[str | None, Depends(_bearer)]
-) -> Upload:
+) -> AsyncIterator[Upload]:
     """Receive the file, once the caller is known to have the right to send one.
 
     Raises:
@@ -109,20 +146,40 @@ async def receive_upload(
         UnreadableFileError: it is no workbook with the columns of its format.
         RequestValidationError: a field of the form is missing or wrong.
     """
-    async with begin(state_of(request).engine) as work:
+    state = state_of(request)
+    async with begin(state.engine) as work:
         actor = await authenticate(request, work, token)
         await require(Permission.IMPORTS_WRITE)(actor)
-    async with received_form(request) as form:
-        options = _options(form)
-        file = _file(form)
-        sha256, rows = await asyncio.to_thread(_read, file.file)
-    return Upload(options, _shown_name(file.filename), sha256, rows)
+    async with AsyncExitStack() as held:
+        async with received_form(request) as form:
+            said = _options(form)
+            file_format = FORMATS[said.file_format]
+            options = said.of_format(file_format)
+            sent = _file(form)
+            file, sha256 = await asyncio.to_thread(_copied, sent.file)
+        held.callback(file.close)
+        if (sent.size or 0) > LARGE_BYTES:
+            await held.enter_async_context(state.errands.heavy)
+        reading = Reading(file, file_format, options)
+        held.push_async_callback(reading.close)
+        await reading.begin()
+        name = _shown_name(sent.filename)
+        upload = Upload(said.municipality_id, name, sha256, reading)
+        yield upload
+        if upload.errand is not None:
+            # The answer has been sent, and what it tells of is committed.
+            state.errands.run(_then_let_go(upload.errand, held.pop_all()))
+
+
+async def _then_let_go(errand: Coroutine[Any, Any, None], held: AsyncExitStack) -> None:
+    async with held:
+        await errand
 
 
 def _options(form: FormData) -> UploadIn:
     fields = {name: value for name, value in form.items() if name != "file" and value}
     try:
-        return UploadIn.model_validate(fields)
+        said = UploadIn.model_validate(fields)
     except ValidationError as error:
         raise RequestValidationError(
             [
@@ -130,6 +187,15 @@ def _options(form: FormData) -> UploadIn:
                 for fault in error.errors(include_url=False)
             ]
         ) from error
+    if said.file_format not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        fault = _form_fault("file_format", "enum", f"The formats are {known}")
+        raise RequestValidationError([fault])
+    return said
+
+
+def _form_fault(column: str, kind: str, message: str) -> dict[str, Any]:
+    return {"type": kind, "loc": ("body", column), "msg": message, "input": None}
 
 
 def _file(form: FormData) -> UploadFile:
@@ -148,9 +214,12 @@ def _shown_name(name: str | None) -> str:
     return "".join(sign for sign in last if sign.isprintable())[:LONGEST_FILE_NAME]
 
 
-def _read(file: BinaryIO) -> tuple[str, list[ParsedRow]]:
+def _copied(sent: BinaryIO) -> tuple[BinaryIO, str]:
+    """Return a copy that has no name, and goes with the process; and its SHA-256."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the reading)
     digest = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
+    while chunk := sent.read(_CHUNK):
         digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest(), list(read_mark_statistics(file))
+        copy.write(chunk)
+    copy.seek(0)
+    return copy, digest.hexdigest()

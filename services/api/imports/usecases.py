@@ -1,38 +1,36 @@
 """Previewing an uploaded file, and committing what was previewed."""
 
-import asyncio
-from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.api.http.auth import Actor
-from services.api.imports import applying, repository
+from services.api.imports import applying, directory, repository
 from services.api.imports.errors import (
     AlreadyCommittedError,
     BadRowsError,
     ImportNotFoundError,
     ImportOutdatedError,
     InvalidImportError,
+    NotReadError,
 )
-from services.api.imports.mark_results import Lookup
-from services.api.imports.preview import Action, Line, Target, compare, resolve_file
+from services.api.imports.formats import FORMATS
+from services.api.imports.lines import Place
+from services.api.imports.previewing import Preview, no_counts, read_through
 from services.api.imports.records import (
+    Action,
     CommitMode,
     Municipality,
+    Status,
     StoredImport,
     fault_of,
-    stored_fault,
 )
 from services.api.imports.trace import leave_trace
-from services.api.imports.uploads import VPR, Upload
-from shared.contracts.events import EventKind
+from services.api.imports.uploads import Upload
 from shared.domain.errors import Fault, NotFoundError, Text
-from shared.domain.result_rules import Procedure
-from shared.domain.sittings import Season
-from shared.persistence.audit import Changes, created
-from shared.persistence.outbox import record
+from shared.persistence.audit import Changes
 from shared.persistence.work import Work
+from shared.runtime.clock import system_now
 
 FIRST_BAD_ROWS = 10
 
@@ -52,45 +50,52 @@ class Committed:
     synthetic: bool
 
 
-async def preview(work: Work, actor: Actor, upload: Upload) -> int:
-    """Keep what committing the file would do, and return the file's id.
+async def begin_preview(work: Work, actor: Actor, upload: Upload) -> Preview:
+    """Keep that the file is being read.
 
     Raises:
         NotFoundError: the municipality is unknown or not the caller's.
-        InvalidImportError: the procedure does not give such results, or an
-            administrator named no municipality.
+        InvalidImportError: what was said of the file does not go together with its
+            format, or an administrator named no municipality.
     """
-    municipality = await _municipality(work, actor, upload.options.municipality_id)
-    procedure = await _procedure(work, upload.options.procedure)
-    lookup = Lookup(
-        await repository.read_directory(work, municipality.id),
-        await repository.read_subject_spellings(work),
-    )
-    season = _season(procedure, upload.options.season)
-    target = Target(municipality.name, lookup, procedure, season, today=work.now.date())
-    file = await asyncio.to_thread(resolve_file, upload.rows, target)
-    existing = await repository.read_existing(
-        work, municipality.id, procedure.code, file.academic_years
-    )
-    lines = await asyncio.to_thread(compare, file, existing)
+    municipality = await _municipality(work, actor, upload.municipality_id)
+    reading = upload.reading
+    file_format, options = reading.format, reading.options
+    target, roles = file_format.target, file_format.roles
+    resolver = await target.prepare(work, municipality, options, roles)
+    kept = {"sha256": upload.sha256, "file_format": file_format.code}
     values = {
+        **kept,
         "municipality_id": municipality.id,
-        "file_format": upload.options.file_format,
         "file_name": upload.file_name,
-        "sha256": upload.sha256,
-        "options": {"procedure": procedure.code, "season": upload.options.season},
-        "counts": _counts(lines, file.skipped),
-        "warnings": [stored_fault(fault) for fault in file.warnings],
+        "options": options.stated(),
+        "counts": no_counts(),
+        "warnings": [],
         "created_by": actor.user_id,
+        "read_at": system_now(),
     }
     import_id = await repository.insert_import(work, values)
-    await repository.insert_lines(work, municipality.id, import_id, lines)
-    kept = {name: values[name] for name in ("sha256", "file_format", "counts")}
-    changes = created(kept | {"status": "previewed"})
-    await leave_trace(
-        work, import_id, "create", changes, municipality_id=municipality.id
+    place = Place(
+        import_id=import_id,
+        municipality_id=municipality.id,
+        table=target.table,
+        roles=roles,
+        columns=file_format.columns,
     )
-    return import_id
+    return Preview(place=place, reading=reading, resolver=resolver, kept=kept)
+
+
+async def preview(work: Work, actor: Actor, upload: Upload) -> Preview:
+    """Keep what committing the file would do, all of it if the file is small.
+
+    Raises:
+        NotFoundError, InvalidImportError: as `begin_preview` says.
+        UnreadableFileError: something in the middle of a small file cannot be read.
+    """
+    begun = await begin_preview(work, actor, upload)
+    if upload.reading.is_whole:
+        await read_through(begun, lambda: nullcontext(work))
+    return begun
 
 
 async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
@@ -98,6 +103,7 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
 
     Raises:
         ImportNotFoundError: the caller sees no such file.
+        NotReadError: it is still being read, or could not be.
         AlreadyCommittedError: it has been committed.
         BadRowsError: it has bad rows, and all rows or nothing was asked for.
         ImportOutdatedError: a result it speaks of appeared or changed meanwhile.
@@ -105,33 +111,28 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
     file = await applying.lock_import(work, import_id)
     if file is None:
         raise unknown_import(import_id)
-    if file.status == "committed":
-        raise _already_committed(file)
+    _require_previewed(file)
     counts = file.counts
     if mode is CommitMode.ALL_OR_NOTHING and counts[Action.BAD]:
         raise await _bad_rows(work, file)
-    written = {
-        Action.NEW: await applying.insert_new(
-            work, import_id, file.options["procedure"]
-        ),
-        Action.CHANGED: await applying.update_changed(work, import_id),
-        Action.UNCHANGED: await applying.count_still_unchanged(work, import_id),
-    }
+    target = FORMATS[file.file_format].target.table
+    written = await applying.write_lines(work, target, import_id)
     if any(counts[action] != count for action, count in written.items()):
         raise _outdated(import_id)
-    years = await applying.read_years(work, import_id)
-    await applying.mark_committed(work, import_id, mode=mode)
-    changes: Changes = {"status": [file.status, "committed"], "mode": [None, mode]}
+    years = await applying.tell_years(work, target, file)
+    await repository.update_import(
+        work,
+        import_id,
+        status=Status.COMMITTED,
+        committed_at=work.now,
+        committed_mode=mode,
+    )
+    changes: Changes = {
+        "status": [file.status, Status.COMMITTED],
+        "mode": [None, mode],
+    }
     owner = file.municipality_id
     await leave_trace(work, import_id, "commit", changes, municipality_id=owner)
-    for year in years:
-        await record(
-            work,
-            EventKind.RESULTS_CHANGED,
-            municipality_id=file.municipality_id,
-            academic_year=year,
-            payload={"import_id": import_id},
-        )
     return Committed(
         id=import_id,
         mode=mode,
@@ -164,7 +165,7 @@ async def _municipality(work: Work, actor: Actor, wanted: int | None) -> Municip
         )
         fault = Fault(reason=reason, column="municipality_id")
         raise InvalidImportError(reason, faults=[fault])
-    found = await repository.read_municipality(work, municipality_id)
+    found = await directory.read_municipality(work, municipality_id)
     if found is None:
         reason = Text(
             f"Муниципалитета {municipality_id} нет или он вам недоступен.",
@@ -177,31 +178,35 @@ async def _municipality(work: Work, actor: Actor, wanted: int | None) -> Municip
     return found
 
 
-async def _procedure(work: Work, code: str) -> Procedure:
-    marked = await repository.read_marked_procedures(work)
-    if code in marked:
-        return marked[code]
-    listed = ", ".join(sorted(marked))
-    reason = Text(
-        f"Файл с отметками может относиться к процедурам: {listed}.",
-        f"A file of marks can be of these procedures: {listed}.",
+def _require_previewed(file: StoredImport) -> None:
+    match Status(file.status):
+        case Status.PREVIEWED:
+            return
+        case Status.COMMITTED | Status.UNDONE:
+            raise _already_committed(file)
+        case Status.READING | Status.FAILED:
+            raise _not_read(file)
+
+
+def _not_read(file: StoredImport) -> NotReadError:
+    if file.status == Status.READING:
+        return NotReadError(
+            Text(
+                f"Файл ещё читается: {file.rows_read} из {file.rows_total} строк. "
+                "Повторите, когда status станет previewed.",
+                f"The file is still being read: {file.rows_read} of {file.rows_total} "
+                "rows. Repeat once its status is previewed.",
+            )
+        )
+    return NotReadError(
+        Text(
+            f"Файл загрузки {file.id} не прочитан, причина — в warnings. Загрузите "
+            "файл снова.",
+            f"The file of import {file.id} was not read; its warnings say why. Upload "
+            "the file again.",
+        ),
+        faults=[fault_of(each) for each in file.warnings],
     )
-    fault = Fault(reason=reason, column="procedure", value=code)
-    raise InvalidImportError(reason, faults=[fault])
-
-
-def _season(procedure: Procedure, stated: Season | None) -> Season | None:
-    # Only the ВПР was moved to autumn in some years, which its rows' years tell.
-    return stated or (None if procedure.code == VPR else Season.SPRING)
-
-
-def _counts(lines: list[Line], skipped: Counter[str]) -> dict[str, Any]:
-    found = Counter(line.action for line in lines)
-    return {
-        **{action.value: found[action] for action in Action},
-        "skipped": skipped.total(),
-        "skipped_by": dict(skipped),
-    }
 
 
 def _already_committed(file: StoredImport) -> AlreadyCommittedError:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,16 +69,24 @@ class SubjectRow(Base):
 class ImportRow(Base):
     """An uploaded file: what it held, what of it was committed, by whom.
 
-    `options` are what the caller said of it; `warnings` are faults that stop nothing.
+    `options` are what the caller said of it; `warnings` are faults that stop nothing,
+    or why the file could not be read. While it is read, `read_at` is the last sign of
+    life, by the machine's clock.
     """
 
     __tablename__ = "imports"
     __table_args__ = (
-        CheckConstraint("status in ('previewed', 'committed')", name="status"),
+        CheckConstraint(
+            "status in ('reading', 'failed', 'previewed', 'committed', 'undone')",
+            name="status",
+        ),
         CheckConstraint(
             "committed_mode in ('all_or_nothing', 'partial')", name="committed_mode"
         ),
         Index("ix_imports_municipality_id_sha256", "municipality_id", "sha256"),
+        Index(
+            "ix_imports_reading", "read_at", postgresql_where=text("status = 'reading'")
+        ),
         {"schema": API},
     )
 
@@ -94,10 +103,20 @@ class ImportRow(Base):
     created_at: Mapped[datetime]
     committed_at: Mapped[datetime | None]
     committed_mode: Mapped[str | None]
+    rows_read: Mapped[int] = mapped_column(server_default="0")
+    rows_total: Mapped[int] = mapped_column(server_default="0")
+    read_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    undo_reason: Mapped[str | None]
 
 
 class ImportLineRow(Base):
-    """One row of an uploaded file: what committing it will do, or why it cannot."""
+    """One row of an uploaded file: what committing it will do, or why it cannot.
+
+    `target_id` is the row that is there already, or the number that a new one will
+    have; `previous` are the values that committing replaces. `cells` are a bad row's
+    own, without any that could be personal.
+    """
 
     __tablename__ = "import_lines"
     __table_args__ = (
@@ -115,8 +134,10 @@ class ImportLineRow(Base):
     row: Mapped[int]
     action: Mapped[str]
     record: Mapped[dict[str, Any] | None]
-    result_id: Mapped[int | None]
-    result_version: Mapped[int | None]
+    target_id: Mapped[int | None]
+    target_version: Mapped[int | None]
+    previous: Mapped[dict[str, Any] | None]
+    cells: Mapped[dict[str, Any] | None]
     faults: Mapped[list[dict[str, Any]]]
 
 

@@ -71,3 +71,16 @@ def workbook(sheets: Mapping[str, Iterable[Sequence[object]]]) -> io.BytesIO:
 def statistics(*rows: Sequence[object]) -> io.BytesIO:
     """Make a «Статистика по отметкам» with the usual header in row 1."""
     return workbook({"ВПР": [HEADER, *rows]})
+
+
+def failing(*rows: Sequence[object], formula_in: int) -> io.BytesIO:
+    """Make a sheet whose last row divides by zero in one column."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("ВПР")
+    for number, cells in enumerate(rows):
+        sheet.write_row(number, 0, cells)
+    sheet.write_formula(len(rows) - 1, formula_in, "=1/0", None, "#DIV/0!")
+    book.close()
+    target.seek(0)
+    return target

@@ -18,3 +18,14 @@ COLUMNS = (
     *(Column(mark, (f"«{mark}», %", f"Отметка {mark}")) for mark in SHARES),
 )
 TITLES = tuple(column.title for column in COLUMNS)
+
+ROLES = {
+    "year": YEAR,
+    "grade": GRADE,
+    "subject": SUBJECT,
+    "municipality": MUNICIPALITY,
+    "school": SCHOOL,
+    "login": LOGIN,
+    "n": PARTICIPANTS,
+    **{f"n{mark}": mark for mark in SHARES},
+}

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import BinaryIO
 
 from services.api.imports.readers.cells import (
@@ -24,10 +25,12 @@ from services.api.imports.readers.mark_columns import (
     YEAR,
 )
 from services.api.imports.readers.mark_skips import skip_note
+from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import (
     BadRow,
+    ImportedRow,
+    ReadRow,
     RowNames,
-    SeenRows,
     SkippedRow,
 )
 from services.api.imports.readers.tables import (
@@ -43,100 +46,55 @@ from shared.domain.assessments import (
 )
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
-from shared.domain.school_names import (
-    NameKey,
-    login_key,
-    municipality_key,
-    name_key,
-)
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 
 _YEAR = re.compile(r"(\d{4})(?:\s*г(?:\.|од)?)?")
 _GRADE = re.compile(r"(\d{1,2})(?:\s*(?:-?й)?\s*кл(?:\.|асс)?)?")
 _WHOLE = (0.998, 1.002)  # what fractions may sum to
+_REMEMBERED = 1 << 14
 
 
-@dataclass(frozen=True, slots=True)
-class MarkStatisticsRow:
-    """One row as the file states it, with the whole counts rebuilt from it.
+def read_mark_statistics(file: BinaryIO, options: FileOptions) -> Iterator[ReadRow]:
+    """Yield every row that is not empty, in the order of sheets and rows.
 
-    `year` is the calendar year of the file; `login` may be empty, then the school is
-    known by its name only. `percentages` are of the marks 2–5.
-    """
-
-    sheet: str
-    row: int
-    year: int
-    grade: int
-    subject_text: str
-    municipality_text: str
-    school_text: str
-    login: str
-    n: int
-    percentages: tuple[float, float, float, float]
-    counts: MarkCounts
-
-    @property
-    def names(self) -> RowNames:
-        """What the row calls its subject, municipality and school."""
-        return RowNames(
-            self.subject_text, self.municipality_text, self.school_text, self.login
-        )
-
-
-ParsedRow = MarkStatisticsRow | SkippedRow | BadRow
-
-
-def read_mark_statistics(source: BinaryIO) -> Iterator[ParsedRow]:
-    """Read every row below the headers of the workbook, in order.
-
-    Rows of totals, notes and repeated rows come as `SkippedRow`; rows that cannot be
-    taken as `BadRow` with all their faults.
+    The key is the file's ``year`` and ``grade``. Figures are the counts rebuilt from
+    the percentages and, under ``percentages``, the file's own.
 
     Raises:
-        UnreadableFileError: on the first row, if the file is no workbook or a header
+        UnreadableFileError: not a workbook, no sheet has the header, or a sheet's
             is incomplete.
     """
-    seen = SeenRows()
-    with open_workbook(source) as sheets:
+    with open_workbook(file, options.meter) as sheets:
         for table in find_tables(sheets, COLUMNS):
             for numbered in table.rows:
                 parsed = _parsed(table, numbered)
-                if isinstance(parsed, MarkStatisticsRow):
-                    yield _unless_repeated(parsed, seen)
-                elif parsed is not None:
+                if parsed is not None:
                     yield parsed
 
 
-def _parsed(table: Table, numbered: NumberedRow) -> ParsedRow | None:
+def _parsed(table: Table, numbered: NumberedRow) -> ReadRow | None:
     number, row = numbered
     cells = {title: row[place] for title, place in table.positions.items()}
-    filled = [title for title, cell in cells.items() if not is_blank(cell)]
-    if not filled:
-        return None
-    note = skip_note(cells, filled)
-    if note is not None:
-        return SkippedRow(table.sheet, number, *note)
+    if is_blank(cells[LOGIN]) or is_blank(cells[PARTICIPANTS]):
+        filled = [title for title, cell in cells.items() if not is_blank(cell)]
+        if not filled:
+            return None
+        note = skip_note(cells, filled)
+        if note is not None:
+            return SkippedRow(table.sheet, number, *note)
     return _RowReading(table.sheet, number, cells).result()
 
 
-def _unless_repeated(row: MarkStatisticsRow, seen: SeenRows) -> ParsedRow:
-    # Without a code, schools of one name in two municipalities are two schools.
-    school: str | tuple[str, NameKey] = login_key(row.login) or (
-        municipality_key(row.municipality_text),
-        name_key(row.school_text),
-    )
-    repeated = seen.repeats(
-        sheet=row.sheet,
-        row=row.row,
-        key=(row.year, row.grade, row.subject_text.casefold(), school),
-        figures=(row.n, row.percentages),
-    )
-    if isinstance(repeated, Fault):
-        column, value = (LOGIN, row.login) if row.login else (SCHOOL, row.school_text)
-        fault = replace(repeated, column=column, value=value)
-        return BadRow(row.sheet, row.row, (fault,), row.names)
-    return repeated or row
+@lru_cache(_REMEMBERED, typed=True)
+def _names(subject: Cell, municipality: Cell, school: Cell, login: Cell) -> RowNames:
+    cells = (subject, municipality, school, login)
+    return RowNames(*("" if is_blank(cell) else text_of(cell) for cell in cells))
+
+
+@lru_cache(_REMEMBERED, typed=True)
+def _number_in(cell: Cell, form: re.Pattern[str]) -> int | None:
+    found = form.fullmatch(text_of(cell).casefold())
+    return int(found[1]) if found else None
 
 
 class _RowReading:
@@ -148,28 +106,19 @@ class _RowReading:
         self._cells = cells
         self._faults: list[Fault] = []
 
-    def result(self) -> MarkStatisticsRow | BadRow:
+    def result(self) -> ImportedRow | BadRow:
         year = self._year_or_grade(YEAR, _YEAR, FIRST_YEAR, LAST_YEAR)
         grade = self._year_or_grade(GRADE, _GRADE, FIRST_GRADE, LAST_GRADE)
-        names = self._names()
+        names = self._named()
         n = self._participants()
-        shares = self._shares()
+        shares = self._shares(is_anybody=n != 0)
         counts = None if n is None or shares is None else self._counts(n, shares)
+        cells = self._cells
         if self._faults or counts is None or shares is None:
-            return BadRow(self._sheet, self._row, tuple(self._faults), names)
-        return MarkStatisticsRow(
-            sheet=self._sheet,
-            row=self._row,
-            year=year,
-            grade=grade,
-            subject_text=names.subject,
-            municipality_text=names.municipality,
-            school_text=names.school,
-            login=names.login,
-            n=counts.n,
-            percentages=shares,
-            counts=counts,
-        )
+            return BadRow(self._sheet, self._row, tuple(self._faults), names, cells)
+        key = {"year": year, "grade": grade}
+        figures = _figures(counts, shares)
+        return ImportedRow(self._sheet, self._row, names, key, figures, cells=cells)
 
     def _blame(self, column: str, ru: str, en: str) -> None:
         self._keep(Fault(reason=Text(ru, en), column=column))
@@ -182,17 +131,17 @@ class _RowReading:
             replace(fault, sheet=self._sheet, row=self._row, column=column, value=value)
         )
 
-    def _names(self) -> RowNames:
-        if is_blank(self._cells[SUBJECT]):
+    def _named(self) -> RowNames:
+        subject = self._cells[SUBJECT]
+        if is_blank(subject):
             self._blame(SUBJECT, "Ячейка не заполнена.", "The cell is empty.")
-        cells = (self._cells[name] for name in (SUBJECT, MUNICIPALITY, SCHOOL, LOGIN))
-        return RowNames(*("" if is_blank(cell) else text_of(cell) for cell in cells))
+        cells = self._cells
+        return _names(subject, cells[MUNICIPALITY], cells[SCHOOL], cells[LOGIN])
 
     def _year_or_grade(
         self, column: str, form: re.Pattern[str], first: int, last: int
     ) -> int:
-        found = form.fullmatch(text_of(self._cells[column]).casefold())
-        number = int(found[1]) if found else first - 1
+        number = _number_in(self._cells[column], form) or 0
         if not first <= number <= last:
             self._blame(
                 column,
@@ -211,25 +160,39 @@ class _RowReading:
             )
         return number
 
-    def _shares(self) -> tuple[float, float, float, float] | None:
-        shares: list[float] = []
-        for column in SHARES:
-            cell = self._cells[column]
-            share = 0.0 if is_blank(cell) else number_of(cell)
-            if share is None:
+    def _shares(self, *, is_anybody: bool) -> tuple[float, float, float, float] | None:
+        shares = [number_of(self._cells[column]) for column in SHARES]
+        if not is_anybody:
+            # Of nobody there are no shares: a spreadsheet that divides fails here.
+            blank = (is_blank(self._cells[column]) for column in SHARES)
+            shares = [0 if e else s for e, s in zip(blank, shares, strict=True)]
+        given = [share for share in shares if share is not None]
+        if len(given) < len(SHARES):
+            self._blame_shares(shares)
+            return None
+        # Cells in the spreadsheet's own percent format hold 0.125 for 12.5 %.
+        scale = 100 if _WHOLE[0] <= sum(given) <= _WHOLE[1] else 1
+        two, three, four, five = (round(scale * share, 10) for share in given)
+        return (two, three, four, five)
+
+    def _blame_shares(self, shares: list[float | None]) -> None:
+        for column, share in zip(SHARES, shares, strict=True):
+            if share is not None:
+                continue
+            if is_blank(self._cells[column]):
+                self._blame(
+                    column,
+                    "Доля не указана: ячейка пуста или в ней ошибка таблицы, например "
+                    "#ДЕЛ/0!. Если такой отметки никто не получил, поставьте 0.",
+                    "No percentage: the cell is blank or holds an error of the "
+                    "spreadsheet, such as #DIV/0!. If nobody got this mark, enter 0.",
+                )
+            else:
                 self._blame(
                     column,
                     "Ожидается доля в процентах, например 12,5.",
                     "A percentage is expected, such as 12.5.",
                 )
-            else:
-                shares.append(share)
-        if len(shares) < len(SHARES):
-            return None
-        # Cells in the spreadsheet's own percent format hold 0.125 for 12.5 %.
-        scale = 100 if _WHOLE[0] <= sum(shares) <= _WHOLE[1] else 1
-        two, three, four, five = (round(scale * share, 10) for share in shares)
-        return (two, three, four, five)
 
     def _counts(self, n: int, shares: tuple[float, ...]) -> MarkCounts | None:
         try:
@@ -238,3 +201,16 @@ class _RowReading:
             for fault in error.faults:
                 self._keep(fault)
             return None
+
+
+def _figures(counts: MarkCounts, shares: tuple[float, ...]) -> dict[str, object]:
+    two, three, four, five = shares
+    return {
+        "n": counts.n,
+        "n2": counts.n2,
+        "n3": counts.n3,
+        "n4": counts.n4,
+        "n5": counts.n5,
+        "percentages": {"2": two, "3": three, "4": four, "5": five},
+        "counts_rebuilt": True,
+    }

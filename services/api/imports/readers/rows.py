@@ -1,9 +1,11 @@
-"""What a reader makes of a row that it does not hand on as data."""
+"""What a reader makes of the rows of a file, before anything is looked up."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeAlias
 
+from services.api.imports.readers.cells import Cell
 from shared.domain.errors import Fault, Text
 
 
@@ -13,6 +15,7 @@ class SkipReason(StrEnum):
     TOTAL = "total"  # the figures of a municipality or a region
     REPEATED = "repeated"  # says the same as an earlier row
     NOTE = "note"  # a lone text between or below the data
+    OTHER_MUNICIPALITY = "other_municipality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,42 @@ class RowNames:
     login: str
 
 
+@dataclass(slots=True)
+class ImportedRow:
+    """A row that is sound in itself; whether its names are known is not said yet.
+
+    `key` and `figures` are by the names that the format's target gives them. A figure
+    that is not among `figures` stays as it is where the row changes something;
+    `when_new` are figures that only something new gets. `cells` are the row's own
+    cells by the titles of the format's columns, in case that the row turns out bad.
+    `warnings` are faults that stop nothing.
+    """
+
+    sheet: str
+    row: int
+    names: RowNames
+    key: Mapping[str, Any]
+    figures: Mapping[str, Any]
+    when_new: Mapping[str, Any] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    warnings: tuple[Fault, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be taken, with everything that is wrong with it."""
+    """A row that cannot be taken, with everything that is wrong with it.
+
+    Of `cells` only those in the columns of the format are kept.
+    """
 
     sheet: str
     row: int
     faults: tuple[Fault, ...]
     names: RowNames | None = None
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+
+
+ReadRow: TypeAlias = ImportedRow | BadRow | SkippedRow
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Opening an uploaded workbook, and finding the table on a sheet of it."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +20,7 @@ from services.api.imports.readers.archive import (
     damaged,
 )
 from services.api.imports.readers.cells import Cell, text_of
+from services.api.imports.readers.options import Meter
 from shared.domain.errors import Fault, Text
 
 NumberedRow = tuple[int, list[Cell]]
@@ -69,8 +70,13 @@ class MissingHeader:
 
 
 @contextmanager
-def open_workbook(source: BinaryIO) -> Iterator[list[Sheet]]:
+def open_workbook(
+    source: BinaryIO, meter: Meter | None = None, *, hidden: Collection[str] = ()
+) -> Iterator[list[Sheet]]:
     """Give the sheets of an uploaded `.xlsx` while the context lasts.
+
+    `meter` is told how many rows there are, and of each row that is taken. Sheets that
+    are hidden are left out, but for those whose names are in `hidden`.
 
     Raises:
         UnreadableFileError: not an `.xlsx`, encrypted, damaged, too large, or empty.
@@ -80,7 +86,7 @@ def open_workbook(source: BinaryIO) -> Iterator[list[Sheet]]:
         copy.flush()
         try:
             with CalamineWorkbook.from_path(copy.name) as workbook:
-                sheets = [*_sheets(workbook)]
+                sheets = [*_sheets(workbook, meter or Meter(), hidden)]
                 if not sheets:
                     raise _empty()
                 yield sheets
@@ -88,16 +94,27 @@ def open_workbook(source: BinaryIO) -> Iterator[list[Sheet]]:
             raise damaged() from error
 
 
-def _sheets(workbook: CalamineWorkbook) -> Iterator[Sheet]:
+def _sheets(
+    workbook: CalamineWorkbook, meter: Meter, hidden: Collection[str]
+) -> Iterator[Sheet]:
+    wanted = {title_key(name) for name in hidden}
     for meta in workbook.sheets_metadata:
-        if (meta.typ, meta.visible) != (
-            SheetTypeEnum.WorkSheet,
-            SheetVisibleEnum.Visible,
+        is_shown = meta.visible == SheetVisibleEnum.Visible
+        if meta.typ != SheetTypeEnum.WorkSheet or not (
+            is_shown or title_key(meta.name) in wanted
         ):
             continue
         sheet = workbook.get_sheet_by_name(meta.name)
         if sheet.height:
-            yield Sheet(meta.name, enumerate(sheet.iter_rows(), start=1))
+            last, _ = sheet.end or (-1, -1)
+            meter.total += last + 1
+            yield Sheet(meta.name, _numbered(sheet.iter_rows(), meter))
+
+
+def _numbered(rows: Iterator[list[Cell]], meter: Meter) -> Iterator[NumberedRow]:
+    for numbered in enumerate(rows, start=1):
+        meter.read += 1
+        yield numbered
 
 
 def find_table(sheet: Sheet, columns: Iterable[Column]) -> Table | MissingHeader:

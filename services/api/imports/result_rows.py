@@ -1,0 +1,198 @@
+"""From rows of files to results of known schools, subjects and sittings."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.api.imports.lookup import Lookup
+from services.api.imports.readers.rows import (
+    BadRow,
+    ImportedRow,
+    ReadRow,
+    SeenRows,
+    SkippedRow,
+    SkipReason,
+)
+from services.api.imports.result_sittings import FIELD_ROLES, Sitting, Sittings
+from services.api.imports.targets import Draft, Roles
+from shared.domain.assessments import mark_faults
+from shared.domain.errors import Fault, Text
+from shared.domain.result_figures import MARK_COUNTS, ResultFigures, figure_faults
+from shared.domain.school_directory import SchoolFound, SchoolUnknown
+
+MOST_WARNINGS = 100
+_STATED = frozenset(ResultFigures.__dataclass_fields__)
+_MARKS = frozenset({"n", *MARK_COUNTS})
+_FOREIGN = Text("Строка другого муниципалитета.", "A row of another municipality.")
+
+
+class ResultRows:
+    """Resolves the rows of one file, batch after batch.
+
+    Two spellings of one school or subject are one: a second row for the same result
+    is skipped if it says the same, else it is a bad row.
+    """
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        sittings: Sittings,
+        roles: Roles,
+    ) -> None:
+        """Resolve by what `lookup` and `sittings` know; `roles` place the faults."""
+        self._lookup = lookup
+        self._sittings = sittings
+        self._roles = roles
+        self._seen = SeenRows()
+        self._foreign: Counter[str] = Counter()
+        self._warnings: dict[tuple[str | None, str | None], Fault] = {}
+        self._is_anything_own = False
+
+    def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
+        """Look up what each row names; pass on what is skipped."""
+        for row in rows:
+            if isinstance(row, SkippedRow):
+                yield row
+            elif row.names is not None and not self._lookup.is_own(row.names):
+                self._foreign[row.names.municipality] += 1
+                reason = SkipReason.OTHER_MUNICIPALITY
+                yield SkippedRow(row.sheet, row.row, reason, _FOREIGN)
+            else:
+                self._is_anything_own = True
+                yield self._own(row)
+
+    def warnings(self) -> list[Fault]:
+        """Return what was unusual in the file, but stops none of its rows."""
+        return [*self._file_warnings(), *self._warnings.values()][:MOST_WARNINGS]
+
+    def _own(self, row: ImportedRow | BadRow) -> Draft | BadRow | SkippedRow:
+        if isinstance(row, BadRow):
+            return self._with_unknown_names(row)
+        school = self._lookup.school(row.names)
+        subject = self._lookup.subject(row.names.subject)
+        sitting = self._sittings.of(row.key)
+        if (
+            isinstance(school, SchoolUnknown)
+            or subject is None
+            or not isinstance(sitting, Sitting)
+        ):
+            faults = [*self._lookup.faults(row.names, self._roles)]
+            if not isinstance(sitting, Sitting):
+                faults += self._placed(row, sitting)
+            return _bad(row, faults)
+        figures = self._figure_faults(row, sitting)
+        if figures:
+            return _bad(row, figures)
+        self._warn(row, school)
+        record = {
+            "school_id": school.school_id,
+            "subject": subject,
+            **sitting.columns,
+            **row.figures,
+        }
+        return self._unless_repeated(row, record, sitting)
+
+    def _unless_repeated(
+        self, row: ImportedRow, record: dict[str, Any], sitting: Sitting
+    ) -> Draft | BadRow | SkippedRow:
+        repeated = self._seen.repeats(
+            sheet=row.sheet,
+            row=row.row,
+            key=(record["school_id"], record["subject"], sitting.number),
+            figures=_comparable(row.figures),
+        )
+        if isinstance(repeated, Fault):
+            names = row.names
+            role, value = (
+                ("login", names.login) if names.login else ("school", names.school)
+            )
+            fault = replace(repeated, column=self._roles[role], value=value)
+            return _bad(row, [fault])
+        return repeated or Draft(row.sheet, row.row, record, row.when_new, row.cells)
+
+    def _figure_faults(self, row: ImportedRow, sitting: Sitting) -> list[Fault]:
+        stated = {**row.when_new, **row.figures}
+        if stated.keys() & _STATED == _MARKS:
+            # The usual case, and half of the time that a large file takes.
+            marks = [stated[name] for name in MARK_COUNTS]
+            found = mark_faults(stated["n"], marks)
+        else:
+            given = {name: stated[name] for name in stated.keys() & _STATED}
+            scores = given.get("score_counts")
+            if scores is not None:
+                given["score_counts"] = {int(key): n for key, n in scores.items()}
+            figures = ResultFigures(**{"n": 0, **given})
+            found = figure_faults(figures, marked=sitting.is_marked)
+        return [
+            replace(fault, column=self._roles.get(fault.column or "", fault.column))
+            for fault in found
+        ]
+
+    def _placed(self, row: ImportedRow, faults: list[Fault]) -> Iterator[Fault]:
+        for fault in faults:
+            roles = FIELD_ROLES.get(fault.column or "", ())
+            known = (role for role in roles if role in row.key and role in self._roles)
+            role = next(known, None)
+            if role is None:
+                yield fault
+            else:
+                value = str(row.key[role])
+                yield replace(fault, column=self._roles[role], value=value)
+
+    def _with_unknown_names(self, row: BadRow) -> BadRow:
+        if row.names is None:
+            return row
+        blamed = {fault.column for fault in row.faults}
+        unknown = self._lookup.faults(row.names, self._roles)
+        more = [fault for fault in unknown if fault.column not in blamed]
+        placed = (replace(each, sheet=row.sheet, row=row.row) for each in more)
+        return replace(row, faults=(*row.faults, *placed))
+
+    def _warn(self, row: ImportedRow, school: SchoolFound[int]) -> None:
+        if school.warning is None or len(self._warnings) >= MOST_WARNINGS:
+            return
+        names = row.names
+        role, value = (
+            ("login", names.login)
+            if school.warns_of_login
+            else ("school", names.school)
+        )
+        column = self._roles[role]
+        warning = Fault(
+            reason=school.warning,
+            sheet=row.sheet,
+            row=row.row,
+            column=column,
+            value=value,
+        )
+        self._warnings.setdefault((column, value), warning)
+
+    def _file_warnings(self) -> Iterator[Fault]:
+        if not self._is_anything_own:
+            name = self._lookup.municipality
+            yield Fault(
+                reason=Text(
+                    f"В файле нет строк школ: {name}.",
+                    f"The file has no rows of schools of {name}.",
+                )
+            )
+        for name, count in self._foreign.most_common():
+            reason = Text(
+                f"Пропущены строки другого муниципалитета: {count}.",
+                f"Rows of another municipality were skipped: {count}.",
+            )
+            yield Fault(reason=reason, column=self._roles["municipality"], value=name)
+
+
+def _bad(row: ImportedRow, faults: Iterable[Fault]) -> BadRow:
+    placed = tuple(replace(each, sheet=row.sheet, row=row.row) for each in faults)
+    return BadRow(row.sheet, row.row, placed, row.names, row.cells)
+
+
+def _comparable(figures: Mapping[str, Any]) -> int:
+    """Return a number that figures have in common only if they are the same."""
+    try:
+        return hash(tuple(figures[name] for name in figures if name != "percentages"))
+    except TypeError:
+        return hash(repr(figures))

@@ -1,0 +1,126 @@
+"""Where the rows of files go: how they are known, compared, written and taken back.
+
+A target has a Python half and an SQL half. `Target.prepare` loads what rows may name
+and gives a `Resolver`, which turns the rows of a reader into `Draft`s, one by one and
+in the file's order. `TargetTable` describes the table that drafts are compared with
+and written to, in sets; the statements are made from it and from nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from sqlalchemy import Table
+
+from services.api.imports.readers.options import FileOptions
+from services.api.imports.readers.rows import BadRow, ReadRow, SkippedRow
+from services.api.imports.records import Municipality
+from shared.contracts.events import EventKind
+from shared.domain.errors import Fault, Text
+from shared.persistence.work import Work
+
+Roles: TypeAlias = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a row means: values by columns of the target's table.
+
+    `record` has the key whole and those figures that the row states; JSON can hold
+    all of it. `when_new` is added where there is nothing with this key yet.
+    """
+
+    sheet: str
+    row: int
+    record: dict[str, Any]
+    when_new: Mapping[str, Any] = field(default_factory=dict)
+    cells: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Resolver(Protocol):
+    """Turns the rows of one file into drafts."""
+
+    def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
+        """Look up what each row names; called for one batch after the other."""
+        ...
+
+    def warnings(self) -> list[Fault]:
+        """Return what was unusual in the rows so far, but stops none of them."""
+        ...
+
+
+class Target(Protocol):
+    """What files of a format are imported into."""
+
+    @property
+    def table(self) -> "TargetTable":
+        """Where the rows go."""
+        ...
+
+    async def prepare(
+        self,
+        work: Work,
+        municipality: Municipality,
+        options: FileOptions,
+        roles: Roles,
+    ) -> Resolver:
+        """Load what rows may name; `roles` are the format's titles, for faults.
+
+        Raises:
+            InvalidImportError: the options do not go together with the target.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRule:
+    """What a row of the table must satisfy once the file's figures are in it.
+
+    `condition` is SQL over `after`, the row as it would be; null counts as satisfied.
+    """
+
+    condition: str
+    reason: Text
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TargetTable:
+    """A table that files are imported into; it has `municipality_id` and `version`.
+
+    Attributes:
+        entity: One row, in the audit.
+        key: The columns that, with the municipality, make a row unique.
+        constraint: The unique constraint that says so.
+        figures: The columns that files fill in; a row is changed if one differs.
+        carried: Columns that are written along with a change, but make none.
+        merged: Carried columns of JSON, where other keys than the file's are kept.
+        defaults: SQL for figures that may not be null where a file does not tell.
+        keeps_source: Whether it has `import_id`, `import_sheet` and `import_row`.
+        when_new: Columns of a new row that no file gives, as SQL over `line`,
+            `municipality` and the parameter `:now`.
+        when_written: The same of every row that is written.
+        rules: What could be wrong only together with what is there already.
+        year: The column with the academic year, where rows belong to one.
+        event: What is told of each such year that is written to.
+    """
+
+    table: Table
+    entity: str
+    key: tuple[str, ...]
+    constraint: str
+    figures: tuple[str, ...]
+    carried: tuple[str, ...] = ()
+    merged: frozenset[str] = frozenset()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    keeps_source: bool = False
+    when_new: Mapping[str, str] = field(default_factory=dict)
+    when_written: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[TableRule, ...] = ()
+    year: str | None = None
+    event: EventKind | None = None
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The columns that a file's row may set besides the key."""
+        return (*self.figures, *self.carried)
