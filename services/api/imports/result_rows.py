@@ -150,7 +150,11 @@ class ResultRows:
         return replace(row, faults=(*row.faults, *placed))
 
     def _warn(self, row: ImportedRow, school: SchoolFound[int]) -> None:
-        if school.warning is None or len(self._warnings) >= MOST_WARNINGS:
+        if len(self._warnings) >= MOST_WARNINGS:
+            return
+        for each in row.warnings:
+            self._warnings.setdefault((each.column, each.reason.en), each)
+        if school.warning is None:
             return
         names = row.names
         role, value = (

@@ -1,0 +1,114 @@
+"""Recognising the columns of a table by their titles, however these are typed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.api.imports.readers.archive import UnreadableFileError
+from services.api.imports.readers.cells import Cell, is_blank
+from services.api.imports.readers.tables import Column, title_key
+from shared.domain.errors import Fault, Text
+
+# Latin letters that look like Russian ones are typed for them, and cannot be seen.
+_LOOKALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
+
+EXPECTED_SHOWN = 20
+
+
+def heading_key(cell: Cell) -> str:
+    """Reduce a title so that case, ё, blanks and Latin lookalikes do not count."""
+    return title_key(cell).translate(_LOOKALIKES)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The places of a column: a title over merged cells has several, from first on."""
+
+    first: int
+    end: int
+
+    def cell(self, cells: Sequence[Cell]) -> Cell:
+        """Return what stands in the column: the first of its cells that is filled."""
+        own = cells[self.first : self.end]
+        return next((cell for cell in own if not is_blank(cell)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The columns that a reader knows, ready to be looked for in a row."""
+
+    columns: tuple[Column, ...]
+    required: frozenset[str]
+
+    def match(self, cells: Sequence[Cell]) -> dict[str, Span]:
+        """Return the spans of the known columns of a row, by their own titles.
+
+        A column reaches to the next title; one that stands in the row twice counts
+        where it stands first.
+        """
+        keys = [heading_key(cell) for cell in cells]
+        ends = _ends(keys)
+        found: dict[str, Span] = {}
+        for column in self.columns:
+            wanted = {heading_key(text) for text in (column.title, *column.spellings)}
+            place = next((at for at, key in enumerate(keys) if key in wanted), None)
+            if place is not None:
+                found[column.title] = Span(place, ends[place])
+        return found
+
+    def is_header(self, found: Mapping[str, Span]) -> bool:
+        """Say whether a row that matched so is the header."""
+        return self.required <= found.keys()
+
+    def missing(self, found: Iterable[str]) -> tuple[str, ...]:
+        """Return the required titles that are not among `found`, in their order."""
+        known = frozenset(found)
+        titles = (column.title for column in self.columns)
+        return tuple(t for t in titles if t in self.required and t not in known)
+
+
+def no_header(
+    headings: Headings, nearest: Iterable[tuple[str, int | None, Iterable[str]]]
+) -> UnreadableFileError:
+    """Say that no sheet has the header: what was expected, and what was found.
+
+    Only titles that are known are repeated: other cells may hold anything.
+
+    Args:
+        headings: What was looked for.
+        nearest: Sheet, row and titles of the row that came nearest, for each sheet.
+    """
+    faults = [*_sheet_faults(headings, nearest)]
+    expected = ", ".join(f"«{title}»" for title in headings.missing(()))
+    first = faults[0].reason if faults else Text("", "")
+    return UnreadableFileError(
+        Text(
+            f"Нет строки заголовка. Ожидались столбцы: {expected}. {first.ru}".strip(),
+            f"There is no header. Expected columns: {expected}. {first.en}".strip(),
+        ),
+        faults=faults,
+    )
+
+
+def _sheet_faults(
+    headings: Headings, nearest: Iterable[tuple[str, int | None, Iterable[str]]]
+) -> Iterator[Fault]:
+    for sheet, row, titles in nearest:
+        met = [*titles]
+        found = ", ".join(f"«{title}»" for title in met[:EXPECTED_SHOWN])
+        lacking = ", ".join(f"«{title}»" for title in headings.missing(met))
+        reason = Text(
+            f"Найдены: {found or 'ни одного'}; нет: {lacking}.",
+            f"Found: {found or 'none'}; missing: {lacking}.",
+        )
+        yield Fault(reason=reason, sheet=sheet, row=row)
+
+
+def _ends(keys: Sequence[str]) -> list[int]:
+    """Return for each place where its column ends: at the next title."""
+    ends: list[int] = []
+    end = len(keys)
+    for place in reversed(range(len(keys))):
+        ends.append(end)
+        if keys[place]:
+            end = place
+    return ends[::-1]
