@@ -1,7 +1,7 @@
 """Mark counts of an assessment, and how they are rebuilt from a file's percentages."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -126,6 +126,29 @@ def counts_from_percentages(n: int, percentages: Sequence[float]) -> MarkCounts:
     return MarkCounts(n, *counts)
 
 
+def counts_of_shares(n: int, shares: Mapping[str, float]) -> dict[str, int]:
+    """Rebuild whole counts of any kinds of pupils from their percentages of `n`.
+
+    As `counts_from_percentages`, but what the figures may differ from 100 grows with
+    their number: each is rounded by itself. Of 8 pupils, 12.5 and 87.5 % are 1 and 7.
+
+    Raises:
+        InvalidMarksError: as there; faults name the key of the share as their column.
+    """
+    _refuse(_participant_fault(n))
+    for kind, share in shares.items():
+        _refuse(_share_fault(kind, share))
+    figures = [*shares.values()]
+    if n == 0:
+        _refuse(_nobody_fault(figures))
+        return dict.fromkeys(shares, 0)
+    _refuse(_total_fault(shares))
+    counts = dict(zip(shares, _largest_remainder(n, figures), strict=True))
+    for kind, count in counts.items():
+        _refuse(_rounding_fault(n, kind, count, shares[kind]))
+    return counts
+
+
 def _refuse(fault: Fault | None) -> None:
     if fault is not None:
         raise InvalidMarksError(fault.reason, faults=[fault])
@@ -155,7 +178,7 @@ def _participant_fault(n: int) -> Fault | None:
     return Fault(reason=reason, column="n", value=str(n))
 
 
-def _share_fault(mark: int, share: float) -> Fault | None:
+def _share_fault(mark: int | str, share: float) -> Fault | None:
     if 0 <= share <= 100 + ROUNDING_TOLERANCE:
         return None
     reason = Text(
@@ -190,7 +213,21 @@ def _sum_fault(percentages: Sequence[float]) -> Fault | None:
     return Fault(reason=reason, column="2, 3, 4, 5", value=figures)
 
 
-def _rounding_fault(n: int, mark: int, count: int, share: float) -> Fault | None:
+def _total_fault(shares: Mapping[str, float]) -> Fault | None:
+    total = sum(shares.values())
+    filled = sum(1 for share in shares.values() if share)
+    tolerance = max(SUM_TOLERANCE, ROUNDING_TOLERANCE * filled)
+    if abs(total - 100) <= tolerance + _FLOAT_NOISE:
+        return None
+    shown = f"{total:.2f}"
+    reason = Text(
+        f"Доли в сумме дают {shown.replace('.', ',')} %, а должны 100 %.",
+        f"The shares sum to {shown} %, they must give 100 %.",
+    )
+    return Fault(reason=reason, column=next(iter(shares), None), value=shown)
+
+
+def _rounding_fault(n: int, mark: int | str, count: int, share: float) -> Fault | None:
     nearest = 100 * count / n
     if abs(nearest - share) <= ROUNDING_TOLERANCE + _FLOAT_NOISE:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from services.api.imports.readers.archive import UnreadableFileError
 from services.api.imports.readers.cells import Cell, is_blank
@@ -66,16 +67,37 @@ class Headings:
         return tuple(t for t in titles if t in self.required and t not in known)
 
 
-def no_header(
-    headings: Headings, nearest: Iterable[tuple[str, int | None, Iterable[str]]]
-) -> UnreadableFileError:
+Nearest: TypeAlias = tuple[str, int | None, tuple[str, ...]]
+"""Sheet, row and titles of the row of a sheet that came nearest to the header."""
+
+
+def require_header(
+    headings: Headings, nearest: Sequence[Nearest], *, is_found: bool
+) -> None:
+    """Refuse a file none of whose sheets has the header, or one of them only half.
+
+    Args:
+        headings: What was looked for.
+        nearest: The sheets without it.
+        is_found: Whether another sheet has it.
+
+    Raises:
+        UnreadableFileError: it is so.
+    """
+    wanted = headings.required
+    broken = [each for each in nearest if 2 * len(wanted & {*each[2]}) >= len(wanted)]
+    if broken or not is_found:
+        raise no_header(headings, broken or nearest)
+
+
+def no_header(headings: Headings, nearest: Iterable[Nearest]) -> UnreadableFileError:
     """Say that no sheet has the header: what was expected, and what was found.
 
     Only titles that are known are repeated: other cells may hold anything.
 
     Args:
         headings: What was looked for.
-        nearest: Sheet, row and titles of the row that came nearest, for each sheet.
+        nearest: What came nearest on each sheet.
     """
     faults = [*_sheet_faults(headings, nearest)]
     expected = ", ".join(f"«{title}»" for title in headings.missing(()))
@@ -89,9 +111,7 @@ def no_header(
     )
 
 
-def _sheet_faults(
-    headings: Headings, nearest: Iterable[tuple[str, int | None, Iterable[str]]]
-) -> Iterator[Fault]:
+def _sheet_faults(headings: Headings, nearest: Iterable[Nearest]) -> Iterator[Fault]:
     for sheet, row, titles in nearest:
         met = [*titles]
         found = ", ".join(f"«{title}»" for title in met[:EXPECTED_SHOWN])

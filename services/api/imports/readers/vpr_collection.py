@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from services.api.imports.readers.cells import Cell, is_blank, text_of
-from services.api.imports.readers.headings import Headings, no_header
+from services.api.imports.readers.headings import Headings, Nearest, no_header
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.pupil_cells import is_title
 from services.api.imports.readers.pupil_tally import Tally
@@ -64,7 +64,7 @@ class _Form:
         self._title = VprTitle()
         self._class_grades: set[int] = set()
         self._tallies: dict[str, Tally] = {}
-        self._nearest: list[tuple[str, int | None, tuple[str, ...]]] = []
+        self._nearest: list[Nearest] = []
         self._table: PupilTable | None = None
 
     def read(self, sheet: Sheet) -> Iterator[ReadRow]:
@@ -72,7 +72,7 @@ class _Form:
             for _, cells in sheet.rows:
                 self._read_class(cells)
             return
-        nearest: tuple[str, int | None, tuple[str, ...]] = (sheet.name, None, ())
+        nearest: Nearest = (sheet.name, None, ())
         for row, cells in sheet.rows:
             table = PupilTable.found(sheet.name, cells, HEADINGS, sums=True)
             if table is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from services.api.imports.readers.cells import Cell, is_blank, text_of
-from services.api.imports.readers.headings import Headings, no_header
+from services.api.imports.readers.headings import Headings, Nearest, no_header
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.pupil_tally import Tally
 from services.api.imports.readers.rows import (
@@ -51,7 +51,7 @@ def read_vpr_individual(file: BinaryIO, options: FileOptions) -> Iterator[ReadRo
         UnreadableFileError: not a workbook, no sheet has the header, or something
             that is needed is said neither in the file nor by the caller.
     """
-    nearest: list[tuple[str, int | None, tuple[str, ...]]] = []
+    nearest: list[Nearest] = []
     is_found = False
     with open_workbook(file, options.meter) as sheets:
         for sheet in sheets:
@@ -69,7 +69,7 @@ class _SheetResults:
 
     def __init__(self, sheet: str, options: FileOptions) -> None:
         self.table: PupilTable | None = None
-        self.nearest: tuple[str, int | None, tuple[str, ...]] = (sheet, None, ())
+        self.nearest: Nearest = (sheet, None, ())
         self._options = options
         self._title = VprTitle()
         self._section: _Section | None = None
