@@ -10,9 +10,11 @@ from types import MappingProxyType
 
 from shared.domain.agreement_terms import (
     CLOSED_STATUSES,
+    DATASET_NAMES,
     STATUS_NAMES,
     AgreementStatus,
     RegistryNumber,
+    SharedDataset,
     Side,
 )
 from shared.domain.permissions import Role
@@ -71,6 +73,7 @@ class Paper:
     ends_on: date
     goals: Sequence[str]
     plan: Sequence[tuple[str, date]]
+    shared_datasets: Sequence[SharedDataset]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def words_of(paper: Paper) -> dict[str, str]:
         "starts_on": spelled_date(paper.starts_on),
         "ends_on": spelled_date(paper.ends_on),
         "duration": counted(days, "день", "дня", "дней"),
+        "data_access": _data_access(paper.shared_datasets),
     }
     for side, party in paper.parties.items():
         words[f"{side}"] = party.name
@@ -131,6 +135,13 @@ def _mark(paper: Paper) -> str:
         status = STATUS_NAMES[paper.status].ru.capitalize()
         return f"{status} {spelled_date(paper.ended_on)}"
     return ""
+
+
+def _data_access(shared: Sequence[SharedDataset]) -> str:
+    if not shared:
+        return "Доступ к данным Школы, получающей помощь, не открывается."
+    names = ", ".join(DATASET_NAMES[each].ru for each in shared)
+    return f"Школа, получающая помощь, открывает Школе-наставнику свои данные: {names}."
 
 
 def _signature(signature: PaperSignature | None) -> str:

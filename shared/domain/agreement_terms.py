@@ -43,6 +43,19 @@ class Side(StrEnum):
     MENTEE = "mentee"
 
 
+class SharedDataset(StrEnum):
+    """A part of the mentee's data that an agreement may open to its mentor."""
+
+    RESULTS = "results"
+    INDICATORS = "indicators"
+    ENROLMENT = "enrolment"
+    SOCIAL_PASSPORT = "social_passport"
+    STAFF = "staff"
+    OBJECTIVITY_SIGNS = "objectivity_signs"
+    LIST_MEMBERSHIPS = "list_memberships"
+    RESOURCES = "resources"
+
+
 OPEN_STATUSES = frozenset(
     {
         AgreementStatus.PROPOSED,
@@ -77,6 +90,31 @@ ACTION_NAMES: Mapping[Action, Text] = MappingProxyType(
         Action.RESUME: Text("возобновить", "resume"),
         Action.COMPLETE: Text("завершить", "complete"),
         Action.TERMINATE: Text("расторгнуть", "terminate"),
+    }
+)
+
+# In the accusative, after «открывает для чтения».
+DATASET_NAMES: Mapping[SharedDataset, Text] = MappingProxyType(
+    {
+        SharedDataset.RESULTS: Text(
+            "результаты оценочных процедур", "results of assessments"
+        ),
+        SharedDataset.INDICATORS: Text(
+            "показатели качества и место в рейтинге",
+            "indicators and places in rankings",
+        ),
+        SharedDataset.ENROLMENT: Text("численность обучающихся", "numbers of pupils"),
+        SharedDataset.SOCIAL_PASSPORT: Text("социальный паспорт", "social passport"),
+        SharedDataset.STAFF: Text(
+            "сведения о кадрах и вакансиях", "staff and vacancies"
+        ),
+        SharedDataset.OBJECTIVITY_SIGNS: Text(
+            "признаки необъективности", "signs of non-objectivity"
+        ),
+        SharedDataset.LIST_MEMBERSHIPS: Text(
+            "включение в списки ШНОР и ШНСУ", "memberships of lists"
+        ),
+        SharedDataset.RESOURCES: Text("сведения о ресурсах", "resources"),
     }
 )
 

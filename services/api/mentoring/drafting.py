@@ -69,7 +69,11 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
     )
     check_draft(agreement)
     agreement_id = await repository.insert_draft(
-        work, agreement, programme_id=draft.programme_id, author=actor.user_id
+        work,
+        agreement,
+        programme_id=draft.programme_id,
+        shared_datasets=content.shared_datasets,
+        author=actor.user_id,
     )
     await repository.replace_plan(
         work, agreement_id, content.plan, municipality_id=municipality_id

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select
 
 from services.api.mentoring.lookups import local_date, no_agreement
 from services.api.mentoring.records import LockedAgreement, PlanMeasure
-from shared.domain.agreement_terms import RegistryNumber
+from shared.domain.agreement_terms import RegistryNumber, SharedDataset
 from shared.domain.agreements import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
@@ -74,6 +74,7 @@ async def lock_agreement(work: Work, agreement_id: int) -> LockedAgreement:
         row.programme_id,
         agreement,
         plan,
+        tuple(SharedDataset(each) for each in row.shared_datasets),
         row.version,
     )
 

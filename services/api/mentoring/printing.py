@@ -56,6 +56,7 @@ async def read_printed(work: Work, agreement_id: int) -> PrintedAgreement:
         ends_on=record.ends_on,
         goals=record.goals,
         plan=[(measure.title, measure.due_on) for measure in record.plan],
+        shared_datasets=record.shared_datasets,
     )
     return PrintedAgreement(paper, home.code, _changed_at(record))
 

@@ -20,6 +20,7 @@ from services.api.mentoring.records import (
     SignatureRecord,
     SummaryRecord,
 )
+from shared.domain.agreement_terms import SharedDataset
 from shared.domain.agreements import AgreementStatus, Side
 from shared.persistence.paging import read_page
 from shared.persistence.tables.agreements import (
@@ -120,6 +121,7 @@ def _fields_of(row: Row[Any]) -> dict[str, Any]:
         "version": row.version,
         "synthetic": row.synthetic,
         "goals": tuple(row.goals),
+        "shared_datasets": tuple(SharedDataset(each) for each in row.shared_datasets),
         "created_at": row.created_at,
     }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.domain.agreement_document import Paper
-from shared.domain.agreement_terms import RegistryNumber
+from shared.domain.agreement_terms import RegistryNumber, SharedDataset
 from shared.domain.agreements import Agreement, AgreementStatus, Side, Signature
 
 
@@ -18,13 +18,17 @@ class PlanMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a draft says; `goals` and `plan` in the order they were given."""
+    """What a draft says; `goals` and `plan` in the order they were given.
+
+    `shared_datasets` are in the order of their enumeration, each once.
+    """
 
     problem: str
     starts_on: date
     ends_on: date
     goals: tuple[str, ...]
     plan: tuple[PlanMeasure, ...]
+    shared_datasets: tuple[SharedDataset, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class SummaryRecord:
     version: int
     synthetic: bool
     goals: tuple[str, ...]
+    shared_datasets: tuple[SharedDataset, ...]
     created_at: datetime
 
 
@@ -128,6 +133,7 @@ class LockedAgreement:
     programme_id: int
     agreement: Agreement
     plan: tuple[PlanMeasure, ...]
+    shared_datasets: tuple[SharedDataset, ...]
     version: int
 
     @property
@@ -139,6 +145,7 @@ class LockedAgreement:
             self.agreement.ends_on,
             self.agreement.goals,
             self.plan,
+            self.shared_datasets,
         )
 
 

@@ -1,6 +1,6 @@
 """Writing agreements, their plans, signatures and history."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.api.mentoring.records import Content, LockedAgreement, PlanMeasure
 from shared.domain.agreement_errors import DuplicateAgreementError
-from shared.domain.agreement_terms import Identifier, RegistryNumber
+from shared.domain.agreement_terms import Identifier, RegistryNumber, SharedDataset
 from shared.domain.agreements import (
     CLOSED_STATUSES,
     Action,
@@ -47,7 +47,12 @@ async def _one_open(problem: str) -> AsyncIterator[None]:
 
 
 async def insert_draft(
-    work: Work, draft: Agreement, *, programme_id: int, author: int
+    work: Work,
+    draft: Agreement,
+    *,
+    programme_id: int,
+    shared_datasets: Sequence[SharedDataset],
+    author: int,
 ) -> int:
     """Write a new agreement without its plan and return its id.
 
@@ -65,6 +70,7 @@ async def insert_draft(
             starts_on=draft.starts_on,
             ends_on=draft.ends_on,
             goals=list(draft.goals),
+            shared_datasets=list(shared_datasets),
             status=draft.status,
             version=1,
             created_by=author,
@@ -90,6 +96,7 @@ async def update_content(work: Work, agreement_id: int, content: Content) -> Non
             starts_on=content.starts_on,
             ends_on=content.ends_on,
             goals=list(content.goals),
+            shared_datasets=list(content.shared_datasets),
         )
 
 

@@ -20,6 +20,7 @@ from services.api.mentoring.drafting import (
     AgreementAcrossMunicipalitiesError,
     AgreementNotDraftError,
 )
+from services.api.mentoring.outputs import AgreementOut, AgreementSummaryOut
 from services.api.mentoring.rights import (
     ALWAYS,
     PREFIX,
@@ -28,13 +29,7 @@ from services.api.mentoring.rights import (
     Signer,
     Writer,
 )
-from services.api.mentoring.schemas import (
-    AgreementIn,
-    AgreementOut,
-    AgreementPatch,
-    AgreementSummaryOut,
-    TransitionIn,
-)
+from services.api.mentoring.schemas import AgreementIn, AgreementPatch, TransitionIn
 from shared.domain.agreement_errors import (
     AgreementEndedError,
     AgreementNotStartedError,

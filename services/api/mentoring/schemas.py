@@ -1,11 +1,10 @@
 """Bodies of mentoring agreements."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Self
+from datetime import date
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -15,8 +14,8 @@ from pydantic import (
 from services.api.http.ids import RowId
 from services.api.mentoring.drafting import Draft
 from services.api.mentoring.records import Content, PlanMeasure
-from shared.domain.agreements import Action, AgreementStatus, Side
-from shared.domain.permissions import Role
+from shared.domain.agreement_terms import SharedDataset
+from shared.domain.agreements import Action, Side
 
 LONGEST_LIST = 50
 
@@ -35,9 +34,6 @@ Problem = Annotated[
 ]
 
 
-RegistryLabel = Annotated[str, BeforeValidator(str), Field(examples=["3/2020"])]
-
-
 class PlanMeasureIn(BaseModel):
     """A dated line of the joint plan."""
 
@@ -53,6 +49,21 @@ class PlanMeasureIn(BaseModel):
 
 Goals = Annotated[list[Line], Field(max_length=LONGEST_LIST)]
 Plan = Annotated[list[PlanMeasureIn], Field(max_length=LONGEST_LIST)]
+SharedDatasets = Annotated[
+    list[SharedDataset],
+    Field(
+        max_length=len(SharedDataset),
+        description=(
+            "What of the mentee's data the mentor school reads while the agreement is "
+            "in force, and not a day longer"
+        ),
+    ),
+]
+
+
+def in_order(datasets: list[SharedDataset]) -> tuple[SharedDataset, ...]:
+    """Return each dataset once, as they are enumerated."""
+    return tuple(each for each in SharedDataset if each in datasets)
 
 
 class AgreementIn(BaseModel):
@@ -70,6 +81,7 @@ class AgreementIn(BaseModel):
                 "ends_on": "2021-05-31",
                 "goals": ["Снизить долю двоек по математике до 15 %"],
                 "plan": [{"title": "Взаимные уроки", "due_on": "2020-11-20"}],
+                "shared_datasets": ["results", "indicators"],
             }
         },
     )
@@ -82,6 +94,7 @@ class AgreementIn(BaseModel):
     ends_on: date = Field(description="The last day")
     goals: Goals = []
     plan: Plan = []
+    shared_datasets: SharedDatasets = []
 
     def draft(self) -> Draft:
         """Return the draft that is asked for."""
@@ -91,6 +104,7 @@ class AgreementIn(BaseModel):
             self.ends_on,
             tuple(self.goals),
             tuple(measure.measure() for measure in self.plan),
+            in_order(self.shared_datasets),
         )
         return Draft(
             self.programme_id, self.mentor_school_id, self.mentee_school_id, content
@@ -100,8 +114,10 @@ class AgreementIn(BaseModel):
 class AgreementPatch(BaseModel):
     """New content of a draft; what is left out or null stays as it is.
 
-    Goals and plan are replaced as a whole.
+    Goals, plan and shared datasets are replaced as a whole.
     """
+
+    LISTS: ClassVar = ("goals", "plan", "shared_datasets")
 
     model_config = ConfigDict(
         extra="forbid",
@@ -118,14 +134,17 @@ class AgreementPatch(BaseModel):
     ends_on: date | None = None
     goals: Goals | None = None
     plan: Plan | None = None
+    shared_datasets: SharedDatasets | None = None
 
     def changes(self) -> dict[str, Any]:
         """Return the fields of the content that are to be changed."""
-        changes = self.model_dump(exclude_none=True, exclude={"goals", "plan"})
+        changes = self.model_dump(exclude_none=True, exclude=set(self.LISTS))
         if self.goals is not None:
             changes["goals"] = tuple(self.goals)
         if self.plan is not None:
             changes["plan"] = tuple(measure.measure() for measure in self.plan)
+        if self.shared_datasets is not None:
+            changes["shared_datasets"] = in_order(self.shared_datasets)
         return changes
 
 
@@ -149,92 +168,3 @@ class TransitionIn(BaseModel):
         if self.side is not None and self.action is not Action.SIGN:
             raise ValueError("`side` goes with the action `sign` only")
         return self
-
-
-class PartyOut(BaseModel):
-    """One of the two schools."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    code: str
-    name: str
-
-
-class AgreementSummaryOut(BaseModel):
-    """An agreement as lists show it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    registry_number: RegistryLabel | None = Field(
-        description="Given when it is first proposed, gap-free by municipality and year"
-    )
-    municipality_id: int
-    programme_id: int
-    mentor: PartyOut
-    mentee: PartyOut
-    problem: str
-    starts_on: date
-    ends_on: date
-    ended_on: date | None = Field(description="Day of completion or termination")
-    status: AgreementStatus
-    version: int = Field(description="Grows by one with every change")
-    synthetic: bool = Field(description="Whether the municipality's data is generated")
-
-
-class PlanMeasureOut(BaseModel):
-    """A dated line of the joint plan."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    title: str
-    due_on: date
-
-
-class AuthorOut(BaseModel):
-    """The account that did something, by the title of its holder's office."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    display_name: str
-    role: Role
-
-
-class SignatureOut(BaseModel):
-    """That a side has signed, and who recorded it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    side: Side
-    at: datetime
-    by: AuthorOut
-
-
-class AgreementEventOut(BaseModel):
-    """A step in the agreement's history."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    action: str = Field(description="`create`, `edit`, or the transition's action")
-    side: Side | None
-    from_status: AgreementStatus | None
-    to_status: AgreementStatus
-    reason: str | None
-    at: datetime
-    by: AuthorOut
-
-
-class AgreementOut(AgreementSummaryOut):
-    """An agreement with all that belongs to it."""
-
-    goals: list[str]
-    plan: list[PlanMeasureOut]
-    signatures: list[SignatureOut]
-    events: list[AgreementEventOut]
-    created_at: datetime
-    possible_actions: list[Action] = Field(
-        [], description="What this caller may do in this status; guards are asked then"
-    )

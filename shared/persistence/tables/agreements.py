@@ -36,6 +36,12 @@ class AgreementRow(Base):
         CheckConstraint("mentor_school_id <> mentee_school_id", name="two_schools"),
         CheckConstraint("starts_on <= ends_on", name="order"),
         CheckConstraint(
+            "shared_datasets <@ array['results', 'indicators', 'enrolment',"
+            " 'social_passport', 'staff', 'objectivity_signs', 'list_memberships',"
+            " 'resources']",
+            name="shared_datasets",
+        ),
+        CheckConstraint(
             "(registry_year is null) = (registry_number is null)"
             " and (registry_number is not null or status in ('draft', 'terminated'))",
             name="registry",
@@ -75,6 +81,7 @@ class AgreementRow(Base):
     ended_on: Mapped[date | None]
     status: Mapped[str]
     goals: Mapped[list[str]]
+    shared_datasets: Mapped[list[str]] = mapped_column(server_default="{}")
     registry_year: Mapped[int | None]
     registry_number: Mapped[int | None]
     version: Mapped[int]

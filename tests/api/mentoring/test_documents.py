@@ -56,6 +56,7 @@ async def test_a_draft_is_printed_as_a_draft_without_a_number(
     assert lines(document)[0] == "Проект"
     assert "ДОГОВОР № _____" in lines(document)
     assert not any("{{" in line for line in lines(document))
+    assert any("не открывается" in line for line in lines(document))
     assert document.core_properties.title == "Договор о наставничестве (проект)"
 
 
@@ -67,7 +68,11 @@ async def test_a_signed_agreement_says_what_was_agreed(
         {"title": "Взаимные уроки", "due_on": "2020-11-20"},
         {"title": "Консультации", "due_on": "2021-02-01"},
     ]
-    number = (await draft(office, places, goals=GOALS, plan=plan))["id"]
+    shared = ["staff", "results"]
+    drafted = await draft(
+        office, places, goals=GOALS, plan=plan, shared_datasets=shared
+    )
+    number = drafted["id"]
     await go(office, number, "propose")
     await perform(mentor, number, "sign")
     await perform(office, number, "sign", side="mentee")
@@ -79,6 +84,7 @@ async def test_a_signed_agreement_says_what_was_agreed(
     assert "МБОУ «Ужурская СОШ №1» (Ужурский район), далее — Школа-наставник" in text
     assert "1) Снизить долю двоек до 15 %;\n2) Провести <уроки> & «разборы»;" in text
     assert "с 16 сентября 2020 г. по 31 мая 2021 г. включительно (258 дней)" in text
+    assert "результаты оценочных процедур, сведения о кадрах и вакансиях." in text
     measures, signatures = tables(document)
     assert measures[1:] == [
         ["1", "Взаимные уроки", "20 ноября 2020 г."],

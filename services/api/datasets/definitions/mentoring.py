@@ -47,6 +47,11 @@ MENTORING_AGREEMENTS = Dataset(
         given(_AGREEMENT.ended_on, "Завершён", "Ended on"),
         given(_AGREEMENT.status, "Состояние", "Status", allowed=list(AgreementStatus)),
         column(_AGREEMENT.goals, "Цели", "Goals"),
+        column(
+            _AGREEMENT.shared_datasets,
+            "Открытые наставнику данные",
+            "Data open to the mentor",
+        ),
         given(_AGREEMENT.version, "Версия", "Version"),
         given(_AGREEMENT.created_at, "Создан (UTC)", "Created (UTC)"),
         synthetic(MUNICIPALITY.synthetic),
