@@ -26,10 +26,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
-from services.api.imports.readers.mark_columns import ROLES, TITLES
+from services.api.imports.readers import (
+    gia_columns,
+    journal_comparison,
+    mark_columns,
+    score_distribution,
+    vpr_pupils,
+)
+from services.api.imports.readers.gia_exams import EGE
+from services.api.imports.readers.gia_protocol import read_gia_protocol
+from services.api.imports.readers.journal_comparison import read_journal_comparison
 from services.api.imports.readers.mark_statistics import read_mark_statistics
 from services.api.imports.readers.options import VPR, FileOptions
 from services.api.imports.readers.rows import ReadRow
+from services.api.imports.readers.score_distribution import read_score_distribution
+from services.api.imports.readers.vpr_collection import read_vpr_collection
+from services.api.imports.readers.vpr_individual import read_vpr_individual
 from services.api.imports.result_target import ResultTarget
 from services.api.imports.targets import Roles, Target
 from shared.domain.errors import Text
@@ -56,6 +68,10 @@ class FileFormat:
     procedure: str = VPR
 
 
+_OF_VPR = frozenset({"procedure", "season"})
+_OF_PUPILS = frozenset({"school_id", "subject", "academic_year", "grade", "written_on"})
+
+
 def _by_code(*formats: FileFormat) -> Mapping[str, FileFormat]:
     return {each.code: each for each in formats}
 
@@ -66,8 +82,54 @@ FORMATS = _by_code(
         title=Text("Статистика по отметкам", "Statistics of marks"),
         read=read_mark_statistics,
         target=ResultTarget(),
-        columns=TITLES,
-        roles=ROLES,
-        options=frozenset({"procedure", "season"}),
+        columns=mark_columns.TITLES,
+        roles=mark_columns.ROLES,
+        options=_OF_VPR,
+    ),
+    FileFormat(
+        code="score_distribution",
+        title=Text("Распределение первичных баллов", "Distribution of primary scores"),
+        read=read_score_distribution,
+        target=ResultTarget(),
+        columns=score_distribution.TITLES,
+        roles=score_distribution.ROLES,
+        options=_OF_VPR,
+    ),
+    FileFormat(
+        code="journal_comparison",
+        title=Text(
+            "Сравнение отметок с отметками по журналу",
+            "Comparison of marks with the journal",
+        ),
+        read=read_journal_comparison,
+        target=ResultTarget(),
+        columns=journal_comparison.TITLES,
+        roles=journal_comparison.ROLES,
+        options=_OF_VPR | _OF_PUPILS,
+    ),
+    FileFormat(
+        code="vpr_individual",
+        title=Text("ВПР: Ф1 Индивидуальные результаты", "ВПР: individual results (Ф1)"),
+        read=read_vpr_individual,
+        target=ResultTarget(),
+        roles=vpr_pupils.ROLES,
+        options=_OF_VPR | _OF_PUPILS,
+    ),
+    FileFormat(
+        code="vpr_collection",
+        title=Text("ВПР: форма сбора результатов", "ВПР: form of collection"),
+        read=read_vpr_collection,
+        target=ResultTarget(),
+        roles=vpr_pupils.ROLES,
+        options=_OF_VPR | _OF_PUPILS,
+    ),
+    FileFormat(
+        code="gia_protocol",
+        title=Text("Протокол ЕГЭ или ОГЭ", "Protocol of ЕГЭ or ОГЭ"),
+        read=read_gia_protocol,
+        target=ResultTarget(code_kind="gia_code", marked=None),
+        roles=gia_columns.ROLES,
+        options=_OF_PUPILS - {"school_id"} | {"procedure"},
+        procedure=EGE,
     ),
 )
