@@ -170,12 +170,13 @@ def check_writable(
         return
     if YearState.LOCKED in closed:
         raise YearLockedError(
-            _why_closed(year, YearState.LOCKED, may_correct=may_correct)
+            why_closed(year, YearState.LOCKED, may_correct=may_correct)
         )
-    raise YearSubmittedError(_why_closed(year, closed[0], may_correct=may_correct))
+    raise YearSubmittedError(why_closed(year, closed[0], may_correct=may_correct))
 
 
-def _why_closed(year: AcademicYear, state: YearState, *, may_correct: bool) -> Text:
+def why_closed(year: AcademicYear, state: YearState, *, may_correct: bool) -> Text:
+    """Say that data of the year are not changed, and what would change that."""
     name = _STATE_NAMES[state]
     if may_correct:
         remedy = Text(

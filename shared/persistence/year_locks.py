@@ -8,7 +8,7 @@ a year that nothing was done with has none.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from shared.domain.data_years import (
     WRITABLE,
@@ -103,6 +103,15 @@ async def find_closed_years(
         for school_id, year in school_years
     }
     return {key: state for key, state in found.items() if state not in WRITABLE}
+
+
+async def has_closed_years(work: Work, municipality_id: int) -> bool:
+    """Tell whether there is any year at all that `find_closed_years` could find."""
+    closed = exists().where(
+        DataYearRow.municipality_id == municipality_id,
+        DataYearRow.state.not_in(sorted(WRITABLE)),
+    )
+    return bool(await work.session.scalar(select(closed)))
 
 
 async def hold_years(work: Work, municipality_id: int, years: Iterable[int]) -> None:

@@ -35,11 +35,11 @@ async def lock_import(work: Work, import_id: int) -> StoredImport | None:
 
 
 async def write_lines(
-    work: Work, target: TargetTable, import_id: int
+    work: Work, target: TargetTable, import_id: int, *, reason: str | None = None
 ) -> dict[Action, int]:
     """Write new and changed rows; return how many lines were still as previewed."""
     statements = statements_of(target)
-    origin = bulk_origin(work, import_id)
+    origin = bulk_origin(work, import_id, reason=reason)
     unchanged = await work.session.scalar(
         statements.count_unchanged, {"import_id": import_id}
     )

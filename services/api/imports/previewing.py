@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import select
 
 from services.api.imports import repository
+from services.api.imports.closed_years import refuse_closed
 from services.api.imports.lines import Place, keep_lines
 from services.api.imports.reading import Reading
 from services.api.imports.records import Action, Status, stored_fault
@@ -53,6 +54,8 @@ class Preview:
     reading: Reading
     resolver: Resolver
     kept: dict[str, Any]  # what the audit is told of the file
+    reason: str | None = None  # why data of closed years are changed
+    may_correct: bool = False
 
 
 async def read_through(preview: Preview, transactions: Transactions) -> None:
@@ -78,6 +81,11 @@ async def read_through(preview: Preview, transactions: Transactions) -> None:
             await asyncio.wait([following])
         batch = following.result()
     async with transactions() as work:
+        if not (preview.reason and preview.may_correct):
+            may_correct = preview.may_correct
+            counts.update(
+                await refuse_closed(work, preview.place, may_correct=may_correct)
+            )
         await _finish(work, preview, _shown(counts, skipped))
 
 
@@ -148,7 +156,14 @@ async def _finish(work: Work, preview: Preview, counts: dict[str, Any]) -> None:
         for name, value in {**preview.kept, "counts": counts, "status": status}.items()
     }
     owner = place.municipality_id
-    await leave_trace(work, place.import_id, "create", changes, municipality_id=owner)
+    await leave_trace(
+        work,
+        place.import_id,
+        "create",
+        changes,
+        municipality_id=owner,
+        reason=preview.reason,
+    )
 
 
 async def _fail(transactions: Transactions, place: Place, faults: list[Fault]) -> None:

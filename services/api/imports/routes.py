@@ -16,6 +16,7 @@ from services.api.http.pagination import (
     page_of,
 )
 from services.api.http.problems import problems
+from services.api.http.reasons import Reason
 from services.api.http.state import state_of
 from services.api.http.uploads import UnreadableFormError, UploadTooLargeError
 from services.api.http.work import RequestWork
@@ -31,6 +32,7 @@ from services.api.imports.errors import (
 from services.api.imports.previewing import read_in_background
 from services.api.imports.readers.archive import UnreadableFileError
 from services.api.imports.records import Action
+from services.api.imports.refusals import unknown_import
 from services.api.imports.schemas import (
     CommitIn,
     CommitOut,
@@ -40,6 +42,7 @@ from services.api.imports.schemas import (
 )
 from services.api.imports.uploads import FORM_SCHEMA, Upload, receive_upload
 from services.api.imports.usecases import FIRST_BAD_ROWS
+from shared.domain.data_years import CLOSED_YEAR_ERRORS
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
 from shared.persistence.work import Work
@@ -59,7 +62,8 @@ DENIALS = (ForbiddenError, UnauthenticatedError)
         "No result changes. Rows of other municipalities are skipped and counted. A "
         "file that cannot be read is refused as a whole, and nothing of it is kept. A "
         "large file is answered with 202 and read on: `GET /v1/imports/{import_id}` "
-        "tells how many of its rows, until its status is `previewed` or `failed`."
+        "tells how many of its rows, until its status is `previewed` or `failed`. Rows "
+        "that would change a closed year are bad unless a reason is given here."
     ),
     status_code=201,
     openapi_extra=FORM_SCHEMA,
@@ -76,6 +80,7 @@ DENIALS = (ForbiddenError, UnauthenticatedError)
     },
 )
 async def create_import(
+    *,
     # The file comes first: no transaction is open while it is received.
     upload: Annotated[Upload, Depends(receive_upload)],
     request: Request,
@@ -83,8 +88,9 @@ async def create_import(
     work: RequestWork,
     actor: Writer,
     _once: Once,
+    reason: Reason = None,
 ) -> ImportDetailOut:
-    preview = await usecases.preview(work, actor, upload)
+    preview = await usecases.preview(work, actor, upload, reason=reason)
     if not upload.reading.is_whole:
         response.status_code = 202
         upload.errand = read_in_background(
@@ -148,7 +154,7 @@ async def list_import_lines(
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[LineOut]:
     if await repository.read_import(work, import_id) is None:
-        raise usecases.unknown_import(import_id)
+        raise unknown_import(import_id)
     rows = await repository.list_lines(
         work, import_id, action=action, after=after, limit=limit
     )
@@ -172,20 +178,27 @@ async def list_import_lines(
         BadRowsError,
         ImportOutdatedError,
         ImportNotFoundError,
+        *CLOSED_YEAR_ERRORS,
         *DENIALS,
     ),
 )
 async def commit_import(
-    work: RequestWork, _actor: Writer, _once: Once, import_id: RowId, body: CommitIn
+    *,
+    work: RequestWork,
+    actor: Writer,
+    _once: Once,
+    import_id: RowId,
+    body: CommitIn,
+    reason: Reason = None,
 ) -> CommitOut:
-    done = await usecases.commit(work, import_id, body.mode)
+    done = await usecases.commit(work, actor, import_id, body.mode, reason=reason)
     return CommitOut.model_validate(done, from_attributes=True)
 
 
 async def _detail(work: Work, import_id: int, language: str) -> ImportDetailOut:
     row = await repository.read_import(work, import_id)
     if row is None:
-        raise usecases.unknown_import(import_id)
+        raise unknown_import(import_id)
     bad = await repository.list_lines(
         work, import_id, action=Action.BAD, after=0, limit=FIRST_BAD_ROWS - 1
     )

@@ -86,6 +86,7 @@ class ImportOut(BaseModel):
     committed_mode: CommitMode | None
     undone_at: datetime | None
     undo_reason: str | None
+    reason: str | None = Field(None, description="Why closed years are changed")
 
     @classmethod
     def of(cls, row: StoredImport, language: str, **more: Any) -> Self:

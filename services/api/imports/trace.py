@@ -5,7 +5,13 @@ from shared.persistence.work import Work
 
 
 async def leave_trace(
-    work: Work, import_id: int, action: str, changes: Changes, *, municipality_id: int
+    work: Work,
+    import_id: int,
+    action: str,
+    changes: Changes,
+    *,
+    municipality_id: int,
+    reason: str | None = None,
 ) -> None:
     """Write that the file was previewed or committed.
 
@@ -18,5 +24,6 @@ async def leave_trace(
         changes,
         municipality_id=municipality_id,
         entity_id=import_id,
+        reason=reason,
         import_id=import_id,
     )

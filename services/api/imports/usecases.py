@@ -6,14 +6,8 @@ from datetime import datetime
 
 from services.api.http.auth import Actor
 from services.api.imports import applying, directory, repository
-from services.api.imports.errors import (
-    AlreadyCommittedError,
-    BadRowsError,
-    ImportNotFoundError,
-    ImportOutdatedError,
-    InvalidImportError,
-    NotReadError,
-)
+from services.api.imports.closed_years import require_open
+from services.api.imports.errors import BadRowsError, InvalidImportError
 from services.api.imports.formats import FORMATS
 from services.api.imports.lines import Place
 from services.api.imports.previewing import Preview, no_counts, read_through
@@ -25,9 +19,16 @@ from services.api.imports.records import (
     StoredImport,
     fault_of,
 )
+from services.api.imports.refusals import (
+    already_committed,
+    not_read,
+    outdated,
+    unknown_import,
+)
 from services.api.imports.trace import leave_trace
 from services.api.imports.uploads import Upload
 from shared.domain.errors import Fault, NotFoundError, Text
+from shared.domain.permissions import Permission
 from shared.persistence.audit import Changes
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
@@ -50,7 +51,9 @@ class Committed:
     synthetic: bool
 
 
-async def begin_preview(work: Work, actor: Actor, upload: Upload) -> Preview:
+async def begin_preview(
+    work: Work, actor: Actor, upload: Upload, *, reason: str | None
+) -> Preview:
     """Keep that the file is being read.
 
     Raises:
@@ -68,7 +71,7 @@ async def begin_preview(work: Work, actor: Actor, upload: Upload) -> Preview:
         **kept,
         "municipality_id": municipality.id,
         "file_name": upload.file_name,
-        "options": options.stated(),
+        "options": {**options.stated(), "reason": reason},
         "counts": no_counts(),
         "warnings": [],
         "created_by": actor.user_id,
@@ -82,23 +85,39 @@ async def begin_preview(work: Work, actor: Actor, upload: Upload) -> Preview:
         roles=roles,
         columns=file_format.columns,
     )
-    return Preview(place=place, reading=reading, resolver=resolver, kept=kept)
+    return Preview(
+        place=place,
+        reading=reading,
+        resolver=resolver,
+        kept=kept,
+        reason=reason,
+        may_correct=actor.may(Permission.YEARS_CORRECT),
+    )
 
 
-async def preview(work: Work, actor: Actor, upload: Upload) -> Preview:
+async def preview(
+    work: Work, actor: Actor, upload: Upload, *, reason: str | None = None
+) -> Preview:
     """Keep what committing the file would do, all of it if the file is small.
 
     Raises:
         NotFoundError, InvalidImportError: as `begin_preview` says.
         UnreadableFileError: something in the middle of a small file cannot be read.
     """
-    begun = await begin_preview(work, actor, upload)
+    begun = await begin_preview(work, actor, upload, reason=reason)
     if upload.reading.is_whole:
         await read_through(begun, lambda: nullcontext(work))
     return begun
 
 
-async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
+async def commit(
+    work: Work,
+    actor: Actor,
+    import_id: int,
+    mode: CommitMode,
+    *,
+    reason: str | None = None,
+) -> Committed:
     """Write the previewed lines into the results, all as previewed or none.
 
     Raises:
@@ -106,6 +125,8 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
         NotReadError: it is still being read, or could not be.
         AlreadyCommittedError: it has been committed.
         BadRowsError: it has bad rows, and all rows or nothing was asked for.
+        YearLockedError, YearSubmittedError: a year was closed meanwhile, and right or
+            reason to correct it are missing.
         ImportOutdatedError: a result it speaks of appeared or changed meanwhile.
     """
     file = await applying.lock_import(work, import_id)
@@ -116,9 +137,18 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
     if mode is CommitMode.ALL_OR_NOTHING and counts[Action.BAD]:
         raise await _bad_rows(work, file)
     target = FORMATS[file.file_format].target.table
-    written = await applying.write_lines(work, target, import_id)
+    reason = reason or file.options.get("reason")
+    await require_open(
+        work,
+        target,
+        import_id=import_id,
+        municipality_id=file.municipality_id,
+        reason=reason,
+        may_correct=actor.may(Permission.YEARS_CORRECT),
+    )
+    written = await applying.write_lines(work, target, import_id, reason=reason)
     if any(counts[action] != count for action, count in written.items()):
-        raise _outdated(import_id)
+        raise outdated(import_id)
     years = await applying.tell_years(work, target, file)
     await repository.update_import(
         work,
@@ -132,7 +162,9 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
         "mode": [None, mode],
     }
     owner = file.municipality_id
-    await leave_trace(work, import_id, "commit", changes, municipality_id=owner)
+    await leave_trace(
+        work, import_id, "commit", changes, municipality_id=owner, reason=reason
+    )
     return Committed(
         id=import_id,
         mode=mode,
@@ -143,16 +175,6 @@ async def commit(work: Work, import_id: int, mode: CommitMode) -> Committed:
         left_out=counts[Action.BAD],
         academic_years=years,
         synthetic=file.synthetic,
-    )
-
-
-def unknown_import(import_id: int) -> ImportNotFoundError:
-    """Say that there is no such file, for whatever reason."""
-    return ImportNotFoundError(
-        Text(
-            f"Загрузки {import_id} нет или она вам недоступна.",
-            f"There is no import {import_id}, or it is not accessible to you.",
-        )
     )
 
 
@@ -183,42 +205,9 @@ def _require_previewed(file: StoredImport) -> None:
         case Status.PREVIEWED:
             return
         case Status.COMMITTED | Status.UNDONE:
-            raise _already_committed(file)
+            raise already_committed(file)
         case Status.READING | Status.FAILED:
-            raise _not_read(file)
-
-
-def _not_read(file: StoredImport) -> NotReadError:
-    if file.status == Status.READING:
-        return NotReadError(
-            Text(
-                f"Файл ещё читается: {file.rows_read} из {file.rows_total} строк. "
-                "Повторите, когда status станет previewed.",
-                f"The file is still being read: {file.rows_read} of {file.rows_total} "
-                "rows. Repeat once its status is previewed.",
-            )
-        )
-    return NotReadError(
-        Text(
-            f"Файл загрузки {file.id} не прочитан, причина — в warnings. Загрузите "
-            "файл снова.",
-            f"The file of import {file.id} was not read; its warnings say why. Upload "
-            "the file again.",
-        ),
-        faults=[fault_of(each) for each in file.warnings],
-    )
-
-
-def _already_committed(file: StoredImport) -> AlreadyCommittedError:
-    when = file.committed_at and file.committed_at.isoformat(timespec="seconds")
-    return AlreadyCommittedError(
-        Text(
-            f"Загрузка {file.id} уже применена {when}. Чтобы загрузить исправленный "
-            "файл, отправьте его снова: POST /v1/imports.",
-            f"Import {file.id} was committed at {when}. To upload a corrected file, "
-            "send it again: POST /v1/imports.",
-        )
-    )
+            raise not_read(file)
 
 
 async def _bad_rows(work: Work, file: StoredImport) -> BadRowsError:
@@ -237,17 +226,4 @@ async def _bad_rows(work: Work, file: StoredImport) -> BadRowsError:
             f"GET {address}.",
         ),
         faults=faults,
-    )
-
-
-def _outdated(import_id: int) -> ImportOutdatedError:
-    return ImportOutdatedError(
-        Text(
-            f"После просмотра загрузки {import_id} её результаты изменились или "
-            "появились; ничего не применено. Загрузите файл снова и проверьте, что "
-            "изменится.",
-            f"Since import {import_id} was previewed, its results have changed or "
-            "appeared; nothing was committed. Upload the file again and check what "
-            "will change.",
-        )
     )

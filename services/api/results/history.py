@@ -60,7 +60,7 @@ def _kept(result: StoredResult) -> dict[str, Any]:
 def _version(
     number: int, version: KnownVersion, entries: Sequence[AnyRow]
 ) -> ResultVersionOut:
-    by = dict.fromkeys(MADE_BY)
+    by: dict[str, Any] = dict.fromkeys(MADE_BY)
     if version.change is not None:
         by = {name: getattr(entries[version.change], name) for name in MADE_BY}
     values: dict[str, Any] = dict.fromkeys(KEPT) | dict.fromkeys(ALWAYS_COUNTED, 0)

@@ -1,0 +1,69 @@
+"""Why nothing was committed, in words."""
+
+from services.api.imports.errors import (
+    AlreadyCommittedError,
+    ImportNotFoundError,
+    ImportOutdatedError,
+    NotReadError,
+)
+from services.api.imports.records import Status, StoredImport, fault_of
+from shared.domain.errors import Text
+
+
+def unknown_import(import_id: int) -> ImportNotFoundError:
+    """Say that there is no such file, for whatever reason."""
+    return ImportNotFoundError(
+        Text(
+            f"Загрузки {import_id} нет или она вам недоступна.",
+            f"There is no import {import_id}, or it is not accessible to you.",
+        )
+    )
+
+
+def not_read(file: StoredImport) -> NotReadError:
+    """Say that there is nothing to commit: not yet, or not at all."""
+    if file.status == Status.READING:
+        return NotReadError(
+            Text(
+                f"Файл ещё читается: {file.rows_read} из {file.rows_total} строк. "
+                "Повторите, когда status станет previewed.",
+                f"The file is still being read: {file.rows_read} of {file.rows_total} "
+                "rows. Repeat once its status is previewed.",
+            )
+        )
+    return NotReadError(
+        Text(
+            f"Файл загрузки {file.id} не прочитан, причина — в warnings. Загрузите "
+            "файл снова.",
+            f"The file of import {file.id} was not read; its warnings say why. Upload "
+            "the file again.",
+        ),
+        faults=[fault_of(each) for each in file.warnings],
+    )
+
+
+def already_committed(file: StoredImport) -> AlreadyCommittedError:
+    """Say when it was committed, and what to do with a corrected file."""
+    when = file.committed_at and file.committed_at.isoformat(timespec="seconds")
+    return AlreadyCommittedError(
+        Text(
+            f"Загрузка {file.id} уже применена {when}. Чтобы загрузить исправленный "
+            "файл, отправьте его снова: POST /v1/imports.",
+            f"Import {file.id} was committed at {when}. To upload a corrected file, "
+            "send it again: POST /v1/imports.",
+        )
+    )
+
+
+def outdated(import_id: int) -> ImportOutdatedError:
+    """Say that what was previewed is no longer what committing would do."""
+    return ImportOutdatedError(
+        Text(
+            f"После просмотра загрузки {import_id} её результаты изменились или "
+            "появились; ничего не применено. Загрузите файл снова и проверьте, что "
+            "изменится.",
+            f"Since import {import_id} was previewed, its results have changed or "
+            "appeared; nothing was committed. Upload the file again and check what "
+            "will change.",
+        )
+    )
