@@ -1,0 +1,76 @@
+"""Rows that the demonstration lacks, made in both municipalities by their people."""
+
+import httpx
+
+from services.notifier.__main__ import RULES, read_rule_file
+from services.notifier.usecases.inbox import post_all
+from services.notifier.usecases.planning import Planner
+from shared.persistence.engine import create_engine
+from tests.api.access.walk.rows import Places
+from tests.api.computing import compute_all
+from tests.api.imports.workbooks import row, statistics
+from tests.support.accounts import ABROAD, HOME, HOME_SCHOOL
+from tests.support.api import ClientAs
+
+
+async def prepare(client_as: ClientAs, database_url: str, places: Places) -> None:
+    """Make at least one row of every kind at home, at a neighbour's and abroad."""
+    for school in (f"{HOME}.{HOME_SCHOOL}", f"{HOME}.uzhurskaya-2"):
+        await client_as(school)
+    for login, municipality_id in (
+        (HOME, places.municipality_id),
+        (ABROAD, places.abroad_id),
+    ):
+        office = await client_as(login)
+        at_home = {places.school_id, places.partner_id}
+        others = await _schools(office, away_from=at_home)
+        await _agree(office, municipality_id, *others[:2])
+        if login == HOME:
+            await _agree(office, municipality_id, places.partner_id, places.school_id)
+        await _upload(office)
+    await compute_all(database_url)
+    await _remind_all(database_url)
+
+
+async def _schools(office: httpx.AsyncClient, *, away_from: set[int]) -> list[int]:
+    listed = (await office.get("/v1/schools", params={"limit": 500})).json()["items"]
+    return [each["id"] for each in listed if each["id"] not in away_from]
+
+
+async def _agree(
+    office: httpx.AsyncClient, municipality_id: int, mentor_id: int, mentee_id: int
+) -> None:
+    programmes = (await office.get("/v1/programmes")).json()["items"]
+    body = {
+        "programme_id": next(
+            each["id"]
+            for each in programmes
+            if each["municipality_id"] == municipality_id
+        ),
+        "mentor_school_id": mentor_id,
+        "mentee_school_id": mentee_id,
+        "problem": "Математика в 5–6 классах",
+        "starts_on": "2020-09-16",
+        "ends_on": "2021-05-31",
+        "goals": ["Снизить долю двоек"],
+        "plan": [{"title": "Взаимные уроки", "due_on": "2020-11-20"}],
+    }
+    answer = await office.post("/v1/mentoring-agreements", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+async def _upload(office: httpx.AsyncClient) -> None:
+    answer = await office.post(
+        "/v1/imports",
+        data={"file_format": "mark_statistics"},
+        files={"file": ("marks.xlsx", statistics(row()).getvalue())},
+    )
+    assert answer.status_code == 201, answer.text
+
+
+async def _remind_all(database_url: str) -> None:
+    engine = create_engine(database_url, "notifier")
+    rules = read_rule_file(RULES)
+    await Planner(engine, rules, domain="podyom.example.ru").plan_round()
+    await post_all(engine, rules)
+    await engine.dispose()

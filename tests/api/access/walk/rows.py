@@ -1,0 +1,182 @@
+"""Rows that paths may name: at home, at a neighbour's school, and abroad."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.persistence.work import begin_as_system
+from tests.support.routes import DATASET, Operation
+
+# What paths, queries and bodies call a school, a municipality.
+SCHOOL, MUNICIPALITY = "school_id", "municipality_id"
+NOBODYS = 10**9  # no row of any table has this number
+
+# What a path names that is no row of a tenant's.
+WORDS = {"dataset": DATASET, "code": "not_found", "academic_year": "2018"}
+# Where the rows that a path names are listed, unless at the address above them.
+LISTED_AT = {"/v1/rankings/{run_id}": "/v1/ranking-runs"}
+# Rows that only their owners are shown: id, municipality and school, of each account.
+ASKED_FOR = {
+    "/v1/inbox/{message_id}": (
+        "SELECT m.id, u.municipality_id, u.school_id FROM notifier.inbox_messages m"
+        " JOIN api.users u ON u.id = m.recipient_id WHERE u.id <> ALL (:walkers)"
+    ),
+    "/v1/me/sessions/{session_id}": (
+        "SELECT s.id, u.municipality_id, u.school_id FROM api.sessions s"
+        " JOIN api.users u ON u.id = s.user_id WHERE u.id <> ALL (:walkers)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing that a path can name, and whose it is."""
+
+    key: str
+    municipality_id: int | None
+    schools: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the accounts of the walk stand."""
+
+    region_id: int
+    municipality_id: int
+    school_id: int
+    partner_id: int  # a school that the home school has an agreement with
+    neighbour_id: int  # another school of the same municipality
+    abroad_id: int
+    school_abroad_id: int
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows by the path that names them, as the administrator sees them."""
+
+    places: Places
+    found: dict[str, list[Row]] = field(default_factory=dict)
+
+    def at_home(self, named: str) -> Row | None:
+        """Return a row of the home municipality, of the home school if it can be."""
+        return self._first(named, _is_at_home(self.places, of_school=True)) or (
+            self._first(named, _is_at_home(self.places, of_school=False))
+        )
+
+    def of_neighbour(self, named: str) -> Row | None:
+        """Return a row of another school of the home municipality."""
+        home = self.places
+        return self._first(
+            named,
+            lambda row: (
+                row.municipality_id == home.municipality_id
+                and bool(row.schools)
+                and not row.schools & {home.school_id, home.partner_id}
+            ),
+        )
+
+    def abroad(self, named: str) -> Row | None:
+        """Return a row of the other municipality, which is in another region."""
+        return self._first(
+            named, lambda row: row.municipality_id == self.places.abroad_id
+        )
+
+    def _first(self, named: str, fits: Any) -> Row | None:
+        return next(filter(fits, self.found[named]), None)
+
+
+def _is_at_home(places: Places, *, of_school: bool) -> Any:
+    def fits(row: Row) -> bool:
+        mine = places.school_id in row.schools if of_school else not row.schools
+        return row.municipality_id == places.municipality_id and mine
+
+    return fits
+
+
+def named_rows(path: str) -> Iterator[tuple[str, str]]:
+    """Yield path and parameter of each row that the path names."""
+    parts = path.split("/")
+    for number, part in enumerate(parts, start=1):
+        if part.startswith("{") and part[1:-1] not in WORDS:
+            yield "/".join(parts[:number]), part
+
+
+async def find_rows(
+    admin: httpx.AsyncClient,
+    engine: AsyncEngine,
+    places: Places,
+    operations: list[Operation],
+    walkers: list[int],
+) -> Rows:
+    """Look up the rows of every path."""
+    rows = Rows(places)
+    for operation in operations:
+        for named, _parameter in named_rows(operation.path):
+            if named in rows.found:
+                continue
+            if named in ASKED_FOR:
+                rows.found[named] = await _asked(engine, ASKED_FOR[named], walkers)
+            else:
+                rows.found[named] = await _listed(admin, named, places, operations)
+    return rows
+
+
+async def _asked(engine: AsyncEngine, query: str, walkers: list[int]) -> list[Row]:
+    async with begin_as_system(engine) as work:
+        found = await work.session.execute(text(query), {"walkers": walkers})
+        return [Row(str(row[0]), row[1], frozenset({row[2]} - {None})) for row in found]
+
+
+async def _listed(
+    admin: httpx.AsyncClient, named: str, places: Places, operations: list[Operation]
+) -> list[Row]:
+    address = LISTED_AT.get(named, named.rpartition("/")[0])
+    if "{" in address:
+        raise AssertionError(f"say in LISTED_AT where the rows of {named} are listed")
+    known = {
+        name
+        for operation in operations
+        if (operation.method, operation.path) == ("GET", address)
+        for name in operation.parameters
+    }
+    rows = []
+    for municipality_id in (places.municipality_id, places.abroad_id):
+        wanted = {"limit": 500, MUNICIPALITY: municipality_id}
+        params = {name: value for name, value in wanted.items() if name in known}
+        answer = await admin.get(address, params=params)
+        assert answer.status_code == 200, (
+            f"{address} does not list the rows of {named}: add it to LISTED_AT or "
+            f"ASKED_FOR ({answer.status_code} {answer.text})"
+        )
+        parameter = named.rpartition("/")[2]
+        rows += [_row_of(item, parameter) for item in answer.json()["items"]]
+    return rows
+
+
+def _row_of(item: dict[str, Any], parameter: str) -> Row:
+    key = next(item[name] for name in ("id", "run_id", "code") if name in item)
+    schools = {value for name, value in places_in(item) if name.endswith(SCHOOL)}
+    schools |= {item[party]["id"] for party in ("mentor", "mentee") if party in item}
+    municipality_id = item.get("municipality_id")
+    match parameter:
+        case "{school_id}":
+            schools = {key}
+        case "{municipality_id}":
+            municipality_id = key
+    return Row(str(key), municipality_id, frozenset(schools))
+
+
+def places_in(value: Any) -> Iterator[tuple[str, int]]:
+    """Yield name and number of each municipality and school that is mentioned."""
+    if isinstance(value, list):
+        for each in value:
+            yield from places_in(each)
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name.endswith((MUNICIPALITY, SCHOOL)) and isinstance(each, int):
+                yield name, each
+            yield from places_in(each)
