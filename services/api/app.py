@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.api.access.api_tokens.routes import router as api_tokens
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
@@ -39,6 +40,7 @@ from shared.runtime.settings import ApiSettings
 
 ROUTERS = (
     access,
+    api_tokens,
     audit,
     exports,
     health,

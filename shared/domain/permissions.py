@@ -1,5 +1,6 @@
 """Roles, permissions, and which role has which."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -12,6 +13,7 @@ class Role(StrEnum):
     METHODIST = "methodist"
     SCHOOL_EDITOR = "school_editor"
     SCHOOL_READER = "school_reader"
+    API_CLIENT = "api_client"
 
 
 class Permission(StrEnum):
@@ -53,6 +55,8 @@ class Permission(StrEnum):
     YEARS_SUBMIT = "years:submit"
     YEARS_DECIDE = "years:decide"
     YEARS_CORRECT = "years:correct"
+    API_TOKENS_READ = "api_tokens:read"
+    API_TOKENS_WRITE = "api_tokens:write"
     SANDBOX_WRITE = "sandbox:write"
 
 
@@ -102,6 +106,8 @@ _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.PROGRAMMES_WRITE,
     Permission.SCHOOL_PROGRAMMES_DECIDE,
     Permission.RECOMMENDATIONS_WRITE,
+    Permission.API_TOKENS_READ,
+    Permission.API_TOKENS_WRITE,
     Permission.IMPORTS_READ,
     Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
@@ -111,10 +117,38 @@ _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.YEARS_CORRECT,
 }
 
+# Who may do what is the business of those who give rights; no token gives any on.
+_OF_ACCESS = frozenset({Permission.API_TOKENS_READ, Permission.API_TOKENS_WRITE})
+
+# Reads whatever there is of the region, and writes nothing.
+_ANALYST = (
+    frozenset(permission for permission in Permission if permission.endswith(":read"))
+    - _OF_ACCESS
+)
+
+# What a token may have at most; it has of this what it was given and its issuer has.
+_API_CLIENT = frozenset(Permission) - _OF_ACCESS - {Permission.SANDBOX_WRITE}
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
+    Role.REGIONAL_ANALYST: _ANALYST,
     Role.MUNICIPAL_COORDINATOR: _COORDINATOR,
     Role.METHODIST: _METHODIST,
     Role.SCHOOL_EDITOR: _SCHOOL_EDITOR,
     Role.SCHOOL_READER: _SCHOOL_READER,
+    Role.API_CLIENT: _API_CLIENT,
 }
+
+
+def permissions_of_client(
+    issuer: Role, scopes: Collection[str]
+) -> frozenset[Permission]:
+    """Return what a token with these scopes may do, while its issuer has this role.
+
+    Scopes that are not known any more give nothing.
+    """
+    return frozenset(
+        permission
+        for permission in GRANTS[issuer] & GRANTS[Role.API_CLIENT]
+        if permission in scopes
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.domain.errors import Text
 from shared.persistence.tables import (
     agreements,
+    api_tokens,
     audit,
     conditions,
     enrolments,
@@ -35,6 +36,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 TABLE_MODULES = (
     agreements,
+    api_tokens,
     audit,
     conditions,
     enrolments,

@@ -25,6 +25,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """An API client: its own account, and how far its issuer's rights go now."""
+
+    account: Account
+    issuer_role: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a transaction comes from, as the audit keeps it."""
 
@@ -74,6 +83,36 @@ class Work:
             row.school_id,
             row.language,
         )
+
+    async def enter_as_client(self, token_hash: bytes) -> Client | None:
+        """Narrow the transaction to what token and issuer may both see.
+
+        Returns None where there is no such token, it has expired or was revoked, its
+        issuer is not active, or what the two may see does not meet.
+        """
+        row = (
+            await self.session.execute(
+                text(
+                    "SELECT now, user_id, region_id, municipality_id, school_id,"
+                    " language, issuer_role, scopes"
+                    " FROM tenancy.enter_as_client(:token_hash)"
+                ),
+                {"token_hash": token_hash},
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        self.now = row.now
+        self.user_id = row.user_id
+        account = Account(
+            row.user_id,
+            "api_client",
+            row.region_id,
+            row.municipality_id,
+            row.school_id,
+            row.language,
+        )
+        return Client(account, row.issuer_role, frozenset(row.scopes))
 
     async def enter_as_system(self, municipality_id: int | Literal["all"]) -> datetime:
         """Narrow the transaction to one municipality, or open it to all of them."""

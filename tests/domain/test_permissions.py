@@ -12,29 +12,48 @@ COLUMNS = (
     Role.METHODIST,
     Role.SCHOOL_EDITOR,
     Role.SCHOOL_READER,
+    Role.API_CLIENT,
 )
 TABLE = """
-organisations:read + + + + + +
-conditions:read    + + + + + +
-results:read       + + + + + +
-results:write      + - + - + -
-imports:read       + + + - - -
-imports:write      + - + - - -
-indicators:read    + + + + + +
-rankings:read      + + + + + +
-programmes:read    + + + + + +
-deadlines:read     + + + + + +
-agreements:read    + + + + + +
-agreements:write   + - + + - -
-agreements:sign    + - + - + -
-inbox:read         + + + + + +
-reminders:read     + + + + - -
-audit:read         + + + - - -
-years:read         + + + + + +
-years:submit       + - + - + -
-years:decide       + - + - - -
-years:correct      + - + - - -
-sandbox:write      + - - - - -
+organisations:read       + + + + + + +
+organisations:write      + - + - - - +
+conditions:read          + + + + + + +
+conditions:write         + - + - + - +
+lists:write              + - + - - - +
+surveys:read             + + + + + + +
+surveys:write            + - + - + - +
+scores:read              + + + + + + +
+scores:write             + - + - - - +
+risks:read               + + + + + + +
+risks:write              + - + - + - +
+results:read             + + + + + + +
+results:write            + - + - + - +
+imports:read             + + + - - - +
+imports:write            + - + - - - +
+indicators:read          + + + + + + +
+rankings:read            + + + + + + +
+programmes:read          + + + + + + +
+programmes:write         + - + - - - +
+school_programmes:read   + + + + + + +
+school_programmes:write  + - + - + - +
+school_programmes:decide + - + - - - +
+recommendations:read     + + + + + + +
+recommendations:write    + - + + - - +
+recommendations:answer   + - + - + - +
+deadlines:read           + + + + + + +
+agreements:read          + + + + + + +
+agreements:write         + - + + - - +
+agreements:sign          + - + - + - +
+inbox:read               + + + + + + +
+reminders:read           + + + + - - +
+audit:read               + + + - - - +
+years:read               + + + + + + +
+years:submit             + - + - + - +
+years:decide             + - + - - - +
+years:correct            + - + - - - +
+api_tokens:read          + - + - - - -
+api_tokens:write         + - + - - - -
+sandbox:write            + - - - - - -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 

@@ -23,6 +23,7 @@ SHARED_TABLES = {
 }
 # What the other services may not read, not even within a tenant.
 THE_APIS_OWN = {
+    "api.api_tokens": "what programs act with",
     "api.sessions": "who is signed in where",
     "api.sign_in_attempts": "who tries to",
     "api.users": "whole rows have hashes of passwords",

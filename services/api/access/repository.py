@@ -62,8 +62,8 @@ async def read_profile(work: Work, user_id: int) -> Profile:
     return Profile(**(await work.session.execute(statement)).mappings().one())
 
 
-async def find_credentials(work: Work, user_id: int) -> tuple[str, str]:
-    """Return login and hash of an account that the transaction may see."""
+async def find_credentials(work: Work, user_id: int) -> tuple[str, str | None]:
+    """Return login and hash, where there is one, of an account that may be seen."""
     statement = select(UserRow.login, UserRow.password_hash).where(
         UserRow.id == user_id
     )

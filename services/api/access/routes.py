@@ -15,14 +15,18 @@ from services.api.access.password_change import (
 from services.api.access.schemas import PasswordIn, ProfileOut, SessionOut, TokenOut
 from services.api.access.session_repository import Caller
 from services.api.access.usecases import SessionNotFoundError, SignInFailedError
-from services.api.http.auth import TOKEN_LIFETIME, CurrentActor, issue_token
+from services.api.http.auth import (
+    TOKEN_LIFETIME,
+    CurrentActor,
+    CurrentPerson,
+    issue_token,
+)
 from services.api.http.ids import RowId
 from services.api.http.pagination import After, Limit, PageOut, page_out
 from services.api.http.problems import problems
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
-from shared.domain.errors import UnauthenticatedError
-from shared.domain.permissions import GRANTS
+from shared.domain.errors import ForbiddenError, UnauthenticatedError
 from shared.runtime.clock import system_now
 
 router = APIRouter(prefix="/v1", tags=["access"])
@@ -62,7 +66,7 @@ async def create_token(
 async def read_me(work: RequestWork, actor: CurrentActor) -> ProfileOut:
     profile = await repository.read_profile(work, actor.user_id)
     answer = ProfileOut.model_validate(profile)
-    answer.permissions = sorted(GRANTS[actor.role])
+    answer.permissions = sorted(actor.permissions)
     return answer
 
 
@@ -70,10 +74,10 @@ async def read_me(work: RequestWork, actor: CurrentActor) -> ProfileOut:
     "/me/sessions",
     operation_id="list_my_sessions",
     summary="Where the account is signed in",
-    responses=problems(UnauthenticatedError),
+    responses=problems(UnauthenticatedError, ForbiddenError),
 )
 async def list_my_sessions(
-    work: RequestWork, actor: CurrentActor, after: After = 0, limit: Limit = 50
+    work: RequestWork, actor: CurrentPerson, after: After = 0, limit: Limit = 50
 ) -> PageOut[SessionOut]:
     rows = await session_repository.list_sessions(
         work, actor.user_id, now=system_now(), after=after, limit=limit
@@ -89,10 +93,10 @@ async def list_my_sessions(
     operation_id="end_my_session",
     summary="Sign out in one place; its token is refused from then on",
     status_code=204,
-    responses=problems(SessionNotFoundError, UnauthenticatedError),
+    responses=problems(SessionNotFoundError, UnauthenticatedError, ForbiddenError),
 )
 async def end_my_session(
-    work: RequestWork, actor: CurrentActor, session_id: RowId
+    work: RequestWork, actor: CurrentPerson, session_id: RowId
 ) -> None:
     await usecases.end_session(work, actor, session_id)
 
@@ -102,9 +106,9 @@ async def end_my_session(
     operation_id="end_my_other_sessions",
     summary="Sign out everywhere but here",
     status_code=204,
-    responses=problems(UnauthenticatedError),
+    responses=problems(UnauthenticatedError, ForbiddenError),
 )
-async def end_my_other_sessions(work: RequestWork, actor: CurrentActor) -> None:
+async def end_my_other_sessions(work: RequestWork, actor: CurrentPerson) -> None:
     await usecases.end_other_sessions(work, actor)
 
 
@@ -118,10 +122,11 @@ async def end_my_other_sessions(work: RequestWork, actor: CurrentActor) -> None:
         PasswordRefusedError,
         TooManyAttemptsError,
         UnauthenticatedError,
+        ForbiddenError,
     ),
 )
 async def change_my_password(
-    request: Request, work: RequestWork, actor: CurrentActor, body: PasswordIn
+    request: Request, work: RequestWork, actor: CurrentPerson, body: PasswordIn
 ) -> None:
     await change_password(
         work,

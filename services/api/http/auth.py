@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Annotated
 
 import jwt
@@ -12,17 +13,29 @@ from fastapi.security import OAuth2PasswordBearer
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
 from shared.domain.errors import ForbiddenError, Text, UnauthenticatedError
-from shared.domain.permissions import GRANTS, Permission, Role
+from shared.domain.permissions import (
+    GRANTS,
+    Permission,
+    Role,
+    permissions_of_client,
+)
+from shared.persistence.work import Account, Work
 
 ALGORITHM = "HS256"
 TOKEN_LIFETIME = timedelta(hours=12)
 
+API_TOKEN_PREFIX = "pdm_"  # noqa: S105 (what all tokens of programs begin with)
+
 _bearer = OAuth2PasswordBearer(tokenUrl="/v1/tokens", auto_error=False)
+BearerToken = Annotated[str | None, Depends(_bearer)]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The account that a request acts for, as it stands at this moment."""
+    """The account that a request acts for, as it stands at this moment.
+
+    `session_id` is 0 where a program acts with a token of its own.
+    """
 
     user_id: int
     session_id: int
@@ -30,10 +43,11 @@ class Actor:
     region_id: int | None
     municipality_id: int | None
     school_id: int | None
+    permissions: frozenset[Permission]
 
     def may(self, permission: Permission) -> bool:
-        """Tell whether the actor's role has the permission."""
-        return permission in GRANTS[self.role]
+        """Tell whether the actor has the permission."""
+        return permission in self.permissions
 
 
 def issue_token(user_id: int, session_id: int, *, secret: str, now: datetime) -> str:
@@ -70,12 +84,17 @@ def session_of_token(token: str, *, secret: str) -> tuple[int, int]:
         ) from error
 
 
-async def authenticate(
-    request: Request,
-    work: RequestWork,
-    token: Annotated[str | None, Depends(_bearer)],
-) -> Actor:
-    """Enter the request's transaction with the rights of the token's account."""
+def hash_of_token(token: str) -> bytes:
+    """Return what an API token is known by; it is random, so one round will do."""
+    return sha256(token.encode()).digest()
+
+
+async def enter(work: Work, token: str | None, *, secret: str) -> Actor:
+    """Narrow the transaction to the rights of the token's account, and return it.
+
+    Raises:
+        UnauthenticatedError: there is no token, or it is good for nothing.
+    """
     if token is None:
         raise UnauthenticatedError(
             Text(
@@ -85,7 +104,8 @@ async def authenticate(
                 "POST /v1/tokens.",
             )
         )
-    secret = state_of(request).settings.secret_key
+    if token.startswith(API_TOKEN_PREFIX):
+        return await _enter_as_client(work, token)
     user_id, session_id = session_of_token(token, secret=secret)
     account = await work.enter_as_user(user_id, session_id)
     if account is None:
@@ -97,14 +117,48 @@ async def authenticate(
                 "again: POST /v1/tokens.",
             )
         )
+    role = Role(account.role)
+    return _actor(account, role, session_id=session_id, permissions=GRANTS[role])
+
+
+async def _enter_as_client(work: Work, token: str) -> Actor:
+    client = await work.enter_as_client(hash_of_token(token))
+    if client is None:
+        raise UnauthenticatedError(
+            Text(
+                "Токен API неизвестен, отозван, истёк, или выдавшая его учётная "
+                "запись отключена. Получите новый: POST /v1/api-tokens.",
+                "The API token is unknown, revoked or has expired, or the account "
+                "that issued it is no longer active. Get another: POST /v1/api-tokens.",
+            )
+        )
+    permissions = permissions_of_client(Role(client.issuer_role), client.scopes)
+    return _actor(client.account, Role.API_CLIENT, permissions=permissions)
+
+
+def _actor(
+    account: Account,
+    role: Role,
+    *,
+    permissions: frozenset[Permission],
+    session_id: int = 0,
+) -> Actor:
     return Actor(
-        user_id,
+        account.user_id,
         session_id,
-        Role(account.role),
+        role,
         account.region_id,
         account.municipality_id,
         account.school_id,
+        permissions,
     )
+
+
+async def authenticate(
+    request: Request, work: RequestWork, token: BearerToken
+) -> Actor:
+    """Enter the request's transaction with the rights of the token's account."""
+    return await enter(work, token, secret=state_of(request).settings.secret_key)
 
 
 CurrentActor = Annotated[Actor, Depends(authenticate)]
@@ -119,14 +173,48 @@ def require(permission: Permission) -> Callable[[Actor], Awaitable[Actor]]:
 
     async def authorise(actor: CurrentActor) -> Actor:
         if not actor.may(permission):
-            raise ForbiddenError(
-                Text(
-                    f"Нужно право «{permission}», у роли «{actor.role}» его нет.",
-                    f"The permission '{permission}' is needed; the role "
-                    f"'{actor.role}' does not have it.",
-                )
-            )
+            raise _lacks(actor, permission)
         return actor
 
     authorise.permission = permission  # type: ignore[attr-defined]
     return authorise
+
+
+def _lacks(actor: Actor, permission: Permission) -> ForbiddenError:
+    if actor.role is Role.API_CLIENT:
+        return ForbiddenError(
+            Text(
+                f"Нужно право «{permission}»: его нет у токена, или его больше нет у "
+                "того, кто токен выдал.",
+                f"The permission '{permission}' is needed; it is not among the token's "
+                "scopes, or whoever issued the token has lost it.",
+            )
+        )
+    return ForbiddenError(
+        Text(
+            f"Нужно право «{permission}», у роли «{actor.role}» его нет.",
+            f"The permission '{permission}' is needed; the role "
+            f"'{actor.role}' does not have it.",
+        )
+    )
+
+
+async def require_person(actor: CurrentActor) -> Actor:
+    """Let people through, and no programs: these have no password and no sessions.
+
+    Raises:
+        ForbiddenError: a token of the API asks.
+    """
+    if actor.role is Role.API_CLIENT:
+        raise ForbiddenError(
+            Text(
+                "Это доступно только человеку, вошедшему через POST /v1/tokens, а не "
+                "по токену API.",
+                "This is for people who have signed in with POST /v1/tokens, not for "
+                "an API token.",
+            )
+        )
+    return actor
+
+
+CurrentPerson = Annotated[Actor, Depends(require_person)]

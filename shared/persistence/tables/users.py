@@ -15,7 +15,7 @@ class UserRow(Base):
 
     An administrator has no place, a regional analyst a region; a coordinator and a
     methodist have a municipality; an editor and a reader of a school have one and a
-    school in it.
+    school in it. The account of an API client has no password and any place.
     """
 
     __tablename__ = "users"
@@ -28,7 +28,10 @@ class UserRow(Base):
             " or (role in ('municipal_coordinator', 'methodist') and region_id is null"
             " and municipality_id is not null and school_id is null)"
             " or (role in ('school_editor', 'school_reader') and region_id is null"
-            " and municipality_id is not null and school_id is not null)",
+            " and municipality_id is not null and school_id is not null)"
+            " or (role = 'api_client' and password_hash is null"
+            " and (region_id is null or municipality_id is null)"
+            " and (school_id is null or municipality_id is not null))",
             name="role_scope",
         ),
         CheckConstraint("language in ('ru', 'en')", name="language"),
@@ -37,7 +40,7 @@ class UserRow(Base):
 
     id: Mapped[Id]
     login: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
     role: Mapped[str]
     region_id: Mapped[int | None] = mapped_column(ForeignKey(RegionRow.id))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey(MunicipalityRow.id))

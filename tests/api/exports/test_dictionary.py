@@ -21,6 +21,7 @@ NOT_EXPORTED = {
     "agreement_measures": "read with their agreement",
     "agreement_registers": "the last numbers given",
     "agreement_signatures": "read with their agreement; they name accounts",
+    "api_tokens": "what programs act with",
     "audit_chains": "the audit's own; verified by a command",
     "audit_entries": "the audit's own; read in pages by those who may",
     "calendar_periods": "the calendar: read in pages, loaded from documents",
