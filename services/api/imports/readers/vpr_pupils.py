@@ -57,6 +57,7 @@ ROLES: Mapping[str, str] = {
     "municipality": MUNICIPALITY,
     "school": SCHOOL,
     "login": LOGIN,
+    "n": CODE,
     "n_equal": JOURNAL,
     "mean_primary_score": TOTAL,
     "score_counts": TOTAL,
