@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from unicodedata import normalize
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -10,9 +11,12 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def text_of(cell: Cell) -> str:
-    """Return the text a person sees: blanks trimmed, 1234.0 as ``1234``."""
+    """Return the text a person sees: blanks trimmed, 1234.0 as ``1234``.
+
+    A й that was typed as и with a breve is й.
+    """
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return normalize("NFC", " ".join(cell.split()))
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
@@ -25,9 +29,11 @@ def is_blank(cell: Cell) -> bool:
 
 def number_of(cell: Cell) -> float | None:
     """Read a number: ``12.5``, ``12,5``, ``12,5 %``, ``1 234``; None if it is none."""
+    if type(cell) is float:  # as nearly all are, and subclasses cannot be
+        return cell
     if isinstance(cell, bool):
         return None
-    if isinstance(cell, int | float):
+    if isinstance(cell, int):
         return float(cell)
     if not isinstance(cell, str):
         return None

@@ -26,12 +26,17 @@ HEADINGS = Headings(
             (
                 "Тестовый балл",
                 "Итоговый балл",
+                "Тест. балл",
+                "Балл (100)",
+                "Баллы",
                 "Балл по 100-балльной шкале",
                 "TestMark",
                 "Mark100",
             ),
         ),
-        Column(MARK, ("Отметка", "Mark5", "Итоговая отметка", "Итоговая оценка")),
+        Column(
+            MARK, ("Отметка", "Mark5", "Mark", "Итоговая отметка", "Итоговая оценка")
+        ),
         Column(SUBJECT_CODE, ("SubjectCode",)),
         Column(SUBJECT, ("SubjectName", "Subject", "Наименование предмета")),
         Column(DAY, ("ExamDate", "TestDate", "Дата", "Дата проведения")),

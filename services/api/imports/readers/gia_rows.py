@@ -41,7 +41,9 @@ from services.api.imports.readers.vpr_titles import date_of
 from shared.domain.errors import Fault, Text
 from shared.domain.result_figures import LARGEST_SCORE, MAX_TEST_SCORE
 
-_CODE = re.compile(r"([a-zа-я]{0,3}\d{2,8})(?:\.0+)?", re.IGNORECASE)
+_CODE = re.compile(
+    r"([a-zа-я]{0,3}\d{2,8})(?:\.0+)?(?:\s*[-–—,(]\s*[^\W\d].*)?", re.IGNORECASE
+)
 _WITHDRAWN = ("удал", "аннул", "не зав", "незав", "отмен")
 
 

@@ -14,7 +14,7 @@ from services.api.imports.readers.gia_reference import GiaReference, GiaSubject
 from services.api.imports.readers.vpr_titles import date_of
 
 _MOST_CELLS = 4
-_CODE = re.compile(r"\"?\s*(\d{1,2})\s*[-–—.:]\s*([^\W\d].*)")
+_CODE = re.compile(r"(?:(?<=\s)|(?<=[\":])|^)(\d{1,2})\s*[-–—.:]\s*([^\W\d][^;]*)")
 _REST = re.compile(
     r"[\s\"]*(?:п\.?\s*:\s*)?(?:от\s*)?(?:\d{4}\.\d{2}\.|\d{1,2}\.\d{2}\.\d)"
 )
@@ -50,15 +50,18 @@ def _is_text(cell: Cell) -> bool:
 
 
 def _of_text(text: str, day: date | None, reference: GiaReference) -> BlockTitle | None:
-    coded = _CODE.match(text)
-    name = coded[2] if coded else text
-    found = _REST.search(name)
-    name = name[: found.start()] if found else name
-    named = reference.named(name)
-    if coded is None:
-        return None if named is None else BlockTitle(named.code, named, day)
-    code = int(coded[1])
-    subject = reference.by_code.get(code) or named
-    if subject is None and day is None:
-        return None
-    return BlockTitle(code, subject, day)
+    for coded in _CODE.finditer(text):
+        name = _without_day(coded[2])
+        code = int(coded[1])
+        named = reference.named(name)
+        if named is not None:
+            return BlockTitle(code, reference.by_code.get(code, named), day)
+        if day is not None and not text[: coded.start()].strip(' "'):
+            return BlockTitle(code, reference.by_code.get(code), day)
+    named = reference.named(_without_day(text))
+    return None if named is None else BlockTitle(named.code, named, day)
+
+
+def _without_day(text: str) -> str:
+    found = _REST.search(text)
+    return text[: found.start()] if found else text

@@ -1,10 +1,11 @@
 """Reading «Распределение первичных баллов»: percentages of pupils by primary score."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from services.api.imports.readers.cells import Cell, is_blank, whole_number_of
+from services.api.imports.readers.cells import Cell, is_blank, text_of
 from services.api.imports.readers.headings import (
     Headings,
     Nearest,
@@ -49,6 +50,7 @@ ROLES = {
     "score_counts": PARTICIPANTS,
     "mean_primary_score": PARTICIPANTS,
 }
+_SCORE = re.compile(r"(\d{1,3})(?:\s*б\w*\.?)?(?:,?\s*%)?", re.IGNORECASE)
 _WHOLE = (0.99, 1.01)  # what fractions may sum to
 _FEWEST_SCORES = 2
 
@@ -108,7 +110,8 @@ def _scores(header: Sequence[Cell]) -> dict[int, int]:
     """Return the places of the columns 0, 1, 2 … as far as they go on."""
     places: dict[int, int] = {}
     for place, cell in enumerate(header):
-        score = None if is_blank(cell) else whole_number_of(cell)
+        found = _SCORE.fullmatch(text_of(cell))
+        score = int(found[1]) if found else None
         if score is not None and score == len(places) <= MOST_SCORES:
             places[score] = place
     return places

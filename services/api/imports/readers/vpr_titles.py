@@ -1,12 +1,12 @@
 """What a file of ВПР says above its table or on a sheet of its own: what was written.
 
 Known are a title («ВПР 2025 Математика 5 класс») and labels with their values, beside
-them or after a colon («Предмет: Математика»).
+or below them or after a colon («Предмет: Математика»).
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.api.imports.readers.archive import UnreadableFileError
@@ -40,6 +40,9 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})|(\d{4})[.\-](\d{2})[.\-](\d{2})")
+_OF_VPR = re.compile(r"\bВПР\b|\bкласс\b", re.IGNORECASE)
+_A_YEAR = re.compile(r"\b20\d{2}\b(?!\s*[/–—-]\s*\d)")
+_A_GRADE = re.compile(r"\b(\d{1,2})(?:\s*-?й)?\s*класс\b", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(\d{4})\s*[/–—-]\s*(\d{2}|\d{4})\b")
 _LABELS = {
     "subject": ("Предмет", "Учебный предмет"),
@@ -70,16 +73,45 @@ class VprTitle:
     written_on: date | None = None
     login: str = ""
     school: str = ""
+    _above: dict[int, str] = field(default_factory=dict)
 
     def read(self, cells: Sequence[Cell]) -> None:
         """Take what a row says; what was said first counts."""
-        for cell in cells:
-            if isinstance(cell, str) and (found := _TITLE.search(text_of(cell))):
-                self.year = self.year or (int(found[1]) if found[1] else None)
-                self.subject = self.subject or found[2].strip(' .,:«»"')
-                self.grade = self.grade or _within_grades(int(found[3]))
-        for label, value in _labelled(cells):
+        texts = [text_of(cell) for cell in cells if isinstance(cell, str)]
+        for text in [*texts, " ".join(texts)]:
+            self._read_title(text)
+        for label, value in self._labelled(cells):
             self._take(label, value)
+
+    def _read_title(self, text: str) -> None:
+        if (found := _TITLE.search(text)) is not None:
+            self.year = self.year or (int(found[1]) if found[1] else None)
+            self.subject = self.subject or found[2].strip(' .,:«»"')
+            self.grade = self.grade or _within_grades(int(found[3]))
+        if _OF_VPR.search(text) is not None:
+            year, grade = _A_YEAR.search(text), _A_GRADE.search(text)
+            self.year = self.year or (int(year[0]) if year else None)
+            self.grade = self.grade or (
+                _within_grades(int(grade[1])) if grade else None
+            )
+
+    def _labelled(self, cells: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
+        """Yield labels with their values: after a colon, to the right, or below."""
+        above, self._above = self._above, {}
+        filled = [place for place, cell in enumerate(cells) if not is_blank(cell)]
+        for at, place in enumerate(filled):
+            label, value = _split(cells[place])
+            if label is None:
+                if place in above:
+                    yield above[place], cells[place]
+                continue
+            right = cells[filled[at + 1]] if at + 1 < len(filled) else ""
+            if value:
+                yield label, value
+            elif not is_blank(right) and _split(right)[0] is None:
+                yield label, right
+            else:
+                self._above[place] = label
 
     def _take(self, label: str, value: Cell) -> None:
         text = text_of(value)
@@ -184,19 +216,12 @@ def _calendar_year(title: VprTitle, options: FileOptions, grade: int) -> int | N
     return start if options.season is Season.AUTUMN else start + 1
 
 
-def _labelled(cells: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
-    filled = [cell for cell in cells if not is_blank(cell)]
-    for place, cell in enumerate(filled):
-        if not isinstance(cell, str):
-            continue
-        label, colon, value = cell.partition(":")
-        name = _BY_KEY.get(heading_key(label))
-        if name is None:
-            continue
-        if colon and value.strip():
-            yield name, value.strip()
-        elif place + 1 < len(filled):
-            yield name, filled[place + 1]
+def _split(cell: Cell) -> tuple[str | None, str]:
+    """Return what a cell is the label of, and the value that follows a colon."""
+    if not isinstance(cell, str):
+        return None, ""
+    label, _, value = cell.partition(":")
+    return _BY_KEY.get(heading_key(label)), value.strip()
 
 
 def _within_grades(grade: int | None) -> int | None:

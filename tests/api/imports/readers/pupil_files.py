@@ -67,7 +67,11 @@ def form(
 ) -> io.BytesIO:
     """Make a form of collection, with `made` rows that nobody filled in."""
     empty = [[90000 + n, *[""] * (len(header) - 2), 0] for n in range(made)]
-    classes: list[list[object]] = [["Порядковый номер класса", "Класс"], [1, "5А"], [2, "5Б"]]
+    classes: list[list[object]] = [
+        ["Порядковый номер класса", "Класс"],
+        [1, "5А"],
+        [2, "5Б"],
+    ]
     return workbook(
         {
             "Протокол": [*above, header, *pupils, *empty],

@@ -89,6 +89,15 @@ def joined(cells: Sequence[object]) -> str:
         protocol([], ["", "", "", RUSSIAN], [], DENSE, *PUPILS, []),
         protocol([RUSSIAN], sparse(DENSE), *map(sparse, PUPILS)),
         protocol(["01 – Русский язык", "30.05.2025"], DENSE, *PUPILS),
+        protocol([f"Протокол: {RUSSIAN} (основной период)"], DENSE, *PUPILS),
+        protocol(
+            [RUSSIAN],
+            DENSE,
+            *(
+                [*p[:2], f"{p[2]} - МБОУ «Школа»".replace(".0", ""), *p[3:]]
+                for p in PUPILS
+            ),
+        ),
         protocol([RUSSIAN], [*DENSE[:2], "Kод OО", *DENSE[3:], "", ""], *PUPILS),
         protocol(
             [RUSSIAN],

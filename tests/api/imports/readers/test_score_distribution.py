@@ -70,6 +70,15 @@ def test_counts_are_rebuilt_from_the_percentages_of_each_score(
     assert result.when_new == {"max_primary_score": 4.0}
 
 
+def test_titles_of_scores_may_say_what_they_are() -> None:
+    header = [*KEYS, "0 б.", "1 балл", "2 балла, %"]
+    rows = workbook({"Баллы": [header, [*ILINKA, 4, 0, 25, 75]]})
+
+    result = only(read(read_score_distribution, rows))
+
+    assert result.figures["score_counts"] == {"1": 1, "2": 3}
+
+
 def test_scores_beyond_the_last_one_of_a_work_stay_empty() -> None:
     short = [*ILINKA, 4, 0, 50, 50, "", "", "", ""]
 

@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 import xlsxwriter
@@ -92,6 +93,20 @@ def test_marks_of_the_work_are_counted_where_the_form_has_them() -> None:
         ),
         form(*PUPILS, above=[["ВПР 2025. Математика. 5 класс"], ["Логин: sch240001"]]),
         form(*PUPILS, service=[["предмет: Математика", "класс:5"], *SERVICE[2:]]),
+        form(
+            *PUPILS, service=[[row[0] for row in SERVICE], [row[1] for row in SERVICE]]
+        ),
+        form(
+            *PUPILS,
+            above=[["ВПР 2025", "", "Математика", "", "5 класс"]],
+            service=[*SERVICE[2:3], ["Предмет", "", "Математика"]],
+        ),
+        # Letters such as й, typed as и with a breve.
+        form(
+            *PUPILS,
+            header=[normalize("NFD", str(title)) for title in FORM_HEADER],
+            service=[[normalize("NFD", str(c)) for c in row] for row in SERVICE],
+        ),
     ],
 )
 def test_the_same_form_is_read_however_it_is_laid_out(source: io.BytesIO) -> None:
