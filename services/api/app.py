@@ -27,6 +27,7 @@ from services.api.organisations.routes import router as organisations
 from services.api.programmes.routes import router as programmes
 from services.api.rankings.routes import router as rankings
 from services.api.records.routes import router as records
+from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
@@ -52,6 +53,7 @@ ROUTERS = (
     programmes,
     rankings,
     records,
+    reorganisations,
     results,
     roadmaps,
     sandbox,

@@ -21,6 +21,7 @@ class Permission(StrEnum):
 
     ORGANISATIONS_READ = "organisations:read"
     ORGANISATIONS_WRITE = "organisations:write"
+    CONTACTS_WRITE = "contacts:write"
     CONDITIONS_READ = "conditions:read"
     CONDITIONS_WRITE = "conditions:write"
     LISTS_WRITE = "lists:write"
@@ -81,6 +82,7 @@ _SCHOOL_READER = frozenset(
 )
 
 _SCHOOL_EDITOR = _SCHOOL_READER | {
+    Permission.CONTACTS_WRITE,
     Permission.CONDITIONS_WRITE,
     Permission.SURVEYS_WRITE,
     Permission.RISKS_WRITE,

@@ -15,6 +15,7 @@ from shared.persistence.work import begin, begin_as_system
 ROLES: tuple[ServiceRole, ...] = ("api", "scoring", "notifier")
 # The same for every tenant, or read before there is one.
 SHARED_TABLES = {
+    "api.loaded_documents",
     "api.methods",
     "api.procedures",
     "api.regions",

@@ -67,7 +67,14 @@ def unknown_place(column: str, value: object) -> NotFoundError:
 
 
 def exists(code: str, row_id: int | None) -> RecordExistsError:
-    """Say that the key is taken, and by which row."""
+    """Say that the key is taken, and by which row, unless the caller may not know."""
+    if row_id is None:
+        return RecordExistsError(
+            Text(
+                "Такая запись уже есть у другой школы или муниципалитета.",
+                "Another school or municipality has such a row already.",
+            )
+        )
     return RecordExistsError(
         Text(
             f"Такая запись уже есть: {row_id}. Исправьте её: PUT /v1/{code}/{row_id}.",

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Table, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Executable, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.api.datasets.dataset import Dataset
@@ -19,7 +18,8 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
 
-VIOLATIONS = {"23505": Taken.KEY, "23503": Taken.REFERENCE}  # by SQLSTATE
+# By SQLSTATE: not unique, not apart from others in time, referred to.
+VIOLATIONS = {"23505": Taken.KEY, "23P01": Taken.KEY, "23503": Taken.REFERENCE}
 
 
 async def list_rows(
@@ -68,24 +68,30 @@ async def lock_row(work: Work, table: Table, row_id: int) -> dict[str, Any] | No
 async def insert_row(
     work: Work, recording: Recording, values: Mapping[str, Any]
 ) -> int | None:
-    """Write a new row and return its number; None where its key exists."""
-    statement = (
-        insert(recording.table)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=recording.key)
-        .returning(recording.table.c.id)
-    )
-    number: int | None = await work.session.scalar(statement)
+    """Write a new row and return its number; None where its key is taken."""
+    statement = insert(recording.table).values(**values).returning(recording.table.c.id)
+    try:
+        async with work.session.begin_nested():
+            number: int = (await work.session.scalars(statement)).one()
+    except IntegrityError as error:
+        if _taken(error) is not Taken.KEY:
+            raise
+        return None
     return number
 
 
 async def find_by_key(
     work: Work, recording: Recording, values: Mapping[str, Any]
 ) -> int | None:
-    """Return the number of the row that has these values in its key."""
+    """Return the number of the row that has these values in its key.
+
+    None where the caller does not see it. Of several it is the newest: with a time
+    from when until when they are valid, rows may have the same key one after another.
+    """
     columns = recording.table.c
     same = (columns[name].is_not_distinct_from(values[name]) for name in recording.key)
-    found: int | None = await work.session.scalar(select(columns.id).where(*same))
+    statement = select(columns.id).where(*same).order_by(columns.id.desc()).limit(1)
+    found: int | None = await work.session.scalar(statement)
     return found
 
 
@@ -113,11 +119,16 @@ async def _attempt(work: Work, statement: Executable) -> Taken | None:
         async with work.session.begin_nested():
             await work.session.execute(statement)
     except IntegrityError as error:
-        state = getattr(error.orig, "sqlstate", None)
-        if state not in VIOLATIONS:
-            raise
-        return VIOLATIONS[state]
+        return _taken(error)
     return None
+
+
+def _taken(error: IntegrityError) -> Taken:
+    """Return what stands against a change; the error itself, if it is another one."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state not in VIOLATIONS:
+        raise error
+    return VIOLATIONS[state]
 
 
 async def find_home_of_school(work: Work, school_id: int) -> Home | None:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
@@ -10,7 +11,11 @@ from shared.persistence.tables.municipalities import MunicipalityRow
 
 
 class SchoolRow(Base):
-    """A school or a branch; `mentor_capacity` bounds its open agreements."""
+    """A school or a branch; `mentor_capacity` bounds its open agreements.
+
+    It exists from `opened_on`, null where nobody knows, until the day before
+    `closed_on`, null where it still does.
+    """
 
     __tablename__ = "schools"
     __table_args__ = (
@@ -21,6 +26,7 @@ class SchoolRow(Base):
         ),
         CheckConstraint("locality in ('town', 'village')", name="locality"),
         CheckConstraint("mentor_capacity >= 0", name="capacity"),
+        CheckConstraint("opened_on < closed_on", name="life"),
         {"schema": API},
     )
 
@@ -32,8 +38,11 @@ class SchoolRow(Base):
     kind: Mapped[str]
     locality: Mapped[str | None]
     mentor_capacity: Mapped[int]
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
     synthetic: Mapped[bool]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class SchoolAliasRow(Base):
@@ -46,10 +55,14 @@ class SchoolAliasRow(Base):
     municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
     school_id: Mapped[int] = mapped_column(ForeignKey(SchoolRow.id))
     alias: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class SchoolIdentifierRow(Base):
-    """A code by which another system knows the school, for a time."""
+    """A code by which another system knows the school, for a time.
+
+    On no day do two schools have the same code of a kind.
+    """
 
     __tablename__ = "school_identifiers"
     __table_args__ = (
@@ -57,12 +70,12 @@ class SchoolIdentifierRow(Base):
             "kind in ('fis_oko_login', 'gia_code', 'inn', 'ogrn', 'internal')",
             name="kind",
         ),
-        Index(
-            "uq_school_identifiers_current",
-            "kind",
-            "value",
-            unique=True,
-            postgresql_where=text("valid_to is null"),
+        CheckConstraint("valid_from <= valid_to", name="order"),
+        ExcludeConstraint(
+            ("kind", "="),
+            ("value", "="),
+            (text("daterange(valid_from, valid_to, '[]')"), "&&"),
+            name="ex_school_identifiers_one_school",
         ),
         {"schema": API},
     )
@@ -74,3 +87,4 @@ class SchoolIdentifierRow(Base):
     value: Mapped[str]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    version: Mapped[int] = mapped_column(server_default="1")

@@ -5,6 +5,7 @@ from typing import Final
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import (
     conditions,
+    contacts,
     lists,
     mentoring,
     organisations,
@@ -16,6 +17,7 @@ from services.api.datasets.definitions import (
 
 GROUPS: Final = (
     organisations,
+    contacts,
     results,
     conditions,
     staff,
@@ -25,16 +27,5 @@ GROUPS: Final = (
     scoring,
 )
 DATASETS: Final[dict[str, Dataset]] = {
-    dataset.code: dataset
-    for group in (
-        organisations,
-        results,
-        conditions,
-        staff,
-        lists,
-        programmes,
-        mentoring,
-        scoring,
-    )
-    for dataset in group.DATASETS
+    dataset.code: dataset for group in GROUPS for dataset in group.DATASETS
 }

@@ -1,0 +1,17 @@
+"""What may be wrong with a school that somebody writes."""
+
+from shared.domain.errors import ConflictError, InvalidInputError, Text
+
+
+class InvalidSchoolError(InvalidInputError):
+    """The school breaks a rule; `faults` names every field that does, and why."""
+
+    code = "invalid_school"
+    title = Text("Сведения о школе не приняты", "The school was not accepted")
+
+
+class SchoolExistsError(ConflictError):
+    """The municipality has a school with the same code."""
+
+    code = "school_exists"
+    title = Text("Такая школа уже есть", "There is such a school already")
