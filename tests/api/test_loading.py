@@ -81,3 +81,18 @@ async def test_a_real_start_has_no_placeholder_schools(
     await real.dispose()
     assert set(schools) == {False}
     assert list(owners) == [False, False]
+
+
+async def test_what_people_corrected_stays_when_the_same_is_loaded_again(
+    engine: AsyncEngine,
+) -> None:
+    async with begin_as_system(engine) as work:
+        await work.session.execute(
+            text("UPDATE api.vacancies SET subject = 'Музыка' || id")
+        )
+    assert await load(engine) == Written()
+    async with begin_as_system(engine) as work:
+        others = await work.session.scalar(
+            text("SELECT count(*) FROM api.vacancies WHERE subject NOT LIKE 'Музыка%'")
+        )
+        assert others == 0
