@@ -115,12 +115,10 @@ async def test_a_school_with_open_agreements_is_not_closed(client_as: ClientAs) 
             "programme_id": programme,
             "mentor_school_id": mentor,
             "mentee_school_id": mentee,
-            "subject": "Математика",
-            "problem": "ВПР",
+            "problem": "Математика",
             "goals": ["Рост"],
             "starts_on": "2020-10-01",
             "ends_on": "2021-05-31",
-            "measures": [],
         },
     )
     assert draft.status_code == 201, draft.text
