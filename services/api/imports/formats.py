@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
+from services.api.datasets.definitions import DATASETS
+from services.api.imports.form_target import FormTarget, constraint_of, table_of
 from services.api.imports.readers import (
     gia_columns,
     journal_comparison,
@@ -33,6 +35,7 @@ from services.api.imports.readers import (
     score_distribution,
     vpr_pupils,
 )
+from services.api.imports.readers.forms import FormReader
 from services.api.imports.readers.gia_exams import EGE
 from services.api.imports.readers.gia_protocol import read_gia_protocol
 from services.api.imports.readers.journal_comparison import read_journal_comparison
@@ -76,7 +79,27 @@ def _by_code(*formats: FileFormat) -> Mapping[str, FileFormat]:
     return {each.code: each for each in formats}
 
 
+def _forms() -> Iterator[FileFormat]:
+    """Yield the format of each dataset that people write: its filled form."""
+    for dataset in DATASETS.values():
+        recording = dataset.recording
+        constraint = None if recording is None else constraint_of(recording)
+        if recording is None or constraint is None:
+            continue
+        table = table_of(dataset, recording, constraint)
+        reader = FormReader(dataset, table.key)
+        yield FileFormat(
+            code=dataset.code,
+            title=Text(f"Форма «{dataset.title.ru}»", f"Form '{dataset.title.en}'"),
+            read=reader,
+            target=FormTarget(dataset, recording, table),
+            columns=reader.titles,
+            roles={} if table.year is None else {"year": table.year},
+        )
+
+
 FORMATS = _by_code(
+    *_forms(),
     FileFormat(
         code="mark_statistics",
         title=Text("Статистика по отметкам", "Statistics of marks"),

@@ -1,0 +1,145 @@
+"""From rows of our own forms to rows of the dataset, by the rules for typed ones."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.recording import Recording
+from services.api.imports.readers.forms import SCHOOL_ID, SCHOOL_NAME
+from services.api.imports.readers.rows import (
+    BadRow,
+    ImportedRow,
+    ReadRow,
+    SeenRows,
+    SkippedRow,
+)
+from services.api.imports.targets import Draft
+from shared.domain.errors import Fault, Text
+from shared.domain.record_rules import Facts
+from shared.domain.school_directory import SchoolDirectory, SchoolFound
+
+_UNKNOWN_SCHOOL = Text(
+    "Такой школы нет в муниципалитете файла.",
+    "There is no such school in the file's municipality.",
+)
+_NO_SCHOOL = Text(
+    "Не указана школа: заполните school_id или school_name.",
+    "No school is given: fill in school_id or school_name.",
+)
+_OTHER_SCHOOL = Text(
+    "Номер и наименование — разных школ: оставьте одно из двух.",
+    "Number and name are of different schools: keep one of the two.",
+)
+_UNKNOWN_ROW = Text(
+    "Записи с таким номером в муниципалитете нет.",
+    "The municipality has no row with this number.",
+)
+_CLOSED = Text(
+    "Данные этого учебного года сданы или закрыты: исправьте запись по одной, с "
+    "причиной.",
+    "The data of this academic year are submitted or locked: correct the row by "
+    "itself, with a reason.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormContext:
+    """What rows may name, and what their rules may know.
+
+    `enrolments` are pupils by school and academic year, `closed` schools' years that
+    are not simply written; `references` has the numbers that a column may hold.
+    """
+
+    today: date
+    schools: SchoolDirectory[int]
+    enrolments: Mapping[tuple[int, int], int]
+    closed: frozenset[tuple[int | None, int]]
+    references: Mapping[str, frozenset[int]]
+
+
+@dataclass(slots=True)
+class FormRows:
+    """Resolves the rows of one form, batch after batch."""
+
+    dataset: Dataset
+    recording: Recording
+    context: FormContext
+    _seen: SeenRows = field(default_factory=SeenRows)
+
+    def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
+        """Find each row's school and try it by the dataset's rules."""
+        for row in rows:
+            yield self._resolved(row) if isinstance(row, ImportedRow) else row
+
+    def warnings(self) -> list[Fault]:
+        """Return nothing: whatever is unusual in a form is a fault."""
+        return []
+
+    def _resolved(self, row: ImportedRow) -> Draft | BadRow | SkippedRow:
+        values: dict[str, Any] = {**row.key, **row.figures}
+        faults: list[Fault] = []
+        if self.recording.is_of_school:
+            school = self._school(row)
+            if isinstance(school, Fault):
+                return self._bad(row, [school])
+            values[SCHOOL_ID] = school
+        faults += self._faults(values)
+        if faults:
+            return self._bad(row, faults)
+        record = {name: _plain(value) for name, value in values.items()}
+        repeated = self._seen.repeats(
+            sheet=row.sheet,
+            row=row.row,
+            key=tuple(str(values.get(name)) for name in self.recording.key),
+            figures=tuple(map(str, record.values())),
+        )
+        if isinstance(repeated, Fault):
+            return self._bad(row, [replace(repeated, column=self.recording.key[-1])])
+        return repeated or Draft(row.sheet, row.row, record, cells=row.cells)
+
+    def _school(self, row: ImportedRow) -> int | Fault:
+        """Return the school by its number, or else by its name."""
+        number: int | None = row.key.get(SCHOOL_ID)
+        name, known = row.names.school, self.context.schools
+        if number is None and not name:
+            return Fault(reason=_NO_SCHOOL, column=SCHOOL_ID)
+        if number is not None and number not in known.schools:
+            return Fault(reason=_UNKNOWN_SCHOOL, column=SCHOOL_ID, value=str(number))
+        found = known.find(login="", name=name) if name else None
+        if isinstance(found, SchoolFound):
+            if number in (None, found.school_id):
+                return found.school_id
+            return Fault(reason=_OTHER_SCHOOL, column=SCHOOL_NAME, value=name)
+        if number is None and found is not None:
+            return Fault(reason=found.reason, column=SCHOOL_NAME, value=name)
+        # A number says enough, however its school is called.
+        return cast("int", number)
+
+    def _faults(self, values: Mapping[str, Any]) -> Iterator[Fault]:
+        context, school = self.context, values.get(SCHOOL_ID)
+        year = self.dataset.academic_year_of(values)
+        enrolment = None
+        if year is not None:
+            if (school, year) in context.closed:
+                column = str(getattr(self.dataset.year, "key", ""))
+                yield Fault(reason=_CLOSED, column=column, value=str(year))
+            if school is not None:
+                enrolment = context.enrolments.get((school, year))
+        facts = Facts(today=context.today, enrolment=enrolment)
+        for rule in self.recording.rules:
+            yield from rule(values, facts)
+        for column, numbers in context.references.items():
+            value = values.get(column)
+            if value is not None and value not in numbers:
+                yield Fault(reason=_UNKNOWN_ROW, column=column, value=str(value))
+
+    def _bad(self, row: ImportedRow, faults: list[Fault]) -> BadRow:
+        placed = tuple(replace(each, sheet=row.sheet, row=row.row) for each in faults)
+        return BadRow(row.sheet, row.row, placed, row.names, row.cells)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON holds it."""
+    return value.isoformat() if isinstance(value, date) else value

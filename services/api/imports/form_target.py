@@ -1,0 +1,138 @@
+"""Any dataset that people write, as what its filled forms are imported into."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, UniqueConstraint, select
+
+from services.api.datasets.columns import Column, Kind, Need
+from services.api.datasets.dataset import Dataset
+from services.api.datasets.recording import Recording
+from services.api.imports import directory
+from services.api.imports.form_rows import FormContext, FormRows
+from services.api.imports.readers.options import FileOptions
+from services.api.imports.records import Municipality
+from services.api.imports.targets import Roles, TargetTable
+from shared.contracts.events import EventKind
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR
+from shared.persistence.tables.enrolments import EnrolmentRow
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.work import Work
+from shared.persistence.year_locks import find_closed_years
+
+LOGIN_KIND = "fis_oko_login"
+
+
+def constraint_of(recording: Recording) -> str | None:
+    """Return the name of the unique constraint of the key, if there is one."""
+    for constraint in recording.table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            names = [column.name for column in constraint.columns]
+            if sorted(names) == sorted(recording.key):
+                return str(constraint.name)
+    return None
+
+
+def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetTable:
+    """Describe the dataset's table to the statements of an import."""
+    given = {"id", "municipality_id", "version"}
+    key = tuple(name for name in recording.key if name not in given)
+    if recording.is_of_school and "school_id" not in key:
+        key = ("school_id", *key)
+    filled = [
+        column
+        for column in dataset.columns
+        if column.need is not Need.SYSTEM and column.name not in {*given, *key}
+    ]
+    year = None if dataset.year is None else str(dataset.year.key)
+    is_year = year is not None and _is_number(recording.table, year)
+    return TargetTable(
+        table=recording.table,
+        entity=recording.entity,
+        key=key,
+        constraint=constraint,
+        figures=tuple(column.name for column in filled),
+        defaults=_defaults(recording.table, filled),
+        year=year if is_year else None,
+        event=EventKind.RECORDS_CHANGED,
+    )
+
+
+def _is_number(table: Table, name: str) -> bool:
+    return table.c[name].type.python_type is int
+
+
+def _defaults(table: Table, columns: Iterable[Column]) -> dict[str, str]:
+    """Return what stands where a form leaves a column empty that may not be null."""
+    defaults = {}
+    for column in columns:
+        if column.default is not None:
+            defaults[column.name] = f"'{column.default}'"
+        elif column.kind is Kind.LIST and not table.c[column.name].nullable:
+            defaults[column.name] = "'{}'"
+    return defaults
+
+
+@dataclass(frozen=True, slots=True)
+class FormTarget:
+    """Rows of one dataset."""
+
+    dataset: Dataset
+    recording: Recording
+    table: TargetTable
+
+    async def prepare(
+        self, work: Work, municipality: Municipality, _options: FileOptions, _: Roles
+    ) -> FormRows:
+        """Load the schools and rows that may be named, and what rules may know."""
+        schools = await directory.read_schools(
+            work, municipality.id, code_kind=LOGIN_KIND
+        )
+        context = FormContext(
+            today=await _today(work, municipality.id),
+            schools=schools,
+            enrolments=await _enrolments(work, municipality.id),
+            closed=await self._closed_years(work, municipality.id, schools.schools),
+            references={
+                column: await _numbers(work, rows.__table__, municipality.id)
+                for column, rows in self.recording.references.items()
+            },
+        )
+        return FormRows(self.dataset, self.recording, context)
+
+    async def _closed_years(
+        self, work: Work, municipality_id: int, schools: Iterable[int]
+    ) -> frozenset[tuple[int | None, int]]:
+        # Years that are columns are tried when all rows of the file are known.
+        if self.dataset.year is None or self.table.year is not None:
+            return frozenset()
+        whose = [*schools] if self.recording.is_of_school else [None]
+        years = {
+            (school, year)
+            for school in whose
+            for year in range(FIRST_YEAR, LAST_YEAR + 1)
+        }
+        return frozenset(await find_closed_years(work, municipality_id, years))
+
+
+async def _today(work: Work, municipality_id: int) -> Any:
+    zone = await work.session.scalar(
+        select(MunicipalityRow.time_zone).where(MunicipalityRow.id == municipality_id)
+    )
+    return work.now.astimezone(ZoneInfo(str(zone))).date()
+
+
+async def _enrolments(work: Work, municipality_id: int) -> dict[tuple[int, int], int]:
+    row = EnrolmentRow
+    statement = select(row.school_id, row.academic_year, row.pupils).where(
+        row.municipality_id == municipality_id
+    )
+    rows = await work.session.execute(statement)
+    return {(each.school_id, each.academic_year): each.pupils for each in rows}
+
+
+async def _numbers(work: Work, table: Any, municipality_id: int) -> frozenset[int]:
+    statement = select(table.c.id).where(table.c.municipality_id == municipality_id)
+    return frozenset(await work.session.scalars(statement))

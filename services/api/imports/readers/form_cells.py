@@ -1,0 +1,129 @@
+"""What the cells of our own forms say, by the kind of their column."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from services.api.datasets.columns import Column, Kind
+from services.api.imports.readers.cells import (
+    Cell,
+    is_blank,
+    number_of,
+    text_of,
+    whole_number_of,
+)
+from shared.domain.errors import Text
+
+TRUE: Final = frozenset({"true", "истина", "да", "1", "yes"})
+FALSE: Final = frozenset({"false", "ложь", "нет", "0", "no"})
+BETWEEN_ITEMS: Final = "|"
+LONGEST: Final = 4000  # characters
+RUSSIAN_DATE: Final = "%d.%m.%Y"
+# Before these an export puts an apostrophe, which does not belong to the text.
+FORMULA_STARTS: Final = ("'=", "'+", "'-", "'@")
+
+EXPECTED: Final = {
+    Kind.INTEGER: Text("целое число", "a whole number"),
+    Kind.NUMBER: Text("число", "a number"),
+    Kind.BOOLEAN: Text("ИСТИНА или ЛОЖЬ", "TRUE or FALSE"),
+    Kind.DATE: Text("дата, как 2020-09-01 или 01.09.2020", "a date, as 2020-09-01"),
+    Kind.RECORD: Text("запись JSON", "a JSON record"),
+}
+
+
+class UnreadableCellError(ValueError):
+    """A cell does not hold what its column does; the text says what that is."""
+
+    def __init__(self, expected: Text) -> None:
+        super().__init__(expected.en)
+        self.expected = expected
+
+
+def value_of(cell: Cell, column: Column) -> Any:
+    """Return what the cell says, None where it is blank.
+
+    Raises:
+        UnreadableCellError: it does not hold what the column does.
+    """
+    if is_blank(cell):
+        return [] if column.kind is Kind.LIST else None
+    value = _PARSERS.get(column.kind, plain_text)(cell)
+    if value is None:
+        raise UnreadableCellError(EXPECTED[column.kind])
+    if column.allowed and str(value) not in column.allowed:
+        listed = ", ".join(column.allowed)
+        raise UnreadableCellError(Text(f"одно из: {listed}", f"one of: {listed}"))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        _require_within(value, column)
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise UnreadableCellError(
+            Text(f"не более {LONGEST} знаков", f"at most {LONGEST} characters")
+        )
+    return value
+
+
+def plain_text(cell: Cell) -> str:
+    """Return a cell's text without the apostrophe that keeps it from being a formula.
+
+    >>> plain_text("'=1+1"), plain_text("'Точка роста'")
+    ('=1+1', "'Точка роста'")
+    """
+    text = text_of(cell)
+    return text[1:] if text.startswith(FORMULA_STARTS) else text
+
+
+def _require_within(value: float, column: Column) -> None:
+    least = 0 if column.least is None and column.kind is Kind.INTEGER else column.least
+    most = column.most
+    if least is not None and value < least:
+        raise UnreadableCellError(Text(f"не меньше {least}", f"at least {least}"))
+    if most is not None and value > most:
+        raise UnreadableCellError(Text(f"не больше {most}", f"at most {most}"))
+
+
+def _boolean(cell: Cell) -> bool | None:
+    if isinstance(cell, bool):
+        return cell
+    text = text_of(cell).casefold()
+    return True if text in TRUE else False if text in FALSE else None
+
+
+def _date(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = text_of(cell)
+    try:
+        if "." in text:
+            return datetime.strptime(text, RUSSIAN_DATE).date()  # noqa: DTZ007 (a day has no zone)
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _record(cell: Cell) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text_of(cell))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _items(cell: Cell) -> list[str]:
+    items = (item.strip() for item in plain_text(cell).split(BETWEEN_ITEMS))
+    return [item for item in items if item]
+
+
+_PARSERS: Final[Mapping[Kind, Callable[[Cell], Any]]] = MappingProxyType(
+    {
+        Kind.INTEGER: whole_number_of,
+        Kind.NUMBER: number_of,
+        Kind.BOOLEAN: _boolean,
+        Kind.DATE: _date,
+        Kind.LIST: _items,
+        Kind.RECORD: _record,
+    }
+)
