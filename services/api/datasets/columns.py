@@ -99,7 +99,8 @@ def column(
 ) -> Column:
     """Describe a column that people fill in; type and need are those of the table."""
     kind = next(kind for sql, kind in KINDS if isinstance(source.type, sql))
-    may_be_empty = default is not None or getattr(source, "nullable", True)
+    has_default = default is not None or kind is Kind.LIST
+    may_be_empty = has_default or getattr(source, "nullable", True)
     if unit is PERCENT:
         least, most = 0, 100
     return Column(

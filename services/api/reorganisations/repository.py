@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.reorganisations.records import Ancestor, OpenAgreement
-from shared.domain.agreements import OPEN_STATUSES
+from shared.domain.agreements import CLOSED_STATUSES
 from shared.domain.reorganisations import SchoolLife
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.agreements import AgreementRow
@@ -55,7 +55,7 @@ async def list_open_agreements(
         select(
             agreement.id, agreement.mentor_school_id, agreement.mentee_school_id
         ).where(
-            agreement.status.in_(OPEN_STATUSES),
+            agreement.status.not_in(CLOSED_STATUSES),
             or_(
                 agreement.mentor_school_id.in_(school_ids),
                 agreement.mentee_school_id.in_(school_ids),
