@@ -24,6 +24,7 @@ from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
+from services.api.organisations.school_routes import router as school_writing
 from services.api.programmes.routes import router as programmes
 from services.api.rankings.routes import router as rankings
 from services.api.records.routes import router as records
@@ -57,6 +58,7 @@ ROUTERS = (
     results,
     roadmaps,
     sandbox,
+    school_writing,
     timeline,
     municipality_years,
     years,

@@ -1,11 +1,9 @@
-"""Municipalities and schools."""
+"""Reading municipalities and schools."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from shared.persistence.paging import AnyRow, read_page
@@ -15,11 +13,7 @@ from shared.persistence.tables.municipalities import (
     MunicipalityRow,
     RegionRow,
 )
-from shared.persistence.tables.schools import (
-    SchoolAliasRow,
-    SchoolIdentifierRow,
-    SchoolRow,
-)
+from shared.persistence.tables.schools import SchoolAliasRow, SchoolRow
 from shared.persistence.work import Work
 
 _ALIASES = (
@@ -53,29 +47,12 @@ async def find_municipality(work: Work, municipality_id: int) -> AnyRow | None:
 
 
 async def list_schools(
-    work: Work,
-    *,
-    municipality_id: int | None,
-    as_of: date | None,
-    identifier: str | None,
-    after: int,
-    limit: int,
+    work: Work, *, municipality_id: int | None, after: int, limit: int
 ) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` schools that the caller may see.
-
-    With `as_of` these are the schools that there were on that day; with `identifier`
-    those that another system knows by that code, on that day or ever.
-    """
+    """Return up to `limit + 1` schools that the caller may see."""
     statement = _SCHOOLS
     if municipality_id is not None:
         statement = statement.where(SchoolRow.municipality_id == municipality_id)
-    if as_of is not None:
-        statement = statement.where(
-            or_(SchoolRow.opened_on.is_(None), SchoolRow.opened_on <= as_of),
-            or_(SchoolRow.closed_on.is_(None), SchoolRow.closed_on > as_of),
-        )
-    if identifier is not None:
-        statement = statement.where(SchoolRow.id.in_(_known_as(identifier, as_of)))
     return await read_page(work, statement, SchoolRow.id, after=after, limit=limit)
 
 
@@ -106,47 +83,4 @@ async def list_calendar_periods(
     )
     return await read_page(
         work, statement, CalendarPeriodRow.id, after=after, limit=limit
-    )
-
-
-def _known_as(value: str, as_of: date | None) -> Select[int]:
-    code = SchoolIdentifierRow
-    statement = select(code.school_id).where(code.value == value)
-    if as_of is not None:
-        statement = statement.where(
-            or_(code.valid_from.is_(None), code.valid_from <= as_of),
-            or_(code.valid_to.is_(None), code.valid_to >= as_of),
-        )
-    return statement
-
-
-async def insert_school(work: Work, values: Mapping[str, Any]) -> int | None:
-    """Write a new school and return its number; None where its code is taken."""
-    statement = (
-        insert(SchoolRow)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["municipality_id", "code"])
-        .returning(SchoolRow.id)
-    )
-    number: int | None = await work.session.scalar(statement)
-    return number
-
-
-async def lock_school(work: Work, school_id: int) -> dict[str, Any] | None:
-    """Return a school that nobody else can change until the transaction ends."""
-    statement = (
-        select(*SchoolRow.__table__.c)
-        .where(SchoolRow.id == school_id)
-        .with_for_update()
-    )
-    row = (await work.session.execute(statement)).mappings().one_or_none()
-    return None if row is None else dict(row)
-
-
-async def update_school(work: Work, school_id: int, values: Mapping[str, Any]) -> None:
-    """Write the next version of a school."""
-    await work.session.execute(
-        update(SchoolRow)
-        .where(SchoolRow.id == school_id)
-        .values(**values, version=SchoolRow.version + 1)
     )

@@ -1,11 +1,10 @@
 """Bodies of municipalities and schools."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
-from services.api.http.ids import RowId
 from shared.domain.provenance import ProvenanceKind
 
 SchoolKind = Literal["secondary", "basic", "primary", "branch"]
@@ -67,70 +66,6 @@ class SchoolOut(Out):
     kind: SchoolKind
     locality: Literal["town", "village"] | None
     mentor_capacity: int
-    opened_on: date | None = Field(description="Null where nobody knows")
-    closed_on: date | None = Field(description="The first day without the school")
     aliases: list[str]
     synthetic: bool
     provenance: ProvenanceKind
-    version: int
-
-
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$"
-    ),
-]
-
-
-class SchoolPut(BaseModel):
-    """What is known of a school; a branch names its parent school."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "name": "МБОУ «Новая СОШ»",
-                "kind": "secondary",
-                "locality": "village",
-                "mentor_capacity": 2,
-                "opened_on": "2020-09-01",
-            }
-        },
-    )
-
-    name: Words
-    kind: SchoolKind
-    locality: Literal["town", "village"] | None = None
-    parent_id: RowId | None = None
-    mentor_capacity: Annotated[
-        int,
-        Strict(),
-        Field(ge=0, le=100, description="How many schools it can mentor at once"),
-    ] = 0
-    opened_on: date | None = None
-    closed_on: date | None = None
-
-
-class SchoolIn(SchoolPut):
-    """A school; its code and its municipality stay as they are."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "municipality_id": 1,
-                "code": "novaya",
-                "name": "МБОУ «Новая СОШ»",
-                "kind": "secondary",
-                "locality": "village",
-                "mentor_capacity": 2,
-                "opened_on": "2020-09-01",
-            }
-        },
-    )
-
-    municipality_id: RowId
-    code: Annotated[
-        str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)
-    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.api.http.preconditions import Expected
-from services.api.organisations import repository
+from services.api.organisations import repository, school_repository
 from services.api.organisations.errors import InvalidSchoolError, SchoolExistsError
 from shared.contracts.events import EventKind
 from shared.domain.errors import Fault, NotFoundError, Text
@@ -29,7 +29,7 @@ async def create_school(work: Work, values: Mapping[str, Any]) -> AnyRow:
     if municipality is None:
         raise unknown_municipality(values["municipality_id"])
     await _require_valid(work, values)
-    school_id = await repository.insert_school(
+    school_id = await school_repository.insert_school(
         work,
         {
             **values,
@@ -58,7 +58,7 @@ async def replace_school(
         PreconditionFailedError: it has another version than expected.
         InvalidSchoolError: it breaks a rule.
     """
-    before = await repository.lock_school(work, school_id)
+    before = await school_repository.lock_school(work, school_id)
     if before is None:
         raise unknown_school(school_id)
     expected.check(before["version"])
@@ -66,7 +66,7 @@ async def replace_school(
     await _require_valid(work, after)
     changes = difference(before, values)
     if changes:
-        await repository.update_school(work, school_id, values)
+        await school_repository.update_school(work, school_id, values)
         await _tell(work, after, school_id, "update", changes)
     return await _read(work, school_id)
 
@@ -92,7 +92,7 @@ async def _require_valid(work: Work, values: Mapping[str, Any]) -> None:
     faults = [*_faults_of_life(values)]
     parent_id = values.get("parent_id")
     if parent_id is not None:
-        parent = await repository.find_school(work, parent_id)
+        parent = await school_repository.find_school(work, parent_id)
         faults += _faults_of_branch(values, parent)
     if faults:
         raise InvalidSchoolError(faults[0].reason, faults=faults)
@@ -156,7 +156,7 @@ async def _tell(
 
 
 async def _read(work: Work, school_id: int) -> AnyRow:
-    row = await repository.find_school(work, school_id)
+    row = await school_repository.find_school(work, school_id)
     if row is None:
         raise unknown_school(school_id)
     return row

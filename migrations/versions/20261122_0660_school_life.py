@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_school_life"
-down_revision: str | None = "20261122_agreement_rights"
+down_revision: str | None = "20261122_api_clients"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

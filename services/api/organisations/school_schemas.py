@@ -1,0 +1,69 @@
+"""Bodies of schools as they are written."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+from services.api.http.ids import RowId
+from services.api.organisations.schemas import SchoolKind
+
+Words = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$"
+    ),
+]
+
+
+class SchoolPut(BaseModel):
+    """What is known of a school; a branch names its parent school."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "name": "МБОУ «Новая СОШ»",
+                "kind": "secondary",
+                "locality": "village",
+                "mentor_capacity": 2,
+                "opened_on": "2020-09-01",
+            }
+        },
+    )
+
+    name: Words
+    kind: SchoolKind
+    locality: Literal["town", "village"] | None = None
+    parent_id: RowId | None = None
+    mentor_capacity: Annotated[
+        int,
+        Strict(),
+        Field(ge=0, le=100, description="How many schools it can mentor at once"),
+    ] = 0
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+class SchoolIn(SchoolPut):
+    """A school; its code and its municipality stay as they are."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "municipality_id": 1,
+                "code": "novaya",
+                "name": "МБОУ «Новая СОШ»",
+                "kind": "secondary",
+                "locality": "village",
+                "mentor_capacity": 2,
+                "opened_on": "2020-09-01",
+            }
+        },
+    )
+
+    municipality_id: RowId
+    code: Annotated[
+        str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)
+    ]
