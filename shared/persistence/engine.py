@@ -31,11 +31,10 @@ def create_engine(url: str, role: ServiceRole, *, pool_size: int = 10) -> AsyncE
         max_overflow=pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # they may be personal data, and errors are logged
-        connect_args={
-            "server_settings": {
-                "role": role,
-                "application_name": f"podyom-{role}",
-                "jit": "off",
-            }
-        },
+        connect_args={"server_settings": session_settings(role)},
     )
+
+
+def session_settings(role: ServiceRole) -> dict[str, str]:
+    """Return what every connection of the service sets."""
+    return {"role": role, "application_name": f"podyom-{role}", "jit": "off"}

@@ -59,13 +59,14 @@ class Dispatch(BaseRoute):
             found = route.path_regex.match(scope["path"])
             if found is None:
                 continue
-            if scope["method"] in route.methods:
+            methods = route.methods or set()
+            if scope["method"] in methods:
                 return Match.FULL, {
                     "route": route,
                     "endpoint": route.endpoint,
                     "path_params": found.groupdict(),
                 }
-            allowed |= route.methods
+            allowed |= methods
         if allowed:
             headers = {"Allow": ", ".join(sorted(allowed))}
             raise HTTPException(METHOD_NOT_ALLOWED, headers=headers)

@@ -15,13 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass(slots=True)
 class _PageEnd:
-    next_after: int | None = None
+    next_after: int | str | None = None
 
 
 _page_end: ContextVar[_PageEnd | None] = ContextVar("page_end", default=None)
 
 
-def announce_next(next_after: int) -> None:
+def announce_next(next_after: int | str) -> None:
     """Say that the list which is being answered goes on after this key."""
     end = _page_end.get()
     if end is not None:
@@ -54,7 +54,7 @@ class NextPageLinks:
             _page_end.reset(token)
 
 
-def next_address(scope: Scope, next_after: int) -> str:
+def next_address(scope: Scope, next_after: int | str) -> str:
     """Return the request's own address with another `after`.
 
     It is relative to the host: behind a proxy the api does not know its outer name.

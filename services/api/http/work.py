@@ -1,6 +1,7 @@
 """The transaction of a request."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -22,6 +23,9 @@ async def open_work(request: Request) -> AsyncIterator[Work]:
     if request.method not in READING:
         state.relay.ring()
 
+
+# For what opens its transaction itself.
+transaction = asynccontextmanager(open_work)
 
 # With FastAPI's default scope the commit would come after the answer.
 RequestWork = Annotated[Work, Depends(open_work, scope="function")]

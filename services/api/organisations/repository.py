@@ -1,12 +1,14 @@
 """Reading municipalities and schools."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.paging import AnyRow, Shape, ordered, read_page
+from shared.persistence.reading import UserQuery
 from shared.persistence.tables.municipalities import (
     CalendarPeriodRow,
     MunicipalityFigureRow,
@@ -22,7 +24,11 @@ _ALIASES = (
     .scalar_subquery()
 )
 
-_SCHOOLS = select(*SchoolRow.__table__.c, _ALIASES.label("aliases"))
+_SCHOOL = SchoolRow.__table__.c
+_SCHOOLS = select(*_SCHOOL, _ALIASES.label("aliases"))
+
+SCHOOL_QUERY = UserQuery(_SCHOOLS.where(_SCHOOL.id == bindparam("id")))
+SCHOOL_SORTS = {name: _SCHOOL[name] for name in ("id", "name", "code")}
 
 _MUNICIPALITIES = select(
     *MunicipalityRow.__table__.c, RegionRow.name.label("region_name")
@@ -46,20 +52,13 @@ async def find_municipality(work: Work, municipality_id: int) -> AnyRow | None:
     return found.one_or_none()
 
 
-async def list_schools(
-    work: Work, *, municipality_id: int | None, after: int, limit: int
-) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` schools that the caller may see."""
-    statement = _SCHOOLS
-    if municipality_id is not None:
-        statement = statement.where(SchoolRow.municipality_id == municipality_id)
-    return await read_page(work, statement, SchoolRow.id, after=after, limit=limit)
-
-
-async def find_school(work: Work, school_id: int) -> AnyRow | None:
-    """Return a school that the caller may see."""
-    found = await work.session.execute(_SCHOOLS.where(SchoolRow.id == school_id))
-    return found.one_or_none()
+@cache
+def schools_query(narrowed: frozenset[str], shape: Shape) -> UserQuery:
+    """Return the query of a page of schools; those columns are parameters."""
+    statement = _SCHOOLS.where(
+        *(_SCHOOL[name] == bindparam(name) for name in sorted(narrowed))
+    )
+    return UserQuery(ordered(statement, shape, key=_SCHOOL.id, by=SCHOOL_SORTS))
 
 
 async def list_figures(

@@ -2,18 +2,29 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import (
+    DEFAULT_PAGE,
+    After,
+    Limit,
+    PageOut,
+    SortedPageOut,
+    page_out,
+    paging_by,
+)
 from services.api.http.problems import problems
+from services.api.http.reading import Reading, page_answer, reading, row_answer
 from services.api.http.work import RequestWork
 from services.api.organisations import repository
 from services.api.organisations.schemas import (
     CalendarPeriodOut,
     FigureOut,
+    Locality,
     MunicipalityOut,
+    SchoolKind,
     SchoolOut,
 )
 from shared.domain.errors import (
@@ -23,12 +34,13 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.persistence.paging import AnyRow
+from shared.persistence.paging import AnyRow, Paging
 from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1", tags=["organisations"])
 
 Reader = Annotated[Actor, Depends(require(Permission.ORGANISATIONS_READ))]
+SchoolReading = Annotated[Reading, Depends(reading(Permission.ORGANISATIONS_READ))]
 DENIED = problems(UnauthenticatedError, ForbiddenError)
 
 
@@ -115,34 +127,34 @@ async def list_calendar_periods(
     "/schools",
     operation_id="list_schools",
     summary="Schools that the caller may see",
+    response_model=SortedPageOut[SchoolOut],
     responses=DENIED,
 )
 async def list_schools(
-    work: RequestWork,
-    _actor: Reader,
+    *,
+    reading: SchoolReading,
+    paging: Annotated[Paging, Depends(paging_by(*repository.SCHOOL_SORTS))],
     municipality_id: RowId | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
-) -> PageOut[SchoolOut]:
-    rows = await repository.list_schools(
-        work, municipality_id=municipality_id, after=after, limit=limit
-    )
-    return page_out(SchoolOut, rows, limit)
+    kind: SchoolKind | None = None,
+    locality: Locality | None = None,
+) -> Response:
+    wanted = {"municipality_id": municipality_id, "kind": kind, "locality": locality}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    query = repository.schools_query(frozenset(given), paging.shape)
+    rows = await reading.rows(query, given | paging.parameters(repository.SCHOOL_SORTS))
+    return page_answer(SortedPageOut[SchoolOut], rows, paging)
 
 
 @router.get(
     "/schools/{school_id}",
     operation_id="read_school",
     summary="One school",
+    response_model=SchoolOut,
     responses=DENIED | problems(NotFoundError),
 )
-async def read_school(work: RequestWork, _actor: Reader, school_id: RowId) -> SchoolOut:
-    row = await repository.find_school(work, school_id)
-    if row is None:
-        raise NotFoundError(
-            Text(
-                f"Школы с номером {school_id} нет.",
-                f"There is no school {school_id}.",
-            )
-        )
-    return SchoolOut.model_validate(row)
+async def read_school(reading: SchoolReading, school_id: RowId) -> Response:
+    rows = await reading.rows(repository.SCHOOL_QUERY, {"id": school_id})
+    missing = NotFoundError(
+        Text(f"Школы с номером {school_id} нет.", f"There is no school {school_id}.")
+    )
+    return row_answer(SchoolOut, rows, missing)

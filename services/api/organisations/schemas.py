@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.domain.provenance import ProvenanceKind
 
 SchoolKind = Literal["secondary", "basic", "primary", "branch"]
+Locality = Literal["town", "village"]
 
 
 class Out(BaseModel):
@@ -64,7 +65,7 @@ class SchoolOut(Out):
     code: str
     name: str
     kind: SchoolKind
-    locality: Literal["town", "village"] | None
+    locality: Locality | None
     mentor_capacity: int
     aliases: list[str]
     synthetic: bool

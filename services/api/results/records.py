@@ -1,7 +1,8 @@
 """What the repository reads of results, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,13 @@ class ResultFilter:
     subject: str | None = None
     programme_grade: int | None = None
     pupil_grade: int | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What narrows, by the name of the column."""
+        return {
+            name: value for name, value in asdict(self).items() if value is not None
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,16 @@
 """Results, and the lists that they refer to."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, select, update
+from sqlalchemy import Executable, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.api.results.records import ResultFilter, SchoolScope, StoredResult
+from services.api.results.records import SchoolScope, StoredResult
 from shared.domain.result_rules import Procedure
-from shared.persistence.paging import AnyRow
+from shared.persistence.paging import AnyRow, Shape, ordered
+from shared.persistence.reading import UserQuery
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
@@ -25,6 +27,11 @@ from shared.persistence.work import Work
 RESULT = "assessment_result"  # what the audit calls it
 
 _RESULT = AssessmentResultRow.__table__.c
+
+RESULT_QUERY = UserQuery(select(*_RESULT).where(_RESULT.id == bindparam("id")))
+RESULT_SORTS = {
+    name: _RESULT[name] for name in ("id", "academic_year", "written_on", "updated_at")
+}
 
 
 async def find_school_scope(work: Work, school_id: int) -> SchoolScope | None:
@@ -117,31 +124,13 @@ async def replace_counts(
     return StoredResult(**(await work.session.execute(statement)).mappings().one())
 
 
-async def list_results(
-    work: Work, wanted: ResultFilter, *, after: int, limit: int
-) -> Sequence[StoredResult]:
-    """Return up to `limit` + 1 results after the id `after`, by id."""
-    narrowed = [
-        _RESULT[name] == value
-        for name, value in (
-            ("school_id", wanted.school_id),
-            ("municipality_id", wanted.municipality_id),
-            ("academic_year", wanted.academic_year),
-            ("procedure", wanted.procedure),
-            ("subject", wanted.subject),
-            ("programme_grade", wanted.programme_grade),
-            ("pupil_grade", wanted.pupil_grade),
-        )
-        if value is not None
-    ]
-    statement = (
-        select(*_RESULT)
-        .where(_RESULT.id > after, *narrowed)
-        .order_by(_RESULT.id)
-        .limit(limit + 1)
+@cache
+def results_query(narrowed: frozenset[str], shape: Shape) -> UserQuery:
+    """Return the query of a page of results; those columns are parameters."""
+    statement = select(*_RESULT).where(
+        *(_RESULT[name] == bindparam(name) for name in sorted(narrowed))
     )
-    rows = await work.session.execute(statement)
-    return [StoredResult(**row) for row in rows.mappings()]
+    return UserQuery(ordered(statement, shape, key=_RESULT.id, by=RESULT_SORTS))
 
 
 async def list_subjects(work: Work) -> Sequence[SubjectRow]:

@@ -8,14 +8,9 @@ from pydantic import AwareDatetime
 from services.api.http.auth import Actor, require
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
-from services.api.http.pagination import (
-    DEFAULT_PAGE,
-    After,
-    Limit,
-    PageOut,
-    page_out,
-)
+from services.api.http.pagination import SortedPageOut, paging_by
 from services.api.http.problems import problems
+from services.api.http.reading import Reading, page_answer, reading, row_answer
 from services.api.http.reasons import Reason
 from services.api.http.work import RequestWork
 from services.api.results import repository, usecases
@@ -42,10 +37,12 @@ from services.api.results.usecases import (
 from shared.domain.data_years import CLOSED_YEAR_ERRORS
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
+from shared.persistence.paging import Paging
 
 router = APIRouter(prefix="/v1", tags=["results"], route_class=IdempotentRoute)
 
 Reader = Annotated[Actor, Depends(require(Permission.RESULTS_READ))]
+ResultReading = Annotated[Reading, Depends(reading(Permission.RESULTS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.RESULTS_WRITE))]
 CodeFilter = Annotated[str | None, Query(pattern=CODE_PATTERN)]
 DENIALS = (ForbiddenError, UnauthenticatedError)
@@ -83,12 +80,13 @@ async def create_result(
     "/results",
     operation_id="list_results",
     summary="Results, narrowed by what is given",
+    response_model=SortedPageOut[ResultOut],
     responses=problems(*DENIALS),
 )
 async def list_results(
     *,
-    work: RequestWork,
-    _actor: Reader,
+    reading: ResultReading,
+    paging: Annotated[Paging, Depends(paging_by(*repository.RESULT_SORTS))],
     school_id: RowId | None = None,
     municipality_id: RowId | None = None,
     academic_year: Annotated[Year | None, Query()] = None,
@@ -96,9 +94,7 @@ async def list_results(
     subject: CodeFilter = None,
     programme_grade: Annotated[Grade | None, Query()] = None,
     pupil_grade: Annotated[Grade | None, Query()] = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
-) -> PageOut[ResultOut]:
+) -> Response:
     wanted = ResultFilter(
         school_id=school_id,
         municipality_id=municipality_id,
@@ -108,21 +104,23 @@ async def list_results(
         programme_grade=programme_grade,
         pupil_grade=pupil_grade,
     )
-    rows = await repository.list_results(work, wanted, after=after, limit=limit)
-    return page_out(ResultOut, rows, limit)
+    given = wanted.given
+    query = repository.results_query(frozenset(given), paging.shape)
+    given |= paging.parameters(repository.RESULT_SORTS)
+    rows = await reading.rows(query, given)
+    return page_answer(SortedPageOut[ResultOut], rows, paging)
 
 
 @router.get(
     "/results/{result_id}",
     operation_id="read_result",
     summary="One result",
+    response_model=ResultOut,
     responses=problems(ResultNotFoundError, *DENIALS),
 )
-async def read_result(work: RequestWork, _actor: Reader, result_id: RowId) -> ResultOut:
-    result = await repository.read_result(work, result_id)
-    if result is None:
-        raise usecases.unknown_result(result_id)
-    return ResultOut.model_validate(result)
+async def read_result(reading: ResultReading, result_id: RowId) -> Response:
+    rows = await reading.rows(repository.RESULT_QUERY, {"id": result_id})
+    return row_answer(ResultOut, rows, usecases.unknown_result(result_id))
 
 
 @router.get(

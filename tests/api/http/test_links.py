@@ -25,7 +25,7 @@ async def test_a_link_keeps_the_filters(client_as: ClientAs) -> None:
     client = await client_as("uzhur")
     answer = await client.get(
         "/v1/results",
-        params={"subject": "mathematics", "after": 1, "limit": 2, "procedure": "vpr"},
+        params={"subject": "mathematics", "after": 0, "limit": 2, "procedure": "vpr"},
     )
     after = answer.json()["next_after"]
     assert answer.links["next"] == {

@@ -127,4 +127,5 @@ async def test_the_statements_of_a_list_do_not_grow_with_its_rows(
         of_many, many = await statements_for(api, full, address, MANY)
         assert one == 1, name
         assert many > 1 or name in SINGLE, name
-        assert 0 < of_many == of_one <= MOST_STATEMENTS, name
+        # What is answered at once sends a single one, past the engine: then none here.
+        assert of_many == of_one <= MOST_STATEMENTS, name
