@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.api.access.administration.routes import router as accounts
 from services.api.access.api_tokens.routes import router as api_tokens
+from services.api.access.invitations.routes import router as invitations
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
@@ -42,6 +44,7 @@ from shared.runtime.settings import ApiSettings
 
 ROUTERS = (
     access,
+    accounts,
     api_tokens,
     audit,
     exports,
@@ -49,6 +52,7 @@ ROUTERS = (
     imports,
     inbox,
     indicators,
+    invitations,
     mentoring,
     organisations,
     programmes,

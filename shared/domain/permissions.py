@@ -56,6 +56,8 @@ class Permission(StrEnum):
     YEARS_SUBMIT = "years:submit"
     YEARS_DECIDE = "years:decide"
     YEARS_CORRECT = "years:correct"
+    ACCOUNTS_READ = "accounts:read"
+    ACCOUNTS_WRITE = "accounts:write"
     API_TOKENS_READ = "api_tokens:read"
     API_TOKENS_WRITE = "api_tokens:write"
     SANDBOX_WRITE = "sandbox:write"
@@ -108,6 +110,8 @@ _COORDINATOR = _SCHOOL_EDITOR | {
     Permission.PROGRAMMES_WRITE,
     Permission.SCHOOL_PROGRAMMES_DECIDE,
     Permission.RECOMMENDATIONS_WRITE,
+    Permission.ACCOUNTS_READ,
+    Permission.ACCOUNTS_WRITE,
     Permission.API_TOKENS_READ,
     Permission.API_TOKENS_WRITE,
     Permission.IMPORTS_READ,
@@ -120,7 +124,14 @@ _COORDINATOR = _SCHOOL_EDITOR | {
 }
 
 # Who may do what is the business of those who give rights; no token gives any on.
-_OF_ACCESS = frozenset({Permission.API_TOKENS_READ, Permission.API_TOKENS_WRITE})
+_OF_ACCESS = frozenset(
+    {
+        Permission.ACCOUNTS_READ,
+        Permission.ACCOUNTS_WRITE,
+        Permission.API_TOKENS_READ,
+        Permission.API_TOKENS_WRITE,
+    }
+)
 
 # Reads whatever there is of the region, and writes nothing.
 _ANALYST = (
@@ -140,6 +151,24 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_READER: _SCHOOL_READER,
     Role.API_CLIENT: _API_CLIENT,
 }
+
+# Which roles one may give, and take, within the own part of the tree: none above.
+ASSIGNABLE: dict[Role, frozenset[Role]] = {
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.API_CLIENT},
+    Role.MUNICIPAL_COORDINATOR: frozenset(
+        {
+            Role.MUNICIPAL_COORDINATOR,
+            Role.METHODIST,
+            Role.SCHOOL_EDITOR,
+            Role.SCHOOL_READER,
+        }
+    ),
+}
+
+
+def may_assign(giver: Role, role: Role) -> bool:
+    """Tell whether accounts of one role may open, change and end those of another."""
+    return role in ASSIGNABLE.get(giver, frozenset())
 
 
 def permissions_of_client(

@@ -17,6 +17,7 @@ COLUMNS = (
 TABLE = """
 organisations:read       + + + + + + +
 organisations:write      + - + - - - +
+contacts:write           + - + - + - +
 conditions:read          + + + + + + +
 conditions:write         + - + - + - +
 lists:write              + - + - - - +
@@ -51,6 +52,8 @@ years:read               + + + + + + +
 years:submit             + - + - + - +
 years:decide             + - + - - - +
 years:correct            + - + - - - +
+accounts:read            + - + - - - -
+accounts:write           + - + - - - -
 api_tokens:read          + - + - - - -
 api_tokens:write         + - + - - - -
 sandbox:write            + - - - - - -

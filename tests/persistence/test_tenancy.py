@@ -25,6 +25,8 @@ SHARED_TABLES = {
 # What the other services may not read, not even within a tenant.
 THE_APIS_OWN = {
     "api.api_tokens": "what programs act with",
+    "api.identities": "who signs in with what",
+    "api.invitations": "whom an account waits for",
     "api.sessions": "who is signed in where",
     "api.sign_in_attempts": "who tries to",
     "api.users": "whole rows have hashes of passwords",

@@ -16,6 +16,7 @@ from shared.domain.permissions import Permission
 
 # Whoever calls these has nothing to prove; a new entry is a decision.
 OPEN_TO_ALL = {
+    "accept_invitation",
     "create_token",
     "list_problem_types",
     "read_liveness",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from services.api.access.passwords import hash_password
 from shared.domain.errors import (
@@ -14,7 +15,7 @@ from shared.domain.errors import (
 )
 from shared.domain.password_rules import password_faults
 from shared.domain.permissions import Role
-from shared.domain.tree import place_faults
+from shared.domain.tree import Part, place_faults
 from shared.persistence.audit import created, record_change
 from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.schools import SchoolRow
@@ -58,39 +59,91 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
     municipality_id = await _municipality_id(work, wanted.municipality)
     school_id = await _school_id(work, municipality_id, wanted.school)
     login = wanted.login.strip().lower()
-    if await work.session.scalar(select(UserRow.id).where(UserRow.login == login)):
+    part = Part(
+        region_id=region_id, municipality_id=municipality_id, school_id=school_id
+    )
+    account_id = await create_account(
+        work,
+        login=login,
+        password_hash=hash_password(wanted.password),
+        role=wanted.role,
+        part=part,
+        email=wanted.email,
+        language=wanted.language,
+    )
+    await record_account(work, account_id, wanted.role, part, language=wanted.language)
+    return account_id
+
+
+async def create_account(
+    work: Work,
+    *,
+    login: str,
+    password_hash: str | None,
+    role: Role,
+    part: Part,
+    email: str | None,
+    language: str,
+) -> int:
+    """Write an account and return its number.
+
+    Raises:
+        LoginTakenError: the login exists.
+    """
+    statement = (
+        insert(UserRow)
+        .values(
+            login=login,
+            password_hash=password_hash,
+            role=role,
+            region_id=part.region_id,
+            municipality_id=part.municipality_id,
+            school_id=part.school_id,
+            display_name=login,
+            email=email,
+            language=language,
+            is_active=True,
+            created_at=work.now,
+        )
+        .on_conflict_do_nothing(index_elements=["login"])
+        .returning(UserRow.id)
+    )
+    account_id = await work.session.scalar(statement)
+    if account_id is None:
         raise LoginTakenError(
             Text(
                 f"Логин «{login}» уже есть: выберите другой.",
                 f"The login '{login}' exists: choose another.",
             )
         )
-    account = UserRow(
-        login=login,
-        password_hash=hash_password(wanted.password),
-        role=wanted.role,
-        region_id=region_id,
-        municipality_id=municipality_id,
-        school_id=school_id,
-        display_name=login,
-        email=wanted.email,
-        language=wanted.language,
-        is_active=True,
-        created_at=work.now,
-    )
-    work.session.add(account)
-    await work.session.flush()
-    # Logins may hold a person's name, which the audit would keep for ever.
+    return account_id
+
+
+async def record_account(
+    work: Work,
+    account_id: int,
+    role: Role,
+    part: Part,
+    *,
+    language: str,
+    invitation_id: int | None = None,
+) -> None:
+    """Leave a trace of a new account, without its login: that may be a name."""
+    values = {
+        "role": role,
+        "language": language,
+        "is_active": True,
+        "invitation": invitation_id,
+    }
     await record_change(
         work,
         "user",
         "create",
-        created({"role": wanted.role, "language": wanted.language, "is_active": True}),
-        municipality_id=municipality_id,
-        entity_id=account.id,
-        school_id=school_id,
+        created(values),
+        municipality_id=part.municipality_id,
+        entity_id=account_id,
+        school_id=part.school_id,
     )
-    return account.id
 
 
 def _check(wanted: NewAccount) -> None:

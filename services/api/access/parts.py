@@ -1,9 +1,16 @@
-"""Parts of the tree that somebody may hand on: nothing outside of the own one."""
+"""What somebody may hand on: no place outside of the own part, no role above."""
 
 from sqlalchemy import exists, select
 
 from services.api.http.auth import Actor
-from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
+from shared.domain.errors import (
+    Fault,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    Text,
+)
+from shared.domain.permissions import Role, may_assign
 from shared.domain.tree import Part
 from shared.persistence.tables.municipalities import RegionRow
 from shared.persistence.tables.schools import SchoolRow
@@ -85,3 +92,26 @@ def _nowhere(ru: str, en: str, number: int | None) -> NotFoundError:
             f"There is no {en} {number} in your part.",
         )
     )
+
+
+class RoleAboveOwnError(ForbiddenError):
+    """The role is above the caller's own; nothing was changed."""
+
+    code = "role_above_own"
+    title = Text("Роль выше вашей", "The role is above your own")
+
+
+def require_assignable(actor: Actor, role: Role) -> None:
+    """Refuse to give, change or end a role that is above the actor's own.
+
+    Raises:
+        RoleAboveOwnError: it is.
+    """
+    if not may_assign(actor.role, role):
+        raise RoleAboveOwnError(
+            Text(
+                f"Роль «{role}» вы не назначаете: она выше вашей роли «{actor.role}».",
+                f"The role '{role}' is not yours to give: it is above your role "
+                f"'{actor.role}'.",
+            )
+        )

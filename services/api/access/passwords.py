@@ -5,7 +5,39 @@ from functools import cache
 
 from pwdlib import PasswordHash
 
+from shared.domain.errors import Fault, InvalidInputError, Text
+from shared.domain.password_rules import password_faults
+
 _hasher = PasswordHash.recommended()
+
+
+class PasswordRefusedError(InvalidInputError):
+    """The new password is too short, the login itself, or among the commonest."""
+
+    code = "password_refused"
+    title = Text("Новый пароль не подходит", "The new password was refused")
+
+
+def require_good_password(password: str, *, login: str, old: str | None = None) -> None:
+    """Refuse a new password that breaks a rule, or is the old one.
+
+    Raises:
+        PasswordRefusedError: it does; the password itself is not repeated.
+    """
+    faults = password_faults(password, login=login)
+    if password == old:
+        same = Text("не отличается от старого", "the same as the old one")
+        faults.append(Fault(column="password", reason=same))
+    if faults:
+        listed = "; ".join(fault.reason.ru for fault in faults)
+        listed_en = "; ".join(fault.reason.en for fault in faults)
+        raise PasswordRefusedError(
+            Text(
+                f"Новый пароль не подходит: {listed}.",
+                f"The new password will not do: {listed_en}.",
+            ),
+            faults=faults,
+        )
 
 
 def hash_password(password: str) -> str:

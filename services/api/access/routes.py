@@ -7,11 +7,8 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from services.api.access import repository, session_repository, usecases
 from services.api.access.attempts import TooManyAttemptsError
-from services.api.access.password_change import (
-    PasswordRefusedError,
-    WrongPasswordError,
-    change_password,
-)
+from services.api.access.password_change import WrongPasswordError, change_password
+from services.api.access.passwords import PasswordRefusedError
 from services.api.access.schemas import PasswordIn, ProfileOut, SessionOut, TokenOut
 from services.api.access.session_repository import Caller
 from services.api.access.usecases import SessionNotFoundError, SignInFailedError

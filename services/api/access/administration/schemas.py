@@ -1,0 +1,50 @@
+"""Bodies of looking after accounts."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.api.http.ids import RowId
+from shared.domain.permissions import Role
+
+LONGEST_REASON = 500  # characters
+
+
+class AccountOut(BaseModel):
+    """An account of a person."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    login: str
+    role: Role
+    region_id: int | None
+    municipality_id: int | None
+    school_id: int | None
+    display_name: str
+    email: str | None
+    language: str
+    is_active: bool
+    created_at: datetime
+
+
+class AccountPatch(BaseModel):
+    """What of the account shall be otherwise; what is left out stays.
+
+    Another role may need another place: a school for an editor, none for a methodist.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"role": "school_reader", "reason": "Передача полномочий"}
+        },
+    )
+
+    is_active: bool | None = Field(None, description="false also ends all sessions")
+    role: Role | None = None
+    region_id: RowId | None = None
+    municipality_id: RowId | None = None
+    school_id: RowId | None = None
+    reason: Annotated[str | None, Field(max_length=LONGEST_REASON)] = None
