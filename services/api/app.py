@@ -29,11 +29,13 @@ from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.programmes.routes import router as programmes
 from services.api.rankings.routes import router as rankings
+from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
 from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
+from services.api.school_programmes.routes import router as school_programmes
 from services.api.timeline.routes import router as timeline
 from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
@@ -57,12 +59,14 @@ ROUTERS = (
     organisations,
     programmes,
     rankings,
+    recommendations,
     records,
     reorganisations,
     results,
     roadmaps,
     sandbox,
     school_writing,
+    school_programmes,
     timeline,
     municipality_years,
     years,

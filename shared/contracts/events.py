@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     DEADLINES_CHANGED = "deadlines.changed"
     CLOCK_MOVED = "clock.moved"
     DATA_YEAR_CHANGED = "data_year.changed"
+    SCHOOL_PROGRAMME_CHANGED = "school_programme.changed"
+    RECOMMENDATION_CHANGED = "recommendation.changed"
 
 
 class Topic(StrEnum):
@@ -35,6 +37,8 @@ TOPICS: dict[EventKind, frozenset[Topic]] = {
     EventKind.DEADLINES_CHANGED: frozenset(),
     EventKind.CLOCK_MOVED: frozenset(),
     EventKind.DATA_YEAR_CHANGED: frozenset(),
+    EventKind.SCHOOL_PROGRAMME_CHANGED: frozenset({Topic.PROGRAMME}),
+    EventKind.RECOMMENDATION_CHANGED: frozenset(),
 }
 
 # An event after which somebody may have to be reminded.

@@ -1,11 +1,16 @@
 """What the rules of datasets are given, and the rules that several of them share."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from shared.domain.errors import Fault, Text
+from shared.domain.periods import AcademicYear
+
+_INITIALS: Final = re.compile(r"\b[А-ЯЁA-Z]\.\s*[А-ЯЁA-Z]\.")
+_LINK: Final = re.compile(r"https?://[^\s/]+\S*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,11 +18,13 @@ class Facts:
     """What a rule may know besides the row itself.
 
     `enrolment` is the school's number of pupils in the row's academic year, where the
-    row has a school and a year and the number is known.
+    row has a school and a year and the number is known. `siblings` are the other rows
+    that the dataset says a row has to be held against.
     """
 
     today: date
     enrolment: int | None = None
+    siblings: Sequence[Mapping[str, Any]] = ()
 
 
 Values: TypeAlias = Mapping[str, Any]
@@ -78,5 +85,88 @@ def at_most_enrolled(*columns: str) -> Rule:
                     f"Больше, чем учеников в школе в том году: {facts.enrolment}.",
                     f"More than the school's pupils that year: {facts.enrolment}.",
                 )
+
+    return rule
+
+
+def within_academic_year(year: str, *columns: str) -> Rule:
+    """Return the rule that dates of a row lie in its academic year."""
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        wanted = AcademicYear(values[year])
+        for column in columns:
+            if values[column] not in wanted:
+                yield fault(
+                    values,
+                    column,
+                    f"Дата вне учебного года {wanted} (1 сентября – 31 августа).",
+                    f"The date is not in {wanted} (1 September to 31 August).",
+                )
+
+    return rule
+
+
+def apart_from_siblings(first: str, last: str) -> Rule:
+    """Return the rule that the days of a row are not those of another."""
+
+    def rule(values: Values, facts: Facts) -> Iterator[Fault]:
+        for other in facts.siblings:
+            if values[first] <= other[last] and other[first] <= values[last]:
+                days = f"{other[first]} – {other[last]}"
+                yield fault(
+                    values,
+                    first,
+                    f"Пересекается с записью {other['id']}: {days}.",
+                    f"Overlaps with the row {other['id']}: {days}.",
+                )
+
+    return rule
+
+
+def exactly_one(*columns: str) -> Rule:
+    """Return the rule that one of the columns is filled in, and one only."""
+    listed = ", ".join(columns)
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        filled = [column for column in columns if values.get(column) is not None]
+        if len(filled) != 1:
+            yield fault(
+                values,
+                filled[-1] if filled else columns[0],
+                f"Заполните одно из полей: {listed}.",
+                f"Fill in one of: {listed}.",
+            )
+
+    return rule
+
+
+def without_initials(*columns: str) -> Rule:
+    """Return the rule that a text names a position or a body and no person."""
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        for column in columns:
+            if _INITIALS.search(values.get(column) or ""):
+                yield fault(
+                    values,
+                    column,
+                    "Укажите должность или орган без фамилий и инициалов.",
+                    "Give the position or the body, without names or initials.",
+                )
+
+    return rule
+
+
+def is_link(column: str) -> Rule:
+    """Return the rule that a text is an address on the web."""
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        address = values.get(column)
+        if address is not None and not _LINK.fullmatch(address):
+            yield fault(
+                values,
+                column,
+                "Нужен адрес, который начинается с https:// или http://.",
+                "An address that begins with https:// or http:// is needed.",
+            )
 
     return rule

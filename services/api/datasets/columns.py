@@ -24,12 +24,13 @@ from shared.domain.errors import Text
 class Kind(StrEnum):
     """What a cell holds.
 
-    A ``moment`` is in UTC; a ``list`` is written with `` | `` between its items, a
-    ``record`` as JSON.
+    A ``decimal`` is exact; a ``moment`` is in UTC; a ``list`` is written with `` | ``
+    between its items, a ``record`` as JSON.
     """
 
     INTEGER = "integer"
     NUMBER = "number"
+    DECIMAL = "decimal"
     BOOLEAN = "boolean"
     DATE = "date"
     MOMENT = "moment"
@@ -49,7 +50,7 @@ class Need(StrEnum):
 KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
     (Integer, Kind.INTEGER),
     (Float, Kind.NUMBER),
-    (Numeric, Kind.NUMBER),
+    (Numeric, Kind.DECIMAL),
     (Boolean, Kind.BOOLEAN),
     (Date, Kind.DATE),
     (DateTime, Kind.MOMENT),
@@ -59,6 +60,7 @@ KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
 )
 
 PERCENT = Text("%", "%")
+ROUBLES = Text("руб.", "roubles")
 PUPILS = Text("учеников", "pupils")
 HOURS = Text("часов в неделю", "hours a week")
 SHARE = Text("доля от 0 до 1", "share between 0 and 1")
@@ -70,7 +72,8 @@ class Column:
     """A column: its name in code, its title, and what may stand in it.
 
     `allowed` lists the values of a closed set; empty where any value may stand. Numbers
-    lie between `least` and `most`. `default` stands where nobody fills the column in.
+    lie between `least` and `most`; of a text `most` is the length. `default` stands
+    where nobody fills the column in.
     """
 
     name: str

@@ -1,14 +1,17 @@
 """How people write the rows of a dataset: whose right it is, and by which rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Table
 
 from shared.domain.permissions import Permission
-from shared.domain.record_rules import Rule
+from shared.domain.record_rules import Rule, Values
 from shared.persistence.tables.base import Base
+
+# Raises a ConflictError where a row in this state is not to be changed.
+Guard: TypeAlias = Callable[[Values], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,6 +24,13 @@ class Recording:
     school, the municipality and the year. A column of `references` holds the number of
     a row of another table of the same municipality. `example` is a body that is
     accepted; numbers of rows in it stand for those of any.
+
+    `guard` looks at the row before it is changed or removed; with `guarded_by`, a
+    column of `references`, at the row that this one belongs to, and before this one is
+    made as well. What the columns `own_school` refer to is of the same school. Rules
+    see the other rows with the same values in `siblings`. Rows that are not
+    `locked_with_year` change also once the data of their year are closed. With
+    `dates_measures` the terms of measures depend on the rows.
     """
 
     rows: type[Base]
@@ -32,6 +42,12 @@ class Recording:
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     references: Mapping[str, type[Base]] = field(default_factory=dict)
+    guard: Guard | None = None
+    guarded_by: str | None = None
+    own_school: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    locked_with_year: bool = True
+    dates_measures: bool = False
 
     @property
     def table(self) -> Table:

@@ -2,11 +2,12 @@
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from services.api.datasets.columns import Kind
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | None
+Cell: TypeAlias = str | int | float | Decimal | bool | date | datetime | None
 
 # What makes a spreadsheet program take a text for a formula (OWASP, CSV Injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -44,7 +45,7 @@ def csv_text(cell: Cell) -> str:
             text = ""
         case bool():
             text = "true" if cell else "false"
-        case float():
+        case float() | Decimal():
             text = str(cell).replace(".", ",")
         case datetime():
             text = cell.isoformat(" ", "seconds")

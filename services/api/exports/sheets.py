@@ -5,6 +5,7 @@ follows are rows of the dataset.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from services.api.datasets.columns import Column, Kind
@@ -15,7 +16,11 @@ SYNTHETIC_TITLE: Final = "СИНТЕТИЧЕСКИЕ ДАННЫЕ / SYNTHETIC DA
 LONGEST_SHEET_NAME: Final = 31
 FIRST_ROW: Final = 3
 WIDTH: Final = 18
-FORMATS: Final = {Kind.DATE: "yyyy-mm-dd", Kind.MOMENT: "yyyy-mm-dd hh:mm:ss"}
+FORMATS: Final = {
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.DECIMAL: "0.00",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm:ss",
+}
 
 
 def heading_of(dataset: Dataset, *, is_synthetic: bool) -> str:
@@ -66,6 +71,8 @@ class Sheet:
                 self.sheet.write_string(row, index, cell)
             case bool():
                 self.sheet.write_boolean(row, index, cell)
+            case Decimal():
+                self.sheet.write_number(row, index, cell, self._formats[kind])
             case int() | float():
                 self.sheet.write_number(row, index, cell)
             case _:

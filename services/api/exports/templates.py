@@ -22,6 +22,7 @@ HEADINGS: Final = (
 KINDS: Final = {
     Kind.INTEGER: "целое число",
     Kind.NUMBER: "число",
+    Kind.DECIMAL: "число с копейками",
     Kind.BOOLEAN: "ИСТИНА или ЛОЖЬ",
     Kind.DATE: "дата",
     Kind.MOMENT: "дата и время (UTC)",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.tables.decisions import BudgetItemRow
 from shared.persistence.tables.programmes import (
     MeasureRow,
     ProgrammeRow,
@@ -88,3 +89,22 @@ async def list_measures(
     return await read_page(
         work, statement, MeasureRow.position, after=after, limit=limit
     )
+
+
+async def sum_budget(work: Work, programme_id: int) -> Sequence[AnyRow]:
+    """Return what is planned and spent, by year and source, in that order."""
+    item = BudgetItemRow
+    statement = (
+        select(
+            item.year,
+            item.source,
+            func.count().label("items"),
+            func.sum(item.planned).label("planned"),
+            func.coalesce(func.sum(item.spent), 0).label("spent"),
+            func.count().filter(item.spent.is_(None)).label("items_not_spent"),
+        )
+        .where(item.programme_id == programme_id)
+        .group_by(item.year, item.source)
+        .order_by(item.year, item.source)
+    )
+    return (await work.session.execute(statement)).all()

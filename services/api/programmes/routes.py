@@ -17,7 +17,9 @@ from services.api.http.pagination import (
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.programmes import repository
+from services.api.programmes.budgets import budget_totals
 from services.api.programmes.schemas import (
+    BudgetTotalsOut,
     MeasureOut,
     Plan,
     ProgrammeDetailOut,
@@ -128,6 +130,19 @@ async def list_measures(
     )
     page, next_after = page_of(rows, limit, key="position")
     return PageOut(items=[measure_out(row) for row in page], next_after=next_after)
+
+
+@router.get(
+    "/{programme_id}/budget-totals",
+    operation_id="read_budget_totals",
+    summary="What a programme plans and spends, by year and source of funds",
+    responses=MISSING,
+)
+async def read_budget_totals(
+    work: RequestWork, _actor: Reader, programme_id: RowId
+) -> BudgetTotalsOut:
+    await existing_programme(work, programme_id)
+    return budget_totals(programme_id, await repository.sum_budget(work, programme_id))
 
 
 def measure_out(row: AnyRow) -> MeasureOut:

@@ -1,6 +1,7 @@
 """Bodies of programmes, their indicators and measures."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -97,3 +98,33 @@ class MeasureOut(Out):
     responsible_text: str | None
     parties: list[Literal["municipality", "schools"]]
     expected_result: str | None
+
+
+class BudgetSumOut(Out):
+    """Amounts in roubles; what no figure was given for yet counts as not spent."""
+
+    items: int
+    items_not_spent: int = Field(description="Items without a figure of what was spent")
+    planned: Decimal
+    spent: Decimal
+    remaining: Decimal = Field(description="Below zero where more was spent")
+
+
+class BudgetSourceOut(BudgetSumOut):
+    """What one source of funds pays in a year."""
+
+    source: str
+
+
+class BudgetYearOut(BudgetSumOut):
+    """A calendar year of a programme's budget."""
+
+    year: int
+    sources: list[BudgetSourceOut]
+
+
+class BudgetTotalsOut(BudgetSumOut):
+    """A programme's budget in all, and by year."""
+
+    programme_id: int
+    years: list[BudgetYearOut]

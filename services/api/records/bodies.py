@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -19,7 +20,10 @@ from services.api.datasets.recording import Recording
 from services.api.http.ids import LARGEST_ID
 
 LONGEST_TEXT: Final = 4000  # characters
+LONGEST_KEY: Final = 300  # characters of a text that no other row may have
 LONGEST_LIST: Final = 200
+DIGITS: Final = 14  # of numeric(14, 2), as amounts of money are kept
+PLACES: Final = 2
 
 # PostgreSQL's texts hold any character but U+0000.
 Words = Annotated[
@@ -34,6 +38,9 @@ Words = Annotated[
 TYPES: Final[dict[Kind, Any]] = {
     Kind.INTEGER: Annotated[int, Strict()],
     Kind.NUMBER: Annotated[float, Strict(), Field(allow_inf_nan=False)],
+    Kind.DECIMAL: Annotated[
+        Decimal, Field(ge=0, max_digits=DIGITS, decimal_places=PLACES)
+    ],
     Kind.BOOLEAN: Annotated[bool, Strict()],
     Kind.DATE: date,
     Kind.MOMENT: datetime,
@@ -45,16 +52,26 @@ ANSWERED: Final[dict[Kind, Any]] = {
     **TYPES,
     Kind.INTEGER: int,
     Kind.NUMBER: float,
+    Kind.DECIMAL: Decimal,
     Kind.BOOLEAN: bool,
     Kind.TEXT: str,
     Kind.LIST: list[str],
 }
 
 
+# In an address everything is text: what stands for a number is read as one.
+ASKED: Final[dict[Kind, Any]] = {
+    **TYPES,
+    Kind.INTEGER: Annotated[int, Field(ge=-LARGEST_ID, le=LARGEST_ID)],
+    Kind.NUMBER: Annotated[float, Field(allow_inf_nan=False)],
+    Kind.BOOLEAN: bool,
+}
+
+
 def body_of(dataset: Dataset, recording: Recording) -> type[BaseModel]:
     """Return the model of a row as people write it: unknown fields are refused."""
     fields: dict[str, Any] = {
-        column.name: _written(column)
+        column.name: _written(column, recording)
         for column in dataset.columns
         if column.need is not Need.SYSTEM
     }
@@ -88,15 +105,19 @@ def filters_of(
     """Yield the columns that a list can be narrowed by, with the type of each."""
     for column in dataset.columns:
         if column.name in recording.filters:
-            yield column.name, _type_of(column, TYPES), column
+            yield column.name, _type_of(column, ASKED), column
 
 
-def _written(column: Column) -> tuple[Any, Any]:
+def _written(column: Column, recording: Recording) -> tuple[Any, Any]:
     described: dict[str, Any] = {
         "title": column.title.en,
         "description": _description(column),
     }
     wanted = _type_of(column, TYPES)
+    if column.kind is Kind.TEXT and not column.allowed:
+        # An index does not hold whatever long texts.
+        longest = LONGEST_KEY if column.name in recording.key else LONGEST_TEXT
+        wanted = Annotated[wanted, Field(max_length=int(column.most or longest))]
     if column.kind is Kind.LIST:
         return wanted, Field(default_factory=list, **described)
     if column.default is not None:
@@ -117,8 +138,8 @@ def _answered(column: Column, recording: Recording) -> tuple[Any, Any]:
 
 
 def _type_of(column: Column, types: Mapping[Kind, Any]) -> Any:
-    if column.allowed:
-        number = column.kind is Kind.INTEGER
+    number = column.kind is Kind.INTEGER
+    if column.allowed and not (number and types is ASKED):
         values = tuple(int(each) if number else each for each in column.allowed)
         return Literal[values]
     wanted = types[column.kind]

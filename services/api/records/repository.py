@@ -151,15 +151,52 @@ async def find_home(work: Work, municipality_id: int) -> Home | None:
     return None if row is None else Home(row.id, None, row.time_zone)
 
 
-async def is_of_municipality(
-    work: Work, rows: type[Base], row_id: int, municipality_id: int
+async def belongs_to(
+    work: Work,
+    rows: type[Base],
+    row_id: int,
+    municipality_id: int,
+    school_id: int | None,
 ) -> bool:
-    """Tell whether a row that the caller sees belongs to the municipality."""
+    """Tell whether a row that the caller sees is the municipality's.
+
+    With a school, also whether it is that school's.
+    """
     table = rows.__table__
     statement = select(table.c.id).where(
         table.c.id == row_id, table.c.municipality_id == municipality_id
     )
+    if school_id is not None:
+        statement = statement.where(table.c.school_id == school_id)
     return await work.session.scalar(statement) is not None
+
+
+async def read_siblings(
+    work: Work,
+    recording: Recording,
+    values: Mapping[str, Any],
+    municipality_id: int,
+    *,
+    besides: int | None,
+) -> Sequence[Mapping[str, Any]]:
+    """Return the rows that a row has to be held against.
+
+    Until the transaction ends nobody else can add to the municipality's.
+    """
+    if not recording.siblings:
+        return ()
+    await work.session.execute(
+        select(MunicipalityRow.id)
+        .where(MunicipalityRow.id == municipality_id)
+        .with_for_update(key_share=True)
+    )
+    columns = recording.table.c
+    same = (columns[name] == values[name] for name in recording.siblings)
+    statement = select(recording.table).where(*same).order_by(columns.id)
+    if besides is not None:
+        statement = statement.where(columns.id != besides)
+    rows = await work.session.execute(statement)
+    return [dict(row) for row in rows.mappings()]
 
 
 async def find_enrolment(work: Work, school_id: int, academic_year: int) -> int | None:

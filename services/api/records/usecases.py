@@ -8,7 +8,7 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
-from services.api.records import errors, repository
+from services.api.records import errors, guarding, repository
 from services.api.records.records import Home, Taken
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Permission
@@ -38,6 +38,7 @@ async def create_row(writing: Writing, values: Mapping[str, Any]) -> AnyRow:
         NotFoundError: its school or municipality is unknown or not the caller's.
         YearLockedError: its year is closed; see `require_open_year`.
         InvalidRecordError: it breaks a rule.
+        ConflictError: the row that it belongs to is not to be changed any more.
         RecordExistsError: there is one with its key.
     """
     home = await _home_of(writing, values)
@@ -45,6 +46,7 @@ async def create_row(writing: Writing, values: Mapping[str, Any]) -> AnyRow:
     await _require_open(writing, home, values)
     row = {**values, "municipality_id": home.municipality_id}
     work, recording = writing.work, writing.recording
+    await guarding.require_possible(work, recording, values)
     row_id = await repository.insert_row(work, recording, row)
     if row_id is None:
         raise errors.exists(
@@ -63,6 +65,7 @@ async def replace_row(
         RecordNotFoundError: the caller sees no such row, or it is another school's.
         PreconditionFailedError: it has another version than expected.
         InvalidRecordError: it breaks a rule, or would move to another school.
+        ConflictError: it is not to be changed any more.
         RecordExistsError: another row has its key.
     """
     before, home = await _lock(writing, row_id, expected)
@@ -73,9 +76,12 @@ async def replace_row(
     ]
     if faults:
         raise errors.invalid(faults)
-    await _require_valid(writing, home, values)
+    await _require_valid(writing, home, values, row_id)
     changes = difference(before, values)
     if changes:
+        await guarding.require_changeable(
+            writing.work, writing.recording, before, values
+        )
         await _require_open(writing, home, before, values)
         taken = await repository.update_row(
             writing.work, writing.recording, row_id, values
@@ -97,8 +103,10 @@ async def remove_row(writing: Writing, row_id: int, expected: Expected) -> None:
         RecordNotFoundError: the caller sees no such row, or it is another school's.
         PreconditionFailedError: it has another version than expected.
         RecordInUseError: others refer to it.
+        ConflictError: it is not to be removed any more.
     """
     before, home = await _lock(writing, row_id, expected)
+    await guarding.require_changeable(writing.work, writing.recording, before)
     await _require_open(writing, home, before)
     taken = await repository.delete_row(writing.work, writing.recording, row_id)
     if taken is Taken.REFERENCE:
@@ -150,19 +158,26 @@ async def _find_home(writing: Writing, values: Mapping[str, Any]) -> Home | None
 
 
 async def _require_valid(
-    writing: Writing, home: Home, values: Mapping[str, Any]
+    writing: Writing,
+    home: Home,
+    values: Mapping[str, Any],
+    row_id: int | None = None,
 ) -> None:
     work, recording = writing.work, writing.recording
     year = writing.dataset.academic_year_of(values)
     enrolment = None
     if home.school_id is not None and year is not None:
         enrolment = await repository.find_enrolment(work, home.school_id, year)
-    facts = Facts(today=home.today(work.now), enrolment=enrolment)
+    siblings = await repository.read_siblings(
+        work, recording, values, home.municipality_id, besides=row_id
+    )
+    facts = Facts(today=home.today(work.now), enrolment=enrolment, siblings=siblings)
     faults = [each for rule in recording.rules for each in rule(values, facts)]
     for column, rows in recording.references.items():
         value = values.get(column)
-        if value is not None and not await repository.is_of_municipality(
-            work, rows, value, home.municipality_id
+        school_id = home.school_id if column in recording.own_school else None
+        if value is not None and not await repository.belongs_to(
+            work, rows, value, home.municipality_id, school_id
         ):
             faults.append(errors.unknown_reference(column, value))
     if faults:
@@ -171,6 +186,8 @@ async def _require_valid(
 
 async def _require_open(writing: Writing, home: Home, *rows: Mapping[str, Any]) -> None:
     """Refuse to touch a closed year: that of a row before, or after the change."""
+    if not writing.recording.locked_with_year:
+        return
     years = {writing.dataset.academic_year_of(row) for row in rows}
     for year in sorted(year for year in years if year is not None):
         await require_open_year(

@@ -51,6 +51,7 @@ class MunicipalityFigureRow(Base):
     unit: Mapped[str]
     year: Mapped[int | None]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class CalendarPeriodRow(Base):
@@ -72,6 +73,7 @@ class CalendarPeriodRow(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     provenance: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class SandboxClockRow(Base):

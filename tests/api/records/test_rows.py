@@ -153,6 +153,16 @@ async def test_a_list_is_narrowed_by_what_it_declares_and_nothing_else(
     assert typo.json()["faults"][0]["column"] == "query.subjekt"
 
 
+async def test_a_list_is_narrowed_by_flags_and_numbers_of_the_address(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur")
+    found = (await client.get("/v1/objectivity-signs?has_sign=true")).json()["items"]
+    assert {row["has_sign"] for row in found} == {True}
+    nobody = await client.get("/v1/budget-items?programme_id=1&year=2021")
+    assert nobody.json()["items"] == []
+
+
 async def test_a_closed_year_is_corrected_only_with_a_reason(
     client_as: ClientAs,
 ) -> None:

@@ -6,11 +6,15 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import (
     conditions,
     contacts,
+    decisions,
     lists,
     mentoring,
+    municipalities,
     organisations,
     programmes,
+    recommendations,
     results,
+    school_programmes,
     scoring,
     staff,
 )
@@ -18,11 +22,15 @@ from services.api.datasets.definitions import (
 GROUPS: Final = (
     organisations,
     contacts,
+    municipalities,
     results,
     conditions,
     staff,
     lists,
     programmes,
+    school_programmes,
+    recommendations,
+    decisions,
     mentoring,
     scoring,
 )
