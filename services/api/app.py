@@ -27,6 +27,7 @@ from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
+from services.api.organisations.territory_routes import router as territories
 from services.api.programmes.routes import router as programmes
 from services.api.rankings.routes import router as rankings
 from services.api.recommendations.routes import router as recommendations
@@ -67,6 +68,7 @@ ROUTERS = (
     sandbox,
     school_writing,
     school_programmes,
+    territories,
     timeline,
     municipality_years,
     years,

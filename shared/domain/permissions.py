@@ -20,6 +20,7 @@ class Permission(StrEnum):
     """`<dataset>:<action>`; for which schools is decided by the account's scope."""
 
     ORGANISATIONS_READ = "organisations:read"
+    TERRITORIES_WRITE = "territories:write"
     ORGANISATIONS_WRITE = "organisations:write"
     CONTACTS_WRITE = "contacts:write"
     CONDITIONS_READ = "conditions:read"

@@ -15,3 +15,10 @@ class SchoolExistsError(ConflictError):
 
     code = "school_exists"
     title = Text("Такая школа уже есть", "There is such a school already")
+
+
+class TerritoryExistsError(ConflictError):
+    """There is a region or a municipality with the same code."""
+
+    code = "territory_exists"
+    title = Text("Такая территория уже есть", "There is such a territory already")

@@ -1,0 +1,83 @@
+"""Bodies of regions and municipalities as they are written."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+
+from services.api.http.ids import RowId
+from services.api.organisations.school_schemas import Words
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"There is no time zone {name!r}; an example is Asia/Irkutsk"
+        raise ValueError(message) from None
+    return name
+
+
+TimeZone = Annotated[str, Field(max_length=60), AfterValidator(_known_zone)]
+
+
+class RegionIn(BaseModel):
+    """A subject of the federation."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"code": "buryatia", "name": "Республика Бурятия"}
+        },
+    )
+
+    code: Code
+    name: Words
+
+
+class RegionOut(BaseModel):
+    """A subject of the federation."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    code: str
+    name: str
+
+
+class MunicipalityPut(BaseModel):
+    """What is known of a municipality; deadlines are in its time zone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"name": "Кабанский район", "time_zone": "Asia/Irkutsk"}
+        },
+    )
+
+    name: Words
+    time_zone: TimeZone
+    area_km2: Annotated[float, Strict(), Field(gt=0, le=4_000_000)] | None = None
+    population: Annotated[int, Strict(), Field(ge=0, le=20_000_000)] | None = None
+    remarks: Annotated[list[Words], Field(max_length=50)] = []
+
+
+class MunicipalityIn(MunicipalityPut):
+    """A municipality; its code and its region stay as they are."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "region_id": 1,
+                "code": "kabansk",
+                "name": "Кабанский район",
+                "time_zone": "Asia/Irkutsk",
+            }
+        },
+    )
+
+    region_id: RowId
+    code: Code
