@@ -16,6 +16,7 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import BaseModel, TypeAdapter
 
 from services.api.http.auth import authenticate, require, session_of_token
+from services.api.http.conditional import version_tag
 from services.api.http.pagination import sorted_page_of
 from services.api.http.state import state_of
 from services.api.http.work import transaction
@@ -96,10 +97,18 @@ def answer_of(answer: type[BaseModel], value: Mapping[str, Any]) -> Response:
 def row_answer(
     answer: type[BaseModel], rows: Sequence[Record], missing: Exception
 ) -> Response:
-    """Return the answer made of the only row; raise `missing` where there is none."""
+    """Return the answer made of the only row, tagged with its version if it has one.
+
+    Raises:
+        missing: There is no row.
+    """
     if not rows:
         raise missing
-    return answer_of(answer, dict(rows[0]))
+    response = answer_of(answer, dict(rows[0]))
+    version = rows[0].get("version")
+    if version is not None:
+        response.headers["ETag"] = version_tag(version)
+    return response
 
 
 def page_answer(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
@@ -15,7 +15,11 @@ from shared.persistence.tables.municipalities import (
     MunicipalityRow,
     RegionRow,
 )
-from shared.persistence.tables.schools import SchoolAliasRow, SchoolRow
+from shared.persistence.tables.schools import (
+    SchoolAliasRow,
+    SchoolIdentifierRow,
+    SchoolRow,
+)
 from shared.persistence.work import Work
 
 _ALIASES = (
@@ -52,12 +56,32 @@ async def find_municipality(work: Work, municipality_id: int) -> AnyRow | None:
     return found.one_or_none()
 
 
+def _narrowing(name: str) -> ColumnElement[bool]:
+    match name:
+        case "as_of":
+            day = bindparam(name, type_=Date)
+            opened, closed = _SCHOOL.opened_on, _SCHOOL.closed_on
+            return and_(
+                or_(opened.is_(None), opened <= day),
+                or_(closed.is_(None), closed > day),
+            )
+        case "identifier":
+            code = SchoolIdentifierRow
+            known = select(code.school_id).where(code.value == bindparam(name))
+            return _SCHOOL.id.in_(known)
+        case _:
+            narrowed: ColumnElement[bool] = _SCHOOL[name] == bindparam(name)
+            return narrowed
+
+
 @cache
 def schools_query(narrowed: frozenset[str], shape: Shape) -> UserQuery:
-    """Return the query of a page of schools; those columns are parameters."""
-    statement = _SCHOOLS.where(
-        *(_SCHOOL[name] == bindparam(name) for name in sorted(narrowed))
-    )
+    """Return the query of a page of schools; what narrows it are parameters.
+
+    With `as_of` these are the schools that there were on that day, with `identifier`
+    those that another system has ever known by that code.
+    """
+    statement = _SCHOOLS.where(*(_narrowing(name) for name in sorted(narrowed)))
     return UserQuery(ordered(statement, shape, key=_SCHOOL.id, by=SCHOOL_SORTS))
 
 

@@ -1,8 +1,9 @@
 """Municipalities and schools."""
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
@@ -137,8 +138,25 @@ async def list_schools(
     municipality_id: RowId | None = None,
     kind: SchoolKind | None = None,
     locality: Locality | None = None,
+    as_of: Annotated[
+        date | None, Query(description="Only schools that there were on that day")
+    ] = None,
+    identifier: Annotated[
+        str | None,
+        Query(
+            max_length=60,
+            pattern=r"^[^\x00]+$",
+            description="Only schools that another system has known by this code",
+        ),
+    ] = None,
 ) -> Response:
-    wanted = {"municipality_id": municipality_id, "kind": kind, "locality": locality}
+    wanted = {
+        "municipality_id": municipality_id,
+        "kind": kind,
+        "locality": locality,
+        "as_of": as_of,
+        "identifier": identifier,
+    }
     given = {name: value for name, value in wanted.items() if value is not None}
     query = repository.schools_query(frozenset(given), paging.shape)
     rows = await reading.rows(query, given | paging.parameters(repository.SCHOOL_SORTS))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.provenance import ProvenanceKind
 
@@ -67,6 +67,9 @@ class SchoolOut(Out):
     kind: SchoolKind
     locality: Locality | None
     mentor_capacity: int
+    opened_on: date | None = Field(description="Null where nobody knows")
+    closed_on: date | None = Field(description="The first day without the school")
     aliases: list[str]
     synthetic: bool
     provenance: ProvenanceKind
+    version: int

@@ -77,8 +77,10 @@ async def test_on_no_day_two_schools_have_the_same_code(client_as: ClientAs) -> 
     assert str(first.json()["id"]) in refused.json()["detail"]
     later = {**code, "school_id": two, "valid_from": "2020-09-01"}
     assert (await client.post("/v1/school-identifiers", json=later)).status_code == 201
-    found = await client.get("/v1/schools?identifier=390001&as_of=2021-01-01")
-    assert [school["id"] for school in found.json()["items"]] == [two]
+    found = await client.get(
+        "/v1/school-identifiers?value=390001&school_id=" + str(two)
+    )
+    assert [row["valid_from"] for row in found.json()["items"]] == ["2020-09-01"]
     other = await client_as("zhigalovo")
     theirs = (await other.get("/v1/schools")).json()["items"][0]["id"]
     hidden = await other.post(
