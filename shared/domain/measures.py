@@ -66,6 +66,13 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 direction=Direction.LESS_IS_BETTER,
                 n_column="n_low_of",
             ),
+            Measure(
+                code="confirmed_marks",
+                title=Text("Подтвердили отметки журнала", "Confirmed journal marks"),
+                unit="percent",
+                direction=Direction.MORE_IS_BETTER,
+                n_column="n_compared",
+            ),
         )
     }
 )

@@ -89,6 +89,21 @@ def low_share() -> pl.Expr:
     return _percent(pl.col("n_low"), pl.col("n_low_of"))
 
 
+def confirmed_marks() -> pl.Expr:
+    """Per cent of marks that are those of the class journal (подтвердили).
+
+    Source: «Сравнение отметок с отметками по журналу» of the ВПР. N counts the pupils
+    whose mark was compared.
+
+    Of 25 marks 4 are below the journal's, 20 equal and 1 above:
+
+    >>> compared = {"n_equal": [20], "n_compared": [4 + 20 + 1]}
+    >>> pl.DataFrame(compared).select(confirmed_marks()).item()
+    80.0
+    """
+    return _percent(pl.col("n_equal"), pl.col("n_compared"))
+
+
 def _percent(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return _quotient(100 * part, whole)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from services.scoring.engine.attainment import (
+    confirmed_marks,
     low_share,
     mean_mark,
     quality_rate,
@@ -26,6 +27,9 @@ RESULT_SCHEMA = pl.Schema(
         "n5": pl.Int32,
         "n_ungraded": pl.Int32,
         "n_below_minimum": pl.Int32,
+        "n_lower": pl.Int32,
+        "n_equal": pl.Int32,
+        "n_higher": pl.Int32,
     }
 )
 
@@ -45,8 +49,9 @@ def summarise(results: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
         `by`, then counts as Int64: ``n_results``; the sums of ``n``, ``n2``–``n5``,
         ``n_ungraded`` and ``n_below_minimum`` (null if no result has one);
         ``n_total`` = graded + ungraded pupils of all results; the N of the measures
-        (``n_marked``, ``n_graded``, ``n_low_of``) with the numerator ``n_low`` and
-        ``n_ungraded_marked``. Then the measures as Float64, null where their N is 0.
+        (``n_marked``, ``n_graded``, ``n_low_of``, ``n_compared``) with the numerators
+        ``n_low`` and ``n_equal``, and ``n_ungraded_marked``. Then the measures as
+        Float64, null where their N is 0.
     """
     counted = results.select(*by, *_pupils()).with_columns(_low(), _low_of())
     sums = _sums()
@@ -58,6 +63,7 @@ def summarise(results: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
         sou=sou(),
         mean_mark=mean_mark(),
         low_share=low_share(),
+        confirmed_marks=confirmed_marks(),
     ).rechunk()
 
 
@@ -94,7 +100,17 @@ def _pupils() -> list[pl.Expr]:
         ungraded.alias("n_ungraded_marked"),
         (graded + ungraded).alias("n_marked"),
         (wide["n"] + wide["n_ungraded"]).alias("n_total"),
+        *_compared(),
     ]
+
+
+def _compared() -> list[pl.Expr]:
+    """Marks that are equal to the journal's, and all that were compared with it."""
+    lower, equal, higher = (
+        pl.col(name).cast(pl.Int64).fill_null(0)
+        for name in ("n_lower", "n_equal", "n_higher")
+    )
+    return [equal.alias("n_equal"), (lower + equal + higher).alias("n_compared")]
 
 
 def _low() -> pl.Expr:
@@ -114,7 +130,16 @@ def _low_of() -> pl.Expr:
 
 
 _COUNTS = ("n", "n2", "n3", "n4", "n5", "n_ungraded", "n_below_minimum")
-_DERIVED = ("n_graded", "n_ungraded_marked", "n_marked", "n_total", "n_low", "n_low_of")
+_DERIVED = (
+    "n_graded",
+    "n_ungraded_marked",
+    "n_marked",
+    "n_total",
+    "n_low",
+    "n_low_of",
+    "n_equal",
+    "n_compared",
+)
 
 
 def _sums() -> list[pl.Expr]:

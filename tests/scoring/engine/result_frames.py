@@ -16,10 +16,12 @@ def result(
     n: int | None = None,
     ungraded: int = 0,
     below_minimum: int | None = None,
+    journal: tuple[int, int, int] | None = None,
     subject: str = "maths",
     grade: int = 5,
 ) -> dict[str, Any]:
     n2, n3, n4, n5 = marks or (None,) * 4
+    lower, equal, higher = journal or (None,) * 3
     return {
         "school_id": school_id,
         "procedure": procedure,
@@ -32,6 +34,9 @@ def result(
         "n5": n5,
         "n_ungraded": ungraded,
         "n_below_minimum": below_minimum,
+        "n_lower": lower,
+        "n_equal": equal,
+        "n_higher": higher,
     }
 
 
@@ -52,6 +57,7 @@ rows = st.builds(
     marks=st.tuples(counts, counts, counts, counts),
     ungraded=st.integers(0, 5),
     below_minimum=st.none(),
+    journal=st.none() | st.tuples(counts, counts, counts),
     subject=st.sampled_from(["maths", "russian"]),
     grade=st.integers(4, 9),
 )

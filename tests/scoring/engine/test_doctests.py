@@ -26,7 +26,15 @@ def test_the_worked_examples_of_a_module_hold(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["quality_rate", "success_rate", "sou", "mean_mark", "low_share"]
+    "formula",
+    [
+        "quality_rate",
+        "success_rate",
+        "sou",
+        "mean_mark",
+        "low_share",
+        "confirmed_marks",
+    ],
 )
 def test_every_formula_has_a_worked_example_and_a_source(formula: str) -> None:
     module = import_module("services.scoring.engine.attainment")

@@ -46,7 +46,16 @@ def figures(*given_rows: dict[str, Any]) -> dict[str, float | None]:
 def test_measures_of_one_class_worked_by_hand(
     row: dict[str, Any], expected: tuple[float | None, ...]
 ) -> None:
-    assert tuple(figures(row).values()) == expected
+    assert tuple(figures(row).values()) == (*expected, None)
+
+
+def test_confirmed_marks_are_shares_of_the_marks_that_were_compared() -> None:
+    compared = result(marks=(3, 7, 10, 5), journal=(4, 18, 2))
+    only_compared = result(marks=None, n=6, journal=(1, 3, 2))
+
+    assert figures(compared)["confirmed_marks"] == 75.0
+    assert figures(compared, only_compared, result())["confirmed_marks"] == 70.0
+    assert figures(only_compared)["quality_rate"] is None
 
 
 def test_low_share_of_ege_counts_pupils_below_the_minimum() -> None:
@@ -145,6 +154,7 @@ def test_as_figures_gives_a_row_for_each_measure() -> None:
         (7, "sou", 58.0, 10),
         (7, "mean_mark", 3.7, 10),
         (7, "low_share", 10.0, 10),
+        (7, "confirmed_marks", None, 0),
     ]
 
 
@@ -207,6 +217,9 @@ def test_a_district_is_the_mean_of_schools_weighted_by_their_pupils(
 
     for measure in MEASURES.values():
         known = schools.filter(pl.col(measure.code).is_not_null())
+        if known.is_empty():
+            assert district[measure.code].item() is None
+            continue
         weighted = np.average(
             known[measure.code].to_numpy(), weights=known[measure.n_column].to_numpy()
         )
