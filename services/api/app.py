@@ -37,6 +37,7 @@ from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
 from services.api.school_programmes.routes import router as school_programmes
+from services.api.teachers.routes import router as teachers
 from services.api.timeline.routes import router as timeline
 from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
@@ -68,6 +69,7 @@ ROUTERS = (
     sandbox,
     school_writing,
     school_programmes,
+    teachers,
     territories,
     timeline,
     municipality_years,

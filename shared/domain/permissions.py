@@ -59,6 +59,8 @@ class Permission(StrEnum):
     YEARS_CORRECT = "years:correct"
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"
+    TEACHERS_READ = "teachers:read"
+    TEACHERS_WRITE = "teachers:write"
     API_TOKENS_READ = "api_tokens:read"
     API_TOKENS_WRITE = "api_tokens:write"
     SANDBOX_WRITE = "sandbox:write"
@@ -94,6 +96,8 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.RECOMMENDATIONS_ANSWER,
     Permission.AGREEMENTS_SIGN,
     Permission.YEARS_SUBMIT,
+    Permission.TEACHERS_READ,
+    Permission.TEACHERS_WRITE,
 }
 
 # Methodists help schools: they draft agreements and see what was reminded of, but
@@ -134,14 +138,20 @@ _OF_ACCESS = frozenset(
     }
 )
 
+# Names of persons are for whoever keeps them: their school, and its municipality.
+_OF_PERSONS = frozenset({Permission.TEACHERS_READ, Permission.TEACHERS_WRITE})
+
 # Reads whatever there is of the region, and writes nothing.
 _ANALYST = (
     frozenset(permission for permission in Permission if permission.endswith(":read"))
     - _OF_ACCESS
+    - _OF_PERSONS
 )
 
 # What a token may have at most; it has of this what it was given and its issuer has.
-_API_CLIENT = frozenset(Permission) - _OF_ACCESS - {Permission.SANDBOX_WRITE}
+_API_CLIENT = (
+    frozenset(Permission) - _OF_ACCESS - _OF_PERSONS - {Permission.SANDBOX_WRITE}
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -34,6 +34,7 @@ from shared.persistence.tables import (
     schools,
     scoring,
     sessions,
+    teachers,
     users,
     years,
 )
@@ -64,6 +65,7 @@ TABLE_MODULES = (
     schools,
     scoring,
     sessions,
+    teachers,
     users,
     years,
 )

@@ -54,6 +54,8 @@ years:decide             + - + - - - +
 years:correct            + - + - - - +
 accounts:read            + - + - - - -
 accounts:write           + - + - - - -
+teachers:read            + - + - + - -
+teachers:write           + - + - + - -
 api_tokens:read          + - + - - - -
 api_tokens:write         + - + - - - -
 sandbox:write            + - - - - - -

@@ -24,6 +24,7 @@ class AuditFilter:
     entity_id: int | None = None
     school_id: int | None = None
     actor_id: int | None = None
+    action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -60,6 +61,7 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
             ("entity", wanted.entity),
             ("entity_id", wanted.entity_id),
             ("actor_id", wanted.actor_id),
+            ("action", wanted.action),
         )
         if value is not None
     ]

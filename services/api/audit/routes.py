@@ -24,6 +24,8 @@ from shared.domain.permissions import Permission
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 
+WORD = r"^[a-z_]{1,64}$"
+
 
 @router.get(
     "/audit",
@@ -31,7 +33,8 @@ router = APIRouter(prefix="/v1", tags=["audit"])
     summary="Who changed what, when, from where and why, newest first",
     description=(
         "A page goes on with what is older than the page before. An agreement concerns "
-        "both of its schools. `to` is excluded."
+        "both of its schools. `to` is excluded. Names of persons that were read or "
+        "exported have the actions `read` and `export`."
     ),
     responses=problems(UnauthenticatedError, ForbiddenError),
 )
@@ -39,10 +42,11 @@ async def list_audit_entries(
     *,
     work: RequestWork,
     _actor: Annotated[Actor, Depends(require(Permission.AUDIT_READ))],
-    entity: Annotated[str | None, Query(pattern=r"^[a-z_]{1,64}$")] = None,
+    entity: Annotated[str | None, Query(pattern=WORD)] = None,
     entity_id: RowId | None = None,
     school_id: RowId | None = None,
     actor_id: RowId | None = None,
+    action: Annotated[str | None, Query(pattern=WORD)] = None,
     since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
     after: After = 0,
@@ -53,6 +57,7 @@ async def list_audit_entries(
         entity_id=entity_id,
         school_id=school_id,
         actor_id=actor_id,
+        action=action,
         since=since,
         until=until,
     )

@@ -43,6 +43,7 @@ NOT_EXPORTED = {
     "sign_in_attempts": "sign-ins",
     "subjects": "a reference list that all share",
     "tasks": "read with their programme",
+    "teachers": "names of persons: read where that is kept in the audit",
     "users": "accounts",
 }
 

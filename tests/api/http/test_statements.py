@@ -44,6 +44,13 @@ NEW_RESULT = {
 }
 
 
+NEW_TEACHER = {
+    "name": "Учитель Без Имени",
+    "position": "Учитель",
+    "consent": {"given_on": "2020-09-01", "form": "written"},
+}
+
+
 @contextmanager
 def counted(app: FastAPI) -> Iterator[list[str]]:
     """Yield what grows by each statement of a request of this task.
@@ -71,6 +78,7 @@ async def full(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Yield the coordinator's client, once every list has several rows."""
     office, admin = await client_as("uzhur"), await client_as("admin")
+    of_mentee = {"school_id": places.schools[MENTEE]}
     for number in range(3):
         await draft(office, places, problem=f"Проблема {number}")
         file = statistics(row(), row(grade=5), row(grade=6, subject="?")).getvalue()
@@ -80,12 +88,12 @@ async def full(
             files={"file": ("marks.xlsx", file)},
         )
         assert uploaded.status_code == 201, uploaded.text
+        employed = await office.post("/v1/teachers", json=NEW_TEACHER | of_mentee)
+        assert employed.status_code == 201, employed.text
     moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
     moved.raise_for_status()
     await compute_all(database_url)
-    entered = await office.post(
-        "/v1/results", json=NEW_RESULT | {"school_id": places.schools[MENTEE]}
-    )
+    entered = await office.post("/v1/results", json=NEW_RESULT | of_mentee)
     assert entered.status_code == 201, entered.text
     await compute_all(database_url)
     await remind_all(database_url)

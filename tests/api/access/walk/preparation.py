@@ -27,7 +27,9 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
         await _agree(office, municipality_id, *others[:2])
         if login == HOME:
             await _agree(office, municipality_id, places.partner_id, places.school_id)
+            await _employ(office, places.school_id)
         await _upload(office)
+        await _employ(office, others[0])
     await compute_all(database_url)
     await _remind_all(database_url)
 
@@ -56,6 +58,17 @@ async def _agree(
         "plan": [{"title": "Взаимные уроки", "due_on": "2020-11-20"}],
     }
     answer = await office.post("/v1/mentoring-agreements", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+async def _employ(office: httpx.AsyncClient, school_id: int) -> None:
+    body = {
+        "school_id": school_id,
+        "name": "Учитель Без Имени",
+        "position": "Учитель",
+        "consent": {"given_on": "2020-09-01", "form": "written"},
+    }
+    answer = await office.post("/v1/teachers", json=body)
     assert answer.status_code == 201, answer.text
 
 
