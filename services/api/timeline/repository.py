@@ -18,9 +18,11 @@ from shared.persistence.tables.results import (
     SubjectRow,
 )
 from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.years import DataYearRow
 from shared.persistence.work import Work
 
 RESULT = "assessment_result"
+YEAR = "data_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,23 @@ async def list_imports(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
             entry.at < stretch.until,
         )
         .group_by(entry.import_id)
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def list_year_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
+    """Return the steps with the year's data, also those taken once it was over."""
+    entry, year = AuditEntryRow, DataYearRow
+    statement = (
+        select(year.id, entry.action, entry.at, entry.reason)
+        .join(year, year.id == entry.entity_id)
+        .where(
+            entry.entity == YEAR,
+            entry.school_id == stretch.school_id,
+            year.school_id == stretch.school_id,
+            year.academic_year == stretch.first.year,
+        )
     )
     rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
     return rows

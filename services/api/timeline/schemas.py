@@ -14,6 +14,7 @@ class Kind(StrEnum):
     RESULT_ENTERED = "result_entered"
     RESULT_CORRECTED = "result_corrected"
     RESULTS_IMPORTED = "results_imported"
+    YEAR = "year"
     AGREEMENT = "agreement"
     REMINDER_SENT = "reminder_sent"
     DEADLINE = "deadline"

@@ -30,6 +30,7 @@ async def read_timeline(work: Work, school_id: int, year: AcademicYear) -> Timel
     stretch, synthetic = found
     items = [
         *await _results(work, stretch),
+        *await _year(work, stretch),
         *await _agreements(work, stretch),
         *await _duties(work, stretch),
     ]
@@ -69,6 +70,19 @@ async def _results(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
         for row in await repository.list_imports(work, stretch)
     ]
     return singles + imports
+
+
+async def _year(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
+    return [
+        TimelineItemOut.of(
+            Kind.YEAR,
+            row.at,
+            wording.year(row.action, row.reason),
+            repository.YEAR,
+            row.id,
+        )
+        for row in await repository.list_year_steps(work, stretch)
+    ]
 
 
 async def _agreements(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:

@@ -15,6 +15,15 @@ STEPS = {
 }
 
 
+YEAR_STEPS = {
+    "submit": Text("сданы на проверку", "submitted"),
+    "accept": Text("приняты", "accepted"),
+    "return": Text("возвращены на доработку", "returned"),
+    "lock": Text("закрыты приказом", "locked by an order"),
+    "unlock": Text("открыты приказом", "unlocked by an order"),
+}
+
+
 def because(reason: str | None) -> Text:
     """Return the end of a title that gives the reason, if there is one."""
     if not reason:
@@ -53,6 +62,12 @@ def agreement(action: str, problem: str, reason: str | None) -> Text:
         f"Договор о наставничестве «{problem}»: {step.ru}{why.ru}",
         f"Mentoring agreement «{problem}»: {step.en}{why.en}",
     )
+
+
+def year(action: str, reason: str | None) -> Text:
+    """Name a step with the data of the year."""
+    step, why = YEAR_STEPS.get(action, Text(action, action)), because(reason)
+    return Text(f"Данные года {step.ru}{why.ru}", f"Data of the year {step.en}{why.en}")
 
 
 def deadline(number: str, title: str) -> Text:

@@ -11,6 +11,7 @@ from tests.api.imports.district import commit, preview, row_of, schools
 from tests.api.imports.workbooks import statistics
 from tests.api.mentoring.conftest import Places
 from tests.api.mentoring.steps import MENTEE, MENTOR, THIRD, draft, go
+from tests.api.years.steps import go as go_on
 from tests.support.api import ClientAs
 from tests.support.databases import execute
 
@@ -166,3 +167,19 @@ async def test_a_stranger_is_not_told_that_the_school_exists(
         params={"academic_year": YEAR},
     )
     assert answer.status_code == 404
+
+
+async def test_steps_with_the_years_data_are_told_although_the_year_is_over(
+    client_as: ClientAs, engine: AsyncEngine
+) -> None:
+    school = (await schools(engine))[ILINKA].school_id
+    editor, office = await client_as(ILINKA), await client_as("uzhur")
+    await go_on(editor, school, "submit", year=2019)
+    await go_on(office, school, "return", "lock", year=2019)
+    items = of_kind(await timeline(editor, school, 2019), "year")
+    assert [item["title"]["en"] for item in items] == [
+        "Data of the year submitted",
+        "Data of the year returned (reason: Нет результатов 5 класса)",
+        "Data of the year locked by an order",
+    ]
+    assert of_kind(await timeline(editor, school, 2020), "year") == []
