@@ -14,7 +14,7 @@ from services.api.background import background
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
-from services.api.http.dispatch import Dispatch
+from services.api.http.dispatch import Dispatch, operations_of
 from services.api.http.errands import errands
 from services.api.http.errors import HANDLERS
 from services.api.http.links import NextPageLinks
@@ -111,7 +111,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         exception_handlers=HANDLERS,
         redoc_url=None,
     )
-    routes = [route for router in ROUTERS for route in router.routes]
+    routes = operations_of(ROUTERS)
     app.router.routes[:0] = [Dispatch(routes), *routes]
     app.add_middleware(NextPageLinks)
     app.add_middleware(ConditionalRequests)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from shared.persistence.paging import AnyRow
+from shared.persistence.paging import AnyRow, Paging, read_sorted_page
 from shared.persistence.tables.agreements import AgreementRow
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.municipalities import MunicipalityRow
@@ -14,6 +14,8 @@ from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
 
 _ENTRY = AuditEntryRow.__table__.c
+
+SORTS = {name: _ENTRY[name] for name in ("number", "at", "entity", "school_id")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +32,9 @@ class AuditFilter:
 
 
 async def list_entries(
-    work: Work, wanted: AuditFilter, *, after: int, limit: int
+    work: Work, wanted: AuditFilter, paging: Paging
 ) -> Sequence[AnyRow]:
-    """Return up to `limit` + 1 entries, newest first, older than the number `after`."""
+    """Return the entries of a page, and one more where there is a next."""
     shown = [c for c in _ENTRY if c.key not in {"hash", "previous_hash", "position"}]
     statement = (
         select(
@@ -45,13 +47,8 @@ async def list_entries(
         .outerjoin(UserRow, UserRow.id == _ENTRY.actor_id)
         .outerjoin(MunicipalityRow, MunicipalityRow.id == _ENTRY.municipality_id)
         .where(*_conditions(wanted))
-        .order_by(_ENTRY.number.desc())
-        .limit(limit + 1)
     )
-    if after:
-        statement = statement.where(_ENTRY.number < after)
-    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
-    return rows
+    return await read_sorted_page(work, statement, paging, key=_ENTRY.number, by=SORTS)
 
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:

@@ -3,24 +3,23 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from services.api.audit import repository
 from services.api.audit.repository import AuditFilter
 from services.api.audit.schemas import AuditEntryOut
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Moment
 from services.api.http.ids import RowId
 from services.api.http.pagination import (
-    DEFAULT_PAGE,
-    After,
-    Limit,
-    PageOut,
-    page_of,
+    SortedPageOut,
+    paging_by,
+    sorted_page_out,
 )
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from shared.domain.errors import ForbiddenError, UnauthenticatedError
 from shared.domain.permissions import Permission
+from shared.persistence.paging import Paging
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 
@@ -32,9 +31,8 @@ WORD = r"^[a-z_]{1,64}$"
     operation_id="list_audit_entries",
     summary="Who changed what, when, from where and why, newest first",
     description=(
-        "A page goes on with what is older than the page before. An agreement concerns "
-        "both of its schools. `to` is excluded. Names of persons that were read or "
-        "exported have the actions `read` and `export`."
+        "An agreement concerns both of its schools. `to` is excluded. Names of persons "
+        "that were read or exported have the actions `read` and `export`."
     ),
     responses=problems(UnauthenticatedError, ForbiddenError),
 )
@@ -47,11 +45,10 @@ async def list_audit_entries(
     school_id: RowId | None = None,
     actor_id: RowId | None = None,
     action: Annotated[str | None, Query(pattern=WORD)] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
-) -> PageOut[AuditEntryOut]:
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
+    paging: Annotated[Paging, Depends(paging_by(*repository.SORTS, first="-number"))],
+) -> SortedPageOut[AuditEntryOut]:
     wanted = AuditFilter(
         entity=entity,
         entity_id=entity_id,
@@ -61,9 +58,5 @@ async def list_audit_entries(
         since=since,
         until=until,
     )
-    rows = await repository.list_entries(work, wanted, after=after, limit=limit)
-    page, next_after = page_of(rows, limit, key="number")
-    return PageOut(
-        items=[AuditEntryOut.model_validate(row) for row in page],
-        next_after=next_after,
-    )
+    rows = await repository.list_entries(work, wanted, paging)
+    return sorted_page_out(AuditEntryOut, rows, paging, key="number")

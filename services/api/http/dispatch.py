@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter, iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
@@ -29,6 +29,22 @@ def _place_of(path: str) -> Place:
     return len(segments), name
 
 
+def operations_of(routers: Iterable[APIRouter]) -> list[APIRoute]:
+    """Return the operations of routers, those of routers that they include too.
+
+    Raises:
+        ValueError: a router is included under a prefix, which its routes do not know.
+    """
+    found = []
+    for router in routers:
+        for context in iter_route_contexts(router.routes):
+            route = context.original_route
+            if not isinstance(route, APIRoute) or route.path != context.path:
+                raise ValueError(f"{context.path}: give the prefix to its router.")
+            found.append(route)
+    return found
+
+
 class Dispatch(BaseRoute):
     """All operations of the api as one route, which comes before the framework's own.
 
@@ -36,15 +52,13 @@ class Dispatch(BaseRoute):
     never the first below the version.
     """
 
-    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+    def __init__(self, routes: Iterable[APIRoute]) -> None:
         self._routes: dict[Place, list[APIRoute]] = {}
         self._parameters: dict[str, frozenset[str]] = {}
         for route in routes:
-            if isinstance(route, APIRoute):
-                place = _place_of(route.path)
-                self._routes.setdefault(place, []).append(route)
-                names = frozenset(query_names(route.dependant))
-                self._parameters[route.unique_id] = names
+            self._routes.setdefault(_place_of(route.path), []).append(route)
+            names = frozenset(query_names(route.dependant))
+            self._parameters[route.unique_id] = names
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Find the route by path and method.

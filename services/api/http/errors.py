@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from services.api.http.idempotency import IdempotencyInProgressError
 from services.api.http.problems import (
     MEDIA_TYPE,
     ProblemOut,
@@ -76,7 +77,7 @@ async def on_domain_error(request: Request, error: DomainError) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, UnauthenticatedError):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooManyRequestsError):
+    if isinstance(error, TooManyRequestsError | IdempotencyInProgressError):
         headers["Retry-After"] = str(error.retry_after)
     return answer(request, problem, headers)
 

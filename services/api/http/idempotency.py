@@ -41,6 +41,7 @@ class IdempotencyInProgressError(ConflictError):
     """A request with the same key is being worked on at this moment."""
 
     code = "idempotency_in_progress"
+    retry_after = 1  # seconds, as the detail says
     title = Text("Запрос ещё выполняется", "The request is still in progress")
 
 

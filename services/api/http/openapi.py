@@ -96,6 +96,8 @@ def _describe_conditional(operation: dict[str, Any]) -> None:
 
 def _require_if_match(operation: dict[str, Any]) -> None:
     # To the code a missing one is an answer of its own, 428; to callers it is required.
+    if "428" not in operation["responses"]:
+        return
     for parameter in operation.get("parameters", ()):
         if parameter.get("name") == "If-Match":
             parameter["required"] = True

@@ -83,10 +83,10 @@ def page_out(model: type[Model], rows: Sequence[Any], limit: int) -> "PageOut[Mo
     return PageOut[Model](items=items, next_after=next_after)
 
 
-def sort_by(*names: str) -> Any:
+def sort_by(*names: str, first: str) -> Any:
     """Return the type of the parameter `sort` of a list with these sort keys.
 
-    The first is the list's own order; each may be turned round by a minus. The last
+    `first` is the list's own order; each may be turned round by a minus. The last
     word belongs to the key, so that no row is lost or repeated where values are equal.
     """
     choices = [sign + name for name in names for sign in ("", "-")]
@@ -97,7 +97,7 @@ def sort_by(*names: str) -> Any:
         return sort
 
     description = "What the rows are sorted by; `-` turns it round, nulls come last"
-    declared = {"enum": choices, "default": choices[0]}
+    declared = {"enum": choices, "default": first}
     return Annotated[
         str,
         AfterValidator(check),
@@ -105,18 +105,22 @@ def sort_by(*names: str) -> Any:
     ]
 
 
-def paging_by(*names: str) -> Callable[..., Awaitable[Paging]]:
+def paging_by(
+    *names: str, first: str | None = None
+) -> Callable[..., Awaitable[Paging]]:
     """Return the dependency of a list that can be sorted by these names.
 
-    `names` are those of the repository's sort keys, first the order without `sort`.
+    `names` are those of the repository's sort keys; `first` is the order without
+    `sort`, that by the first of them where it is not said.
     """
+    usual = first or names[0]
 
     async def page(
-        sort: str = names[0], after: AfterPlace = None, limit: Limit = DEFAULT_PAGE
+        sort: str = usual, after: AfterPlace = None, limit: Limit = DEFAULT_PAGE
     ) -> Paging:
         return Paging(sort, place_of(after, sort), limit)
 
-    page.__annotations__["sort"] = sort_by(*names)
+    page.__annotations__["sort"] = sort_by(*names, first=usual)
     return page
 
 

@@ -9,13 +9,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Depends, Request, Response
-from fastapi.security import OAuth2PasswordBearer
+from fastapi import Request, Response
 from pydantic import BaseModel, TypeAdapter
 
-from services.api.http.auth import authenticate, require, session_of_token
+from services.api.http.auth import (
+    BearerToken,
+    authenticate,
+    require,
+    session_of_token,
+)
 from services.api.http.conditional import version_tag
 from services.api.http.pagination import sorted_page_of
 from services.api.http.state import state_of
@@ -27,7 +31,6 @@ from shared.persistence.reading import Record, UserQuery
 
 JSON: Final = "application/json"
 REMEMBERED_TOKENS: Final = 4_096
-_bearer = OAuth2PasswordBearer(tokenUrl="/v1/tokens", auto_error=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,7 @@ class Reading:
 def reading(permission: Permission) -> Callable[..., Awaitable[Reading]]:
     """Return the dependency of an operation that reads with `permission`."""
 
-    async def read_with(
-        request: Request, token: Annotated[str | None, Depends(_bearer)]
-    ) -> Reading:
+    async def read_with(request: Request, token: BearerToken) -> Reading:
         return Reading(request, token, permission)
 
     # As those of `require`, so that a test can walk all routes.

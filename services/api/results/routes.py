@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
 
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Moment
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import SortedPageOut, paging_by
@@ -138,7 +138,7 @@ async def read_result_history(
     work: RequestWork,
     _actor: Reader,
     result_id: RowId,
-    as_of: AwareDatetime | None = None,
+    as_of: Moment | None = None,
 ) -> ResultHistoryOut:
     return await read_history(work, result_id, as_of=as_of)
 

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Date, and_, cast, func, literal, select, tuple_
+from sqlalchemy import Date, and_, cast, func, literal, select
 
 from services.api.roadmaps.schemas import DeadlineFilter
-from shared.persistence.paging import AnyRow
+from shared.persistence.paging import AnyRow, Paging, read_sorted_page
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import DeadlineRow, MeasureRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
+_DEADLINE = DeadlineRow.__table__.c
+
+SORTS = {name: _DEADLINE[name] for name in ("due_on", "id", "school_id")}
+
 
 async def list_deadlines(
-    work: Work, chosen: DeadlineFilter, *, after: int, limit: int
+    work: Work, chosen: DeadlineFilter, paging: Paging
 ) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` deadlines by due date, after the deadline `after`.
+    """Return the deadlines of a page, and one more where there is a next.
 
     Days left are counted on the municipality's own date.
     """
@@ -36,8 +40,6 @@ async def list_deadlines(
         .join(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
         .join(MunicipalityRow, MunicipalityRow.id == DeadlineRow.municipality_id)
         .outerjoin(SchoolRow, SchoolRow.id == DeadlineRow.school_id)
-        .order_by(DeadlineRow.due_on, DeadlineRow.id)
-        .limit(limit + 1)
     )
     for column, value in (
         (DeadlineRow.school_id, chosen.school_id),
@@ -50,9 +52,4 @@ async def list_deadlines(
         statement = statement.where(DeadlineRow.due_on >= chosen.due_from)
     if chosen.due_to is not None:
         statement = statement.where(DeadlineRow.due_on <= chosen.due_to)
-    if after:
-        last = select(DeadlineRow.due_on, DeadlineRow.id).where(DeadlineRow.id == after)
-        place = tuple_(DeadlineRow.due_on, DeadlineRow.id)
-        statement = statement.where(place > last.scalar_subquery())
-    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
-    return rows
+    return await read_sorted_page(work, statement, paging, key=_DEADLINE.id, by=SORTS)

@@ -5,13 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.api.http.auth import Actor, require
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import (
+    SortedPageOut,
+    paging_by,
+    sorted_page_out,
+)
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.roadmaps import repository
 from services.api.roadmaps.schemas import DeadlineFilter, DeadlineOut
 from shared.domain.errors import ForbiddenError, UnauthenticatedError
 from shared.domain.permissions import Permission
+from shared.persistence.paging import Paging
 
 router = APIRouter(prefix="/v1/deadlines", tags=["roadmaps"])
 
@@ -26,8 +31,7 @@ async def list_deadlines(
     work: RequestWork,
     _actor: Annotated[Actor, Depends(require(Permission.DEADLINES_READ))],
     chosen: Annotated[DeadlineFilter, Depends()],
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
-) -> PageOut[DeadlineOut]:
-    rows = await repository.list_deadlines(work, chosen, after=after, limit=limit)
-    return page_out(DeadlineOut, rows, limit)
+    paging: Annotated[Paging, Depends(paging_by(*repository.SORTS))],
+) -> SortedPageOut[DeadlineOut]:
+    rows = await repository.list_deadlines(work, chosen, paging)
+    return sorted_page_out(DeadlineOut, rows, paging)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 
 DeadlineState = Literal["open", "done", "past"]
@@ -18,8 +19,8 @@ class DeadlineFilter:
     school_id: RowId | None = None
     programme_id: RowId | None = None
     state: DeadlineState | None = None
-    due_from: date | None = None
-    due_to: date | None = None
+    due_from: Day | None = None
+    due_to: Day | None = None
 
 
 class DeadlineOut(BaseModel):

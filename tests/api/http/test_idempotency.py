@@ -169,6 +169,7 @@ async def test_a_key_in_progress_is_refused_at_once(
         await work.session.execute(select(func.pg_advisory_xact_lock(lock)))
         meanwhile = await office.post(URL, json=body(places), headers=KEY)
         assert refused(meanwhile) == (409, "idempotency_in_progress")
+        assert meanwhile.headers["retry-after"] == "1"
     then = await office.post(URL, json=body(places), headers=KEY)
     assert then.status_code == 201
 
