@@ -62,7 +62,7 @@ def figure_faults(figures: ResultFigures, *, marked: bool) -> list[Fault]:
     """Return what is wrong with the numbers, one fault for each field.
 
     `marked` says that the procedure gives marks: its results need them, unless scores
-    or a comparison with the journals are told instead.
+    or a comparison with the journals are told instead, or nobody took part.
     """
     return [
         *_count_faults(figures),
@@ -115,7 +115,7 @@ def _mark_faults(figures: ResultFigures, *, marked: bool) -> Iterator[Fault]:
     if len(given) == len(marks):
         # What is wrong with n itself has been said among the counts.
         yield from mark_faults(figures.n, given) if figures.n >= 0 else ()
-    elif given or (marked and not _tells_without_marks(figures)):
+    elif given or (marked and figures.n and not _tells_without_marks(figures)):
         for column, value in marks.items():
             if value is None:
                 yield _fault(

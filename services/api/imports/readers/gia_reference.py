@@ -91,7 +91,7 @@ def gia_reference(folder: Path = REFERENCE_FOLDER) -> GiaReference:
         {
             spelling_key(name): each
             for each in subjects
-            for name in (each.subject, *each.names)
+            for name in (each.subject, each.oge or each.subject, *each.names)
         },
         minimums,
     )

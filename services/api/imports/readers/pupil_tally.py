@@ -53,7 +53,9 @@ class Tally:
             if pupil.journal_mark is not None:
                 self.against_journal[_compared(pupil.mark, pupil.journal_mark)] += 1
 
-    def figures(self, largest: float | None = None) -> dict[str, Any]:
+    def figures(
+        self, largest: float | None = None, *, tells_absent: bool = True
+    ) -> dict[str, Any]:
         """Return the figures of the result.
 
         Where there are marks, `n` counts them, and the others who took part are
@@ -61,8 +63,11 @@ class Tally:
 
         Args:
             largest: The largest primary score that can be reached, if known.
+            tells_absent: Whether absent pupils have rows, so that none means nobody.
         """
-        found: dict[str, Any] = {"n_absent": self.absent, **self._graded()}
+        found: dict[str, Any] = self._graded()
+        if tells_absent or self.absent:
+            found["n_absent"] = self.absent
         if self.scores:
             mean = mean_of(self.scores) or 0.0
             found["mean_primary_score"] = round(mean, _DECIMALS)
@@ -81,6 +86,8 @@ class Tally:
         return found
 
     def _graded(self) -> dict[str, int]:
+        if not self.marks and not self.without_result:
+            return {"n": self.pupils}
         if not self.marks:
             return {"n": self.pupils, "n_ungraded": self.without_result}
         graded = self.marks.total()

@@ -98,7 +98,7 @@ class _SheetResults:
             if tally.bad:
                 yield tally.refused()
             else:
-                yield tally.imported(key, tally.figures(largest))
+                yield tally.imported(key, tally.figures(largest, tells_absent=False))
 
     def _read_title(self, row: int, cells: Sequence[Cell]) -> None:
         filled = [cell for cell in cells if not is_blank(cell)]

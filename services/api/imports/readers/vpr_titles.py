@@ -28,10 +28,11 @@ from shared.domain.sittings import (
     Season,
 )
 
-LOGIN = re.compile(r"\(\s*([a-zа-я]{0,6}\d{3,12})\s*\)", re.IGNORECASE)
+LOGIN = re.compile(
+    r"\(\s*(?:логин\w*\s*:?\s*)?([a-zа-я]{0,6}\d{4,12})\b[^)]*\)?", re.IGNORECASE
+)
 PARTICIPANTS = re.compile(
-    r"(?:кол-?во|количество|число)\s+участников\D{0,5}(\d{1,6})|"
-    r"участников\s*[:\-–—]\s*(\d{1,6})|(\d{1,6})\s*(?:уч\b|уч\.|участник)",
+    r"\b(\d{1,6})\s*(?:уч\b|уч\.|участник|чел)|участник\w*[\s:=–—-]{0,4}(\d{1,6})\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(

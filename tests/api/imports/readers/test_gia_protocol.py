@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.api.imports.readers.archive import UnreadableFileError
 from services.api.imports.readers.gia_protocol import read_gia_protocol
 from services.api.imports.readers.rows import ImportedRow, ReadRow, SkippedRow
+from shared.domain.result_figures import ResultFigures, figure_faults
 from tests.api.imports.readers.pupil_files import faults, only, read, results
 from tests.api.imports.workbooks import workbook
 
@@ -127,7 +128,6 @@ def test_pupils_are_counted_into_a_result_of_each_school(source: io.BytesIO) -> 
     assert first.figures == {
         "n": 3,
         "n_absent": 0,
-        "n_ungraded": 0,
         "mean_primary_score": 20.67,
         "score_counts": {"9": 1, "22": 1, "31": 1},
         "mean_test_score": 35.67,
@@ -186,6 +186,17 @@ def test_pupils_without_a_result_are_counted_apart() -> None:
 
     counts = ("n", "n_absent", "n_ungraded", "mean_test_score")
     assert [result.figures[name] for name in counts] == [1, 3, 1, 60.0]
+
+
+def test_a_school_whose_pupils_were_all_absent_has_a_result_of_nobody() -> None:
+    oge = protocol(
+        ["01 - Русский язык 2025.06.09"], MARKED, pupil(1, 111002, "", "", "9А")
+    )
+
+    result = only(gathered(oge))
+
+    assert result.figures == {"n": 0, "n_absent": 1}
+    assert figure_faults(ResultFigures(**result.figures), marked=True) == []
 
 
 def test_marks_of_oge_come_from_a_text_with_columns_of_its_own() -> None:

@@ -47,7 +47,6 @@ def test_pupils_are_counted_into_one_result_and_made_rows_are_none() -> None:
     assert result.figures == {
         "n": 3,
         "n_absent": 1,
-        "n_ungraded": 0,
         "mean_primary_score": 5.0,
         "max_primary_score": 10.0,
         "score_counts": {"0": 1, "5": 1, "10": 1},

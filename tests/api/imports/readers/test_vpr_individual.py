@@ -45,7 +45,6 @@ def test_marks_scores_and_the_journal_are_counted_into_one_result() -> None:
         "n3": 1,
         "n4": 1,
         "n5": 1,
-        "n_absent": 0,
         "n_ungraded": 0,
         "n_lower": 1,
         "n_equal": 1,
@@ -76,6 +75,24 @@ def test_the_same_results_are_read_however_they_are_laid_out(
     (result,) = results(rows)
     assert (result.names.login, result.figures["n"]) == (ILINKA[0], 4)
     assert faults(rows) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "МБОУ «Ильинская СОШ» (sch240001), участников: 6",
+        "МБОУ «Ильинская СОШ» (sch240001; 6 участников)",
+        "МБОУ «Ильинская СОШ» (логин sch240001). Кол-во участников 6",
+        "6 участников - МБОУ «Ильинская СОШ» (sch240001)",
+    ],
+)
+def test_a_separator_is_read_however_it_is_put(text: str) -> None:
+    nameless = [["", "", "", *pupil[3:]] for pupil in PUPILS]
+
+    result = only(read(read_vpr_individual, f1([text], *nameless)))
+
+    assert result.names.login == "sch240001"
+    assert ["6" in warning.reason.ru for warning in result.warnings] == [True]
 
 
 def test_participants_that_are_declared_but_not_there_are_a_warning() -> None:
