@@ -7,7 +7,7 @@ that it wrote, and counts those.
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, TextClause, func, select
+from sqlalchemy import CursorResult, TextClause, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
@@ -19,6 +19,9 @@ from shared.persistence.outbox import record
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import ImportLineRow, ImportRow
 from shared.persistence.work import Work
+
+# So that a large file is sorted in memory, and what was written is kept there.
+_ROOM = text("SET LOCAL work_mem = '64MB'")
 
 
 async def lock_import(work: Work, import_id: int) -> StoredImport | None:

@@ -17,6 +17,8 @@ To add a format, write a reader in `readers/` and a `FileFormat` in `FORMATS`:
 * Faults of values that the target finds are placed by `roles`: they say which column
   holds the ``school``, ``login``, ``subject``, ``municipality``, ``year``, ``grade``,
   and each figure by its own name.
+* `target` may be narrowed to the figures that the reader states, with those of
+  `when_new`; no others are written then. Large files gain by it.
 * `columns` are the titles under which a bad row's cells may be kept, and the header of
   the file of corrections. It is empty where a row means nothing by itself, as a row of
   one pupil does; then no cell is kept.
@@ -45,7 +47,7 @@ from services.api.imports.readers.rows import ReadRow
 from services.api.imports.readers.score_distribution import read_score_distribution
 from services.api.imports.readers.vpr_collection import read_vpr_collection
 from services.api.imports.readers.vpr_individual import read_vpr_individual
-from services.api.imports.result_target import ResultTarget
+from services.api.imports.result_target import RESULTS, ResultTarget
 from services.api.imports.targets import Roles, Target
 from shared.domain.errors import Text
 
@@ -104,7 +106,7 @@ FORMATS = _by_code(
         code="mark_statistics",
         title=Text("Статистика по отметкам", "Statistics of marks"),
         read=read_mark_statistics,
-        target=ResultTarget(),
+        target=ResultTarget(table=RESULTS.narrowed(mark_columns.STATED)),
         columns=mark_columns.TITLES,
         roles=mark_columns.ROLES,
         options=_OF_VPR,

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.api.imports.batches import Batch, ReadBatch
+from services.api.imports.compare_statement import MISSING
 from services.api.imports.readers.rows import BadRow
 from services.api.imports.records import Action
 from services.api.imports.statements import statements_of
-from services.api.imports.targets import Draft, Roles, TableRule, TargetTable
-from shared.domain.errors import Fault
+from services.api.imports.targets import Draft, Roles, TargetTable
+from shared.domain.errors import Fault, Text
 from shared.persistence.work import Work
+
+_MISSING = Text(
+    "Такой записи ещё нет, а значение, без которого её не создать, не указано.",
+    "There is no such record yet, and a value that it cannot be without is missing.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,38 +44,38 @@ async def keep_lines(work: Work, place: Place, batch: ReadBatch) -> Counter[str]
         for number in row.numbers:
             draft = batch.drafts[number - 1]
             if draft is not None:
-                rule = place.table.rules[row.broken]
-                worse.add(_broken(draft, rule, place.roles), place.columns)
+                worse.add(_broken(draft, row.broken, place), place.columns)
     if worse.rows:
-        await _compare(work, place, worse)
+        await _compare(work, place, worse.parameters())
         counts[Action.BAD] += len(worse.rows)
     return counts
 
 
-async def _compare(work: Work, place: Place, lines: Batch) -> list[Any]:
-    if not lines.rows:
+async def _compare(work: Work, place: Place, lines: dict[str, Any]) -> list[Any]:
+    if not lines["rows"]:
         return []
-    parameters = {
-        "import_id": place.import_id,
-        "municipality_id": place.municipality_id,
-        "sheets": lines.sheets,
-        "rows": lines.rows,
-        "records": lines.records,
-        "when_new": lines.when_new,
-        "faults": lines.faults,
-        "cells": lines.cells,
-    }
+    file = {"import_id": place.import_id, "municipality_id": place.municipality_id}
     statement = statements_of(place.table).compare
-    return list(await work.session.execute(statement, parameters))
+    return list(await work.session.execute(statement, file | lines))
 
 
-def _broken(draft: Draft, rule: TableRule, roles: Roles) -> BadRow:
-    value = draft.record.get(rule.role)
-    fault = Fault(
-        reason=rule.reason,
+def _broken(draft: Draft, number: int, place: Place) -> BadRow:
+    if number == MISSING:
+        stated = draft.record.keys() | draft.when_new.keys()
+        lacking = [name for name in place.table.required if name not in stated]
+        faults = [_fault(draft, place, name, _MISSING) for name in lacking]
+    else:
+        rule = place.table.rules[number]
+        faults = [_fault(draft, place, rule.role, rule.reason)]
+    return BadRow(draft.sheet, draft.row, tuple(faults), cells=draft.cells)
+
+
+def _fault(draft: Draft, place: Place, role: str, reason: Text) -> Fault:
+    value = draft.record.get(role)
+    return Fault(
+        reason=reason,
         sheet=draft.sheet,
         row=draft.row,
-        column=roles.get(rule.role, rule.role),
+        column=place.roles.get(role, role),
         value=None if value is None else str(value),
     )
-    return BadRow(draft.sheet, draft.row, (fault,), cells=draft.cells)

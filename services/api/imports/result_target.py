@@ -51,15 +51,6 @@ _MEAN = TableRule(
     ),
     role="mean_primary_score",
 )
-_PARTICIPANTS = TableRule(
-    condition="after.n IS NOT NULL",
-    reason=Text(
-        "Такого результата ещё нет, а число участников не указано.",
-        "There is no such result yet, and the number of participants is not given.",
-    ),
-    role="n",
-)
-
 RESULTS = TargetTable(
     table=AssessmentResultRow.metadata.tables["api.assessment_results"],
     entity="assessment_result",
@@ -98,7 +89,8 @@ RESULTS = TargetTable(
     keeps_source=True,
     when_new={"synthetic": "municipality.synthetic", "created_at": ":now"},
     when_written={"updated_at": ":now"},
-    rules=(_PARTICIPANTS, _MARKS, _MINIMUM, _MEAN, _JOURNAL),
+    required=("n",),
+    rules=(_MARKS, _MINIMUM, _MEAN, _JOURNAL),
     year="academic_year",
     event=EventKind.RESULTS_CHANGED,
 )
@@ -109,7 +101,8 @@ class ResultTarget:
     """Results of one procedure.
 
     `code_kind` is what files of the format call a school by; a procedure without marks
-    is refused unless `marked` is None.
+    is refused unless `marked` is None. `table` is narrowed to the figures that the
+    format states: `RESULTS.narrowed(…)`.
     """
 
     code_kind: str = LOGIN_KIND

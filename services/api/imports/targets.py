@@ -6,8 +6,8 @@ in the file's order. `TargetTable` describes the table that drafts are compared 
 and written to, in sets; the statements are made from it and from nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Table
@@ -93,6 +93,7 @@ class TargetTable:
         key: The columns that, with the municipality, make a row unique.
         constraint: The unique constraint that says so.
         figures: The columns that files fill in; a row is changed if one differs.
+        others: Figures that files of the format do not fill in.
         carried: Columns that are written along with a change, but make none.
         merged: Carried columns of JSON, where other keys than the file's are kept.
         defaults: SQL for figures that may not be null where a file does not tell.
@@ -100,6 +101,7 @@ class TargetTable:
         when_new: Columns of a new row that no file gives, as SQL over `line`,
             `municipality` and the parameter `:now`.
         when_written: The same of every row that is written.
+        required: The figures without which nothing new can be written.
         rules: What could be wrong only together with what is there already.
         year: The column with the academic year, where rows belong to one.
         event: What is told of each such year that is written to.
@@ -110,15 +112,27 @@ class TargetTable:
     key: tuple[str, ...]
     constraint: str
     figures: tuple[str, ...]
+    others: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     merged: frozenset[str] = frozenset()
     defaults: Mapping[str, str] = field(default_factory=dict)
     keeps_source: bool = False
     when_new: Mapping[str, str] = field(default_factory=dict)
     when_written: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
     rules: tuple[TableRule, ...] = ()
     year: str | None = None
     event: EventKind | None = None
+
+    def narrowed(self, stated: Collection[str]) -> "TargetTable":
+        """Return the table for files that state these figures only."""
+        all_figures = (*self.figures, *self.others)
+        return replace(
+            self,
+            figures=tuple(name for name in all_figures if name in stated),
+            others=tuple(name for name in all_figures if name not in stated),
+            carried=tuple(name for name in self.carried if name in stated),
+        )
 
     @property
     def written(self) -> tuple[str, ...]:

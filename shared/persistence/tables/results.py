@@ -83,6 +83,7 @@ class ImportRow(Base):
         CheckConstraint(
             "committed_mode in ('all_or_nothing', 'partial')", name="committed_mode"
         ),
+        UniqueConstraint("municipality_id", "id"),
         Index("ix_imports_municipality_id_sha256", "municipality_id", "sha256"),
         Index(
             "ix_imports_reading", "read_at", postgresql_where=text("status = 'reading'")
@@ -123,13 +124,18 @@ class ImportLineRow(Base):
         CheckConstraint(
             "action in ('new', 'changed', 'unchanged', 'bad')", name="action"
         ),
+        ForeignKeyConstraint(
+            ["municipality_id", "import_id"],
+            ["api.imports.municipality_id", "api.imports.id"],
+            name="fk_import_lines_import",
+        ),
         Index("ix_import_lines_import_id_action_id", "import_id", "action", "id"),
         {"schema": API},
     )
 
     id: Mapped[Id]
-    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
-    import_id: Mapped[int] = mapped_column(ForeignKey(ImportRow.id))
+    municipality_id: Mapped[int]
+    import_id: Mapped[int]
     sheet: Mapped[str]
     row: Mapped[int]
     action: Mapped[str]
@@ -193,8 +199,8 @@ class AssessmentResultRow(Base):
     )
 
     id: Mapped[Id]
-    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
-    school_id: Mapped[int] = mapped_column(ForeignKey(SchoolRow.id))
+    municipality_id: Mapped[int]
+    school_id: Mapped[int]
     procedure: Mapped[str] = mapped_column(ForeignKey(ProcedureRow.code))
     subject: Mapped[str] = mapped_column(ForeignKey(SubjectRow.code))
     programme_grade: Mapped[int] = mapped_column(SmallInteger)

@@ -29,3 +29,4 @@ ROLES = {
     "n": PARTICIPANTS,
     **{f"n{mark}": mark for mark in SHARES},
 }
+STATED = frozenset({"n", "n2", "n3", "n4", "n5", "percentages", "counts_rebuilt"})

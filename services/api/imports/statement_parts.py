@@ -1,0 +1,109 @@
+"""What the statements of a target have in common.
+
+Records are JSON by columns of the table. A figure whose key a record does not have is
+left alone; `given` is the record as columns.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Boolean, Float, Integer, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.api.imports.targets import TargetTable
+from shared.persistence.audit import BULK_ORIGIN, BULK_TARGET
+
+SOURCE = {
+    "import_id": "line.import_id",
+    "import_sheet": "line.sheet",
+    "import_row": "line.row",
+}
+
+
+def source_of(target: TargetTable) -> dict[str, str]:
+    """Return the columns that say where a row was imported from, if it has them."""
+    return SOURCE if target.keeps_source else {}
+
+
+def restored(target: TargetTable) -> tuple[str, ...]:
+    """Return the columns that undoing puts back."""
+    return (*target.written, *source_of(target))
+
+
+def types(table: Table, names: tuple[str, ...]) -> str:
+    """Declare columns as `jsonb_to_record` wants them."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return ", ".join(f"{name} {table.c[name].type.compile(dialect)}" for name in names)
+
+
+def given(target: TargetTable) -> str:
+    """Join the record of a line as columns."""
+    named = types(target.table, (*target.key, *target.written))
+    return f"CROSS JOIN LATERAL jsonb_to_record(line.record) AS given({named})"
+
+
+def is_same(target: TargetTable, row: str) -> str:
+    """Say that a row has all figures that the line states."""
+    return " AND ".join(
+        f"(NOT line.record ? '{name}'"
+        f" OR {row}.{name} IS NOT DISTINCT FROM given.{name})"
+        for name in target.figures
+    )
+
+
+def or_default(target: TargetTable, name: str) -> str:
+    """Return the figure of a line, or what stands for one that it does not state."""
+    default = target.defaults.get(name)
+    return f"given.{name}" if default is None else f"coalesce(given.{name}, {default})"
+
+
+def created(target: TargetTable) -> str:
+    """Return the changes that `result` came about by."""
+    return _changes(
+        f"""'"{name}":[null,' || {_json(target, "result", name)} || ']'"""
+        for name in (*target.key, *target.figures)
+        if name != "school_id"
+    )
+
+
+def removed(target: TargetTable) -> str:
+    """Return the changes that `result` has gone by."""
+    return _changes(
+        f"""'"{name}":[' || {_json(target, "result", name)} || ',null]'"""
+        for name in (*target.key, *target.figures)
+        if name != "school_id"
+    )
+
+
+def differences(target: TargetTable) -> str:
+    """Return the changes that made `before` into `result`."""
+    return _changes(
+        f"""CASE WHEN before.{name} IS DISTINCT FROM result.{name} THEN '"{name}":['"""
+        f""" || coalesce({_json(target, "before", name)}, 'null') || ','"""
+        f""" || coalesce({_json(target, "result", name)}, 'null') || ']' END"""
+        for name in target.figures
+    )
+
+
+def audit(target: TargetTable, action: str, changes: str) -> str:
+    """Write an entry for each row of `result`."""
+    school = "result.school_id" if "school_id" in target.table.c else "NULL::bigint"
+    return f"""
+    INSERT INTO {BULK_TARGET}
+    SELECT result.municipality_id, {school}, '{target.entity}', result.id, '{action}',
+      {changes}, {BULK_ORIGIN}
+    FROM result
+    """  # noqa: S608 (made of the target's own names)
+
+
+def _changes(pairs: Iterable[str]) -> str:
+    # Twice as fast as building the object from values; what is null is left out.
+    return f"CAST('{{' || concat_ws(',', {', '.join(pairs)}) || '}}' AS jsonb)"
+
+
+def _json(target: TargetTable, row: str, name: str) -> str:
+    kind = target.table.c[name].type
+    value = f"{row}.{name}"
+    if not isinstance(kind, Integer | Float | Boolean | JSONB):
+        value = f"to_json({value})"
+    return f"CAST({value} AS text)"
