@@ -171,6 +171,12 @@ def _whole(value: object) -> int:
     return value
 
 
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise foreign_place()
+    return float(value)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or "\x00" in value:
         raise foreign_place()
@@ -186,6 +192,7 @@ def _moment(value: object) -> datetime:
 
 _READ: Final[Mapping[type, Callable[[object], Any]]] = {
     int: _whole,
+    float: _number,
     str: _text,
     date: lambda value: date.fromisoformat(_text(value)),
     datetime: _moment,

@@ -2,23 +2,19 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
+from sqlalchemy import ColumnElement
 
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit
 from services.api.records.bodies import filters_of
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 
 
 def query_of(dataset: Dataset, recording: Recording) -> type[BaseModel]:
-    """Return the model of a list's query; unknown parameters are refused."""
-    fields: dict[str, Any] = {
-        "municipality_id": (RowId | None, Field(None)),
-        "after": (After, Field(0)),
-        "limit": (Limit, Field(DEFAULT_PAGE)),
-    }
+    """Return the model of what a list's query narrows it by."""
+    fields: dict[str, Any] = {"municipality_id": (RowId | None, Field(None))}
     if recording.is_of_school:
         fields["school_id"] = (RowId | None, Field(None))
     if dataset.year is not None:
@@ -27,5 +23,10 @@ def query_of(dataset: Dataset, recording: Recording) -> type[BaseModel]:
         fields["academic_year"] = (year | None, described)
     for name, wanted, column in filters_of(dataset, recording):
         fields[name] = (wanted | None, Field(None, description=column.title.ru))
-    config = ConfigDict(extra="forbid")
-    return create_model(f"{dataset.code}-query", __config__=config, **fields)
+    return create_model(f"{dataset.code}-query", **fields)
+
+
+def sorts_of(dataset: Dataset, recording: Recording) -> dict[str, ColumnElement[Any]]:
+    """Return the columns that a list can be sorted by, the row's number first."""
+    columns = {column.name: column.source for column in dataset.columns}
+    return {name: columns[name] for name in ("id", *recording.sorts)}

@@ -23,13 +23,11 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which page of which rows; `equal` are columns with the value each must have."""
+    """Which rows; `equal` are columns with the value that each must have."""
 
     municipality_id: int | None
     academic_year: int | None
     equal: Mapping[str, Any]
-    after: int
-    limit: int
 
 
 class Taken(StrEnum):

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
+from services.api.records.queries import sorts_of
 from services.api.records.records import Home, Taken, Wanted
-from shared.persistence.paging import AnyRow
+from shared.persistence.paging import AnyRow, Paging, read_sorted_page
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.base import Base
 from shared.persistence.tables.enrolments import EnrolmentRow
@@ -23,9 +24,9 @@ VIOLATIONS = {"23505": Taken.KEY, "23P01": Taken.KEY, "23503": Taken.REFERENCE}
 
 
 async def list_rows(
-    work: Work, dataset: Dataset, recording: Recording, wanted: Wanted
+    work: Work, dataset: Dataset, recording: Recording, wanted: Wanted, paging: Paging
 ) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` rows that the caller may see."""
+    """Return a page of the rows that the caller may see, and one row more."""
     statement = dataset.select(
         municipality_id=wanted.municipality_id, academic_year=wanted.academic_year
     )
@@ -33,16 +34,14 @@ async def list_rows(
         value = wanted.equal.get(column.name)
         if value is not None:
             statement = statement.where(column.source == value)
-    key = recording.table.c.id
-    statement = (
-        statement.add_columns(recording.table.c.version)
-        .where(key > wanted.after)
-        .order_by(None)
-        .order_by(key)
-        .limit(wanted.limit + 1)
+    columns = recording.table.c
+    return await read_sorted_page(
+        work,
+        statement.add_columns(columns.version).order_by(None),
+        paging,
+        key=columns.id,
+        by=sorts_of(dataset, recording),
     )
-    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
-    return rows
 
 
 async def read_row(

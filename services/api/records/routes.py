@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
 
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import DATASETS
@@ -17,8 +16,10 @@ from services.api.http.pagination import (
     After,
     Limit,
     PageOut,
+    SortedPageOut,
     page_of,
-    page_out,
+    paging_by,
+    sorted_page_out,
 )
 from services.api.http.preconditions import (
     OptionalIfMatch,
@@ -29,12 +30,13 @@ from services.api.http.reasons import Reason
 from services.api.http.work import RequestWork
 from services.api.records import errors, repository, usecases
 from services.api.records.bodies import answer_of, body_of
-from services.api.records.queries import query_of
+from services.api.records.queries import query_of, sorts_of
 from services.api.records.records import Wanted
 from services.api.records.schemas import RecordChangeOut
 from services.api.records.usecases import Writing
 from shared.domain.data_years import YearLockedError, YearSubmittedError
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.persistence.paging import Paging
 
 DENIALS = (ForbiddenError, UnauthenticatedError)
 CLOSED = (YearLockedError, YearSubmittedError)
@@ -72,7 +74,7 @@ class _Routes:
             self._lister(),
             operation_id=f"list_{self.dataset.code.replace('-', '_')}",
             summary=self.title,
-            response_model=PageOut[self.answer],  # type: ignore[name-defined] # made at run time
+            response_model=SortedPageOut[self.answer],  # type: ignore[name-defined] # made at run time
             responses=problems(*DENIALS),
         )
         router.add_api_route(
@@ -130,23 +132,22 @@ class _Routes:
     def _lister(self) -> Any:
         dataset, recording, answer = self.dataset, self.recording, self.answer
         query, reader = query_of(dataset, recording), self.reader
+        page = Depends(paging_by(*sorts_of(dataset, recording)))
 
         async def list_rows(
             work: RequestWork,
             _actor: reader,  # type: ignore[valid-type] # made at run time
             query: Annotated[query, Query()],  # type: ignore[valid-type] # likewise
+            paging: Annotated[Paging, page],
         ) -> Any:
             given = query.model_dump(exclude_none=True)  # type: ignore[attr-defined]
-            limit = given.pop("limit")
             wanted = Wanted(
                 municipality_id=given.pop("municipality_id", None),
                 academic_year=given.pop("academic_year", None),
-                after=given.pop("after"),
-                limit=limit,
                 equal=given,
             )
-            rows = await repository.list_rows(work, dataset, recording, wanted)
-            return page_out(answer, rows, limit)
+            rows = await repository.list_rows(work, dataset, recording, wanted, paging)
+            return sorted_page_out(answer, rows, paging)
 
         return list_rows
 
@@ -199,7 +200,7 @@ class _Routes:
             reason: Reason = None,
         ) -> Any:
             writing = Writing(work, actor, dataset, recording, reason)
-            row = await usecases.create_row(writing, _values(body))
+            row = await usecases.create_row(writing, body.model_dump())
             response.headers["Location"] = f"/v1/{dataset.code}/{row.id}"
             response.headers["ETag"] = version_tag(row.version)
             return row
@@ -221,7 +222,9 @@ class _Routes:
             reason: Reason = None,
         ) -> Any:
             writing = Writing(work, actor, dataset, recording, reason)
-            row = await usecases.replace_row(writing, row_id, _values(body), expected)
+            row = await usecases.replace_row(
+                writing, row_id, body.model_dump(), expected
+            )
             response.headers["ETag"] = version_tag(row.version)
             return row
 
@@ -241,10 +244,6 @@ class _Routes:
             await usecases.remove_row(writing, row_id, expected)
 
         return remove_row
-
-
-def _values(body: BaseModel) -> dict[str, Any]:
-    return body.model_dump()
 
 
 router = make_router()

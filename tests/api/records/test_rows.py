@@ -179,3 +179,22 @@ async def test_a_closed_year_is_corrected_only_with_a_reason(
     assert (await office.delete(address)).status_code == 409
     corrected = await office.delete(address, params={"reason": "Ошибка школы"})
     assert corrected.status_code == 204
+
+
+async def test_a_list_is_sorted_and_goes_on_where_values_are_equal(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur")
+    for code, subject in (("ilinskaya", "Б"), ("solgonskaya", "А"), ("ilinskaya", "А")):
+        school = await school_id(client, code)
+        await vacancy(client, school_id=school, subject=subject, year=2031)
+    seen: list[tuple[str, int]] = []
+    address = "/v1/vacancies?academic_year=2031&sort=-subject&limit=1"
+    while address:
+        answer = await client.get(address)
+        seen += [(row["subject"], row["id"]) for row in answer.json()["items"]]
+        address = answer.links.get("next", {}).get("url", "")
+    assert seen == sorted(seen, reverse=True)
+    assert [subject for subject, _ in seen] == ["Б", "А", "А"]
+    refused = await client.get("/v1/vacancies?sort=provenance")
+    assert refused.json()["faults"][0]["column"] == "query.sort"
