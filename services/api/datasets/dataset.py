@@ -25,6 +25,9 @@ MUNICIPALITY_NAME = given(
 )
 SCHOOL_NAME = given(SCHOOL.name, "Школа", "School", name="school_name")
 
+# Columns that lead to a person, be it by way of a post.
+REACHES = frozenset({"email", "phone"})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
@@ -55,6 +58,11 @@ class Dataset:
         if academic_year is not None and self.year is not None:
             statement = statement.where(_within(self.year, AcademicYear(academic_year)))
         return statement
+
+    @property
+    def reaches_persons(self) -> bool:
+        """Whether rows say how to reach somebody, so that an export leaves a trace."""
+        return any(column.name in REACHES for column in self.columns)
 
     def academic_year_of(self, values: Mapping[str, Any]) -> int | None:
         """Return the academic year that a row's values are of, by its start."""

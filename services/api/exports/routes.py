@@ -80,8 +80,7 @@ def _answers_with(*formats: FileFormat) -> dict[int | str, dict[str, Any]]:
         "Russian spreadsheet programs: UTF-8 with BOM, `;`, decimal commas; a text "
         "that begins like a formula gets an apostrophe before it. A workbook has what "
         "it is in row 1, names in row 2, titles in row 3. Rankings and indicators are "
-        "those "
-        "of the current runs."
+        "those of the current runs. An export of what leads to persons is audited."
     ),
     response_class=StreamingResponse,
     responses={
@@ -90,7 +89,9 @@ def _answers_with(*formats: FileFormat) -> dict[int | str, dict[str, Any]]:
     },
 )
 async def export_dataset(
+    *,
     work: RequestWork,
+    actor: CurrentActor,
     dataset: Annotated[Dataset, Depends(readable_dataset)],
     file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.XLSX,
     municipality_id: MunicipalityFilter = None,
@@ -101,7 +102,10 @@ async def export_dataset(
     # slow reader would keep the database waiting.
     file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 (closed when sent)
     try:
-        await usecases.write_export(work, dataset, wanted, file_format, file)
+        rows = await usecases.write_export(work, dataset, wanted, file_format, file)
+        await usecases.trace_export(
+            work, actor, dataset, wanted, file_format=file_format, rows=rows
+        )
         size = file.tell()
         file.seek(0)
     except BaseException:

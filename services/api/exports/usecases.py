@@ -9,7 +9,9 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import DATASETS
 from services.api.exports import repository
 from services.api.exports.writers import CsvWriter, TableWriter, WorkbookWriter
+from services.api.http.auth import Actor
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
+from shared.persistence.audit import created, record_change
 from shared.persistence.work import Work
 
 
@@ -59,8 +61,10 @@ async def write_export(
     wanted: Narrowing,
     file_format: FileFormat,
     target: IO[bytes],
-) -> None:
+) -> int:
     """Write what the caller may see of the dataset; memory holds a batch of rows.
+
+    Returns how many rows that is.
 
     Raises:
         InvalidInputError: the dataset has no years to narrow it by.
@@ -78,12 +82,37 @@ async def write_export(
         case FileFormat.XLSX:
             is_synthetic = await repository.has_synthetic_rows(work, dataset, **where)
             writer = WorkbookWriter(dataset, target, is_synthetic=is_synthetic)
+    rows = 0
     try:
         async for batch in repository.read_batches(work, dataset, **where):
             # Making cells takes the processor; others are answered meanwhile.
             await asyncio.to_thread(writer.write, batch)
+            rows += len(batch)
     finally:
         await asyncio.to_thread(writer.close)
+    return rows
+
+
+async def trace_export(
+    work: Work,
+    actor: Actor,
+    dataset: Dataset,
+    wanted: Narrowing,
+    *,
+    file_format: FileFormat,
+    rows: int,
+) -> None:
+    """Keep that what leads to persons left the system: who took it, and how much."""
+    if not dataset.reaches_persons:
+        return
+    await record_change(
+        work,
+        dataset.code.replace("-", "_"),
+        "export",
+        created({"format": file_format, "rows": rows}),
+        municipality_id=actor.municipality_id or wanted.municipality_id,
+        school_id=actor.school_id,
+    )
 
 
 def _require_year_of(dataset: Dataset, wanted: Narrowing) -> None:
