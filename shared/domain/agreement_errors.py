@@ -157,6 +157,40 @@ class AgreementUnconfirmedError(ConflictError):
         )
 
 
+class ConfirmationNeedlessError(ConflictError):
+    """Both schools are of one municipality."""
+
+    code = "confirmation_needless"
+    title = Text("Подтверждать не нужно", "Nothing to confirm")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Обе школы одного муниципалитета: подтверждений не требуется, договор "
+                "можно подписывать.",
+                "Both schools are of one municipality: no confirmation is needed, the "
+                "agreement can be signed.",
+            )
+        )
+
+
+class AlreadyConfirmedError(ConflictError):
+    """The municipality of this side has confirmed already."""
+
+    code = "already_confirmed"
+    title = Text("Уже подтверждено", "Confirmed already")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Этот муниципалитет уже подтвердил договор; дождитесь подтверждения "
+                "другого.",
+                "This municipality has confirmed the agreement already; wait for the "
+                "other one.",
+            )
+        )
+
+
 class AgreementNotStartedError(ConflictError):
     """The agreement's first day has not come."""
 

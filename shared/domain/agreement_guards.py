@@ -46,7 +46,7 @@ def check_guards(
         _check_mentor(agreement, circumstances)
         _check_programme(agreement, circumstances)
     if action in {Action.SIGN, Action.ACTIVATE}:
-        _check_municipalities(agreement, circumstances)
+        _check_municipalities(agreement)
     if action in {Action.ACTIVATE, Action.RESUME}:
         _check_day(agreement, circumstances.today)
 
@@ -77,9 +77,9 @@ def _check_programme(agreement: Agreement, circumstances: Circumstances) -> None
         raise AgreementOutsideProgrammeError(starts_on, ends_on)
 
 
-def _check_municipalities(agreement: Agreement, circumstances: Circumstances) -> None:
+def _check_municipalities(agreement: Agreement) -> None:
     concerned = {agreement.mentor_municipality_id, agreement.mentee_municipality_id}
-    if len(concerned) > 1 and not concerned <= circumstances.confirming_municipalities:
+    if agreement.is_across and not concerned <= agreement.confirming_municipalities:
         raise AgreementUnconfirmedError
 
 

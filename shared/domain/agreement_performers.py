@@ -41,9 +41,17 @@ SIGNERS: Mapping[Side, frozenset[Performer]] = MappingProxyType(
     }
 )
 
+CONFIRMERS: Mapping[Side, frozenset[Performer]] = MappingProxyType(
+    {
+        Side.MENTOR: frozenset({Performer.MENTOR_MUNICIPALITY}),
+        Side.MENTEE: frozenset({Performer.MENTEE_MUNICIPALITY}),
+    }
+)
+
 PERFORMERS: Mapping[Action, frozenset[Performer]] = MappingProxyType(
     {
         Action.PROPOSE: _SCHOOLS | _COORDINATORS,
+        Action.CONFIRM: _COORDINATORS,
         Action.SIGN: SIGNERS[Side.MENTOR] | SIGNERS[Side.MENTEE],
         Action.ACTIVATE: _COORDINATORS,
         Action.SUSPEND: _COORDINATORS,
@@ -78,6 +86,7 @@ def performers(
     *,
     edits_school: Identifier | None = None,
     coordinates_municipality: Identifier | None = None,
+    coordinates_all: bool = False,
 ) -> frozenset[Performer]:
     """Return from which places this person stands towards `agreement`.
 
@@ -85,6 +94,7 @@ def performers(
         agreement: The agreement in question.
         edits_school: The school whose editor the person is, if any.
         coordinates_municipality: The municipality the person coordinates, if any.
+        coordinates_all: Whether the person stands for every municipality.
     """
     places: dict[Performer, tuple[Identifier, Identifier | None]] = {
         Performer.MENTOR_SCHOOL: (agreement.mentor_school_id, edits_school),
@@ -98,19 +108,22 @@ def performers(
             coordinates_municipality,
         ),
     }
-    return frozenset(
+    stands = frozenset(
         performer
         for performer, (wanted, own) in places.items()
         if own is not None and own == wanted
     )
+    return stands | _COORDINATORS if coordinates_all else stands
 
 
 def may_perform(
     action: Action, *, by: AbstractSet[Performer], side: Side | None = None
 ) -> bool:
-    """Say whether a place in `by` is allowed `action`, for `side` when signing."""
+    """Say whether a place in `by` is allowed `action`, for `side` where it matters."""
     if action is Action.SIGN and side is not None:
         return not SIGNERS[side].isdisjoint(by)
+    if action is Action.CONFIRM and side is not None:
+        return not CONFIRMERS[side].isdisjoint(by)
     return not PERFORMERS[action].isdisjoint(by)
 
 

@@ -28,6 +28,7 @@ class Action(StrEnum):
     """What can be done with an agreement."""
 
     PROPOSE = "propose"
+    CONFIRM = "confirm"
     SIGN = "sign"
     ACTIVATE = "activate"
     SUSPEND = "suspend"
@@ -84,6 +85,7 @@ STATUS_NAMES: Mapping[AgreementStatus, Text] = MappingProxyType(
 ACTION_NAMES: Mapping[Action, Text] = MappingProxyType(
     {
         Action.PROPOSE: Text("предложить", "propose"),
+        Action.CONFIRM: Text("подтвердить", "confirm"),
         Action.SIGN: Text("подписать", "sign"),
         Action.ACTIVATE: Text("ввести в действие", "activate"),
         Action.SUSPEND: Text("приостановить", "suspend"),
@@ -139,7 +141,7 @@ class RegistryNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Who recorded the signature of a side, and when."""
+    """Who recorded the signature of a side, or confirmed for it, and when."""
 
     side: Side
     actor: Identifier
@@ -163,7 +165,26 @@ class Agreement:
     goals: tuple[str, ...] = ()
     plan_measures: int = 0
     signatures: tuple[Signature, ...] = ()
+    confirmations: tuple[Signature, ...] = ()  # of the sides' municipalities
     status: AgreementStatus = AgreementStatus.DRAFT
+
+    @property
+    def is_across(self) -> bool:
+        """Whether its schools are of two municipalities."""
+        return self.mentor_municipality_id != self.mentee_municipality_id
+
+    @property
+    def confirming_municipalities(self) -> frozenset[Identifier]:
+        """The municipalities whose coordinators have confirmed it."""
+        places = {
+            Side.MENTOR: self.mentor_municipality_id,
+            Side.MENTEE: self.mentee_municipality_id,
+        }
+        return frozenset(places[each.side] for each in self.confirmations)
+
+    def confirmation_of(self, side: Side) -> Signature | None:
+        """Return the confirmation of the municipality of `side`, if it was given."""
+        return next((each for each in self.confirmations if each.side is side), None)
 
     def signature_of(self, side: Side) -> Signature | None:
         """Return the signature of `side`, or None while it is awaited."""
@@ -186,4 +207,3 @@ class Circumstances:
     mentor_open_agreements: int
     mentor_on_low_list: bool  # for the agreement's problem
     duplicate_open: bool  # another one for the same pair and problem
-    confirming_municipalities: frozenset[Identifier] = frozenset()

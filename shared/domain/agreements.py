@@ -1,7 +1,8 @@
 """Mentoring agreements: their statuses, and what leads from one to the next.
 
 draft → proposed → signed → active ⇄ suspended, active → completed; whatever is not
-closed can be terminated with a reason, since nothing is ever deleted.
+closed can be terminated with a reason, since nothing is ever deleted. Two
+municipalities confirm between proposal and signatures.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from shared.domain.agreement_errors import (
+    AlreadyConfirmedError,
+    ConfirmationNeedlessError,
+)
 from shared.domain.agreement_guards import check_draft, check_guards
 from shared.domain.agreement_terms import (
     ACTION_NAMES,
@@ -52,6 +57,7 @@ TRANSITIONS: Mapping[tuple[AgreementStatus, Action], AgreementStatus] = (
         {
             (AgreementStatus.DRAFT, Action.PROPOSE): AgreementStatus.PROPOSED,
             (AgreementStatus.DRAFT, Action.TERMINATE): AgreementStatus.TERMINATED,
+            (AgreementStatus.PROPOSED, Action.CONFIRM): AgreementStatus.PROPOSED,
             (AgreementStatus.PROPOSED, Action.SIGN): AgreementStatus.SIGNED,
             (AgreementStatus.PROPOSED, Action.TERMINATE): AgreementStatus.TERMINATED,
             (AgreementStatus.SIGNED, Action.ACTIVATE): AgreementStatus.ACTIVE,
@@ -106,7 +112,7 @@ class AlreadySignedError(ConflictError):
 
 
 class SignatureSideRequiredError(InvalidInputError):
-    """A signature was given without saying whose it is."""
+    """A signature or a confirmation was given without saying whose it is."""
 
     code = "signature_side_required"
     title = Text("Не указана сторона договора", "The signing side is missing")
@@ -114,9 +120,9 @@ class SignatureSideRequiredError(InvalidInputError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "Укажите, за какую сторону ставится подпись: mentor "
-                "(школа-наставник) или mentee (школа, получающая помощь).",
-                "Say for which side the signature is given: mentor or mentee.",
+                "Укажите, за какую сторону ставится подпись или даётся подтверждение: "
+                "mentor (школа-наставник) или mentee (школа, получающая помощь).",
+                "Say for which side it is signed or confirmed: mentor or mentee.",
             )
         )
 
@@ -185,6 +191,8 @@ def apply(
     changed = replace(agreement, status=after)
     if action is Action.SIGN:
         changed = _sign(agreement, side=side, actor=actor, at=at)
+    if action is Action.CONFIRM:
+        changed = _confirm(agreement, side=side, actor=actor, at=at)
     check_guards(agreement, action, circumstances)
     return Transition(
         action=action,
@@ -211,3 +219,16 @@ def _sign(
         signatures=signatures,
         status=AgreementStatus.SIGNED if complete else agreement.status,
     )
+
+
+def _confirm(
+    agreement: Agreement, *, side: Side | None, actor: Identifier, at: datetime
+) -> Agreement:
+    if not agreement.is_across:
+        raise ConfirmationNeedlessError
+    if side is None:
+        raise SignatureSideRequiredError
+    if agreement.confirmation_of(side) is not None:
+        raise AlreadyConfirmedError
+    given = Signature(side=side, actor=actor, at=at)
+    return replace(agreement, confirmations=(*agreement.confirmations, given))

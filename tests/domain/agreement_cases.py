@@ -54,11 +54,11 @@ def agreement_in(status: AgreementStatus) -> Agreement:
 def perform(
     agreement: Agreement, action: Action, around: Circumstances = CALM
 ) -> Transition:
-    """Perform `action`, as the mentor's side if signing, with a reason if needed."""
+    """Perform `action`, as the mentor's side or with a reason where these matter."""
     return apply(
         agreement,
         action,
-        side=Side.MENTOR if action is Action.SIGN else None,
+        side=Side.MENTOR if action in {Action.SIGN, Action.CONFIRM} else None,
         actor="coordinator",
         at=AT,
         reason="The school was closed" if action is Action.TERMINATE else None,

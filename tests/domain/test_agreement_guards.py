@@ -1,5 +1,6 @@
 """What stops a mentoring agreement from going further."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +11,13 @@ from shared.domain.agreements import (
     Agreement,
     AgreementStatus,
     Circumstances,
+    Side,
+    Signature,
     check_draft,
 )
 from shared.domain.errors import DomainError
 from tests.domain.agreement_cases import (
+    AT,
     CALM,
     DRAFT,
     agreement_in,
@@ -112,16 +116,21 @@ def test_an_impossible_draft_is_refused_at_once_and_an_unfinished_one_is_not() -
 @pytest.mark.parametrize("action", [Action.SIGN, Action.ACTIVATE])
 @pytest.mark.parametrize(
     ("confirmed", "allowed"),
-    [((), False), ((10,), False), ((11,), False), ((10, 11), True)],
+    [((), False), ((Side.MENTOR,), False), ((Side.MENTEE,), False), (Side, True)],
 )
 def test_two_municipalities_must_both_confirm(
-    confirmed: tuple[int, ...], action: Action, *, allowed: bool
+    confirmed: Iterable[Side], action: Action, *, allowed: bool
 ) -> None:
-    across = replace(agreement_in(FROM[action]), mentee_municipality_id=11)
-    around = replace(CALM, confirming_municipalities=frozenset(confirmed))
+    across = replace(
+        agreement_in(FROM[action]),
+        mentee_municipality_id=11,
+        confirmations=tuple(
+            Signature(side=side, actor="office", at=AT) for side in confirmed
+        ),
+    )
     if allowed:
-        assert perform(across, action, around).action is action
+        assert perform(across, action).action is action
         return
     with pytest.raises(DomainError) as caught:
-        perform(across, action, around)
+        perform(across, action)
     assert caught.value.code == "agreement_unconfirmed"

@@ -22,7 +22,7 @@ NOBODY: frozenset[Performer] = frozenset()
 def test_a_school_signs_for_its_own_side(
     by: frozenset[Performer], side: Side | None
 ) -> None:
-    assert own_side(by) is side
+    assert own_side(Action.SIGN, by) is side
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,13 @@ def test_signing_is_open_to_those_whose_signature_is_awaited() -> None:
     assert actions_open_to(half, MENTOR) == ()
     assert actions_open_to(half, MENTEE) == (Action.SIGN,)
     assert Action.SIGN in actions_open_to(half, OFFICE)
+
+
+def test_confirming_is_open_to_coordinators_of_two_municipalities_once_each() -> None:
+    across = replace(agreement_in(AgreementStatus.PROPOSED), mentee_municipality_id=11)
+    mentors, mentees = Performer.MENTOR_MUNICIPALITY, Performer.MENTEE_MUNICIPALITY
+    assert Action.CONFIRM in actions_open_to(across, frozenset({mentors}))
+    assert own_side(Action.CONFIRM, {mentors}) is Side.MENTOR
+    half = replace(across, confirmations=SIGNATURES[:1])
+    assert Action.CONFIRM not in actions_open_to(half, frozenset({mentors}))
+    assert Action.CONFIRM in actions_open_to(half, frozenset({mentees}))

@@ -51,7 +51,11 @@ def test_schools_propose_and_sign_for_themselves_and_coordinators_do_the_rest(
 ) -> None:
     own_side = performer.value.startswith(side.value)
     is_coordinator = performer in BOTH_COORDINATORS
-    expected = {Action.PROPOSE: True, Action.SIGN: own_side}.get(action, is_coordinator)
+    expected = {
+        Action.PROPOSE: True,
+        Action.SIGN: own_side,
+        Action.CONFIRM: own_side and is_coordinator,
+    }.get(action, is_coordinator)
     assert may_perform(action, by={performer}, side=side) is expected
     if not expected:
         with pytest.raises(AgreementForbiddenError) as caught:

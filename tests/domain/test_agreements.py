@@ -22,14 +22,14 @@ from tests.domain.agreement_cases import (
 
 # A row for each status, a column for each action; "-" is a refusal.
 TABLE = """
-             propose    sign      activate  suspend    resume  complete   terminate
-draft        proposed   -         -         -          -       -          terminated
-proposed     -          proposed  -         -          -       -          terminated
-signed       -          -         active    -          -       -          terminated
-active       -          -         -         suspended  -       completed  terminated
-suspended    -          -         -         -          active  -          terminated
-completed    -          -         -         -          -       -          -
-terminated   -          -         -         -          -       -          -
+           propose  confirm  sign     activate suspend   resume complete  terminate
+draft      proposed -        -        -        -         -      -         terminated
+proposed   -        proposed proposed -        -         -      -         terminated
+signed     -        -        -        active   -         -      -         terminated
+active     -        -        -        -        suspended -      completed terminated
+suspended  -        -        -        -        -         active -         terminated
+completed  -        -        -        -        -         -      -         -
+terminated -        -        -        -        -         -      -         -
 """
 
 
@@ -47,6 +47,8 @@ def test_each_action_leads_where_the_table_says_or_is_refused(
     status: AgreementStatus, action: Action, expected: str
 ) -> None:
     agreement = agreement_in(status)
+    if action is Action.CONFIRM:
+        agreement = replace(agreement, mentee_municipality_id=11)
     if expected == "-":
         with pytest.raises(DomainError) as caught:
             perform(agreement, action)

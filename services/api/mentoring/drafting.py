@@ -23,10 +23,10 @@ EDIT = "edit"
 
 
 class AgreementAcrossMunicipalitiesError(ConflictError):
-    """Schools and programme belong to different municipalities."""
+    """The programme is of a municipality that neither school belongs to."""
 
     code = "agreement_across_municipalities"
-    title = Text("Разные муниципалитеты", "Different municipalities")
+    title = Text("Программа чужого муниципалитета", "Another municipality's programme")
 
 
 class AgreementNotDraftError(ConflictError):
@@ -51,16 +51,18 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
 
     Raises:
         NotFoundError: The caller sees no such programme or school.
-        AgreementAcrossMunicipalitiesError: These are not of one municipality.
+        AgreementAcrossMunicipalitiesError: The programme is of neither school's.
         DomainError: The draft can never become an agreement, or exists already.
     """
-    municipality_id = await _one_municipality(work, draft)
+    municipality_id = await lookups.require_programme(work, draft.programme_id)
+    mentor_municipality = await lookups.require_school(work, draft.mentor_school_id)
+    mentee_municipality = await lookups.require_school(work, draft.mentee_school_id)
     content = draft.content
     agreement = Agreement(
         mentor_school_id=draft.mentor_school_id,
         mentee_school_id=draft.mentee_school_id,
-        mentor_municipality_id=municipality_id,
-        mentee_municipality_id=municipality_id,
+        mentor_municipality_id=mentor_municipality,
+        mentee_municipality_id=mentee_municipality,
         problem=content.problem,
         starts_on=content.starts_on,
         ends_on=content.ends_on,
@@ -68,9 +70,12 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
         plan_measures=len(content.plan),
     )
     check_draft(agreement)
+    concerned = frozenset({mentor_municipality, mentee_municipality})
+    _check_home(municipality_id, concerned)
     agreement_id = await repository.insert_draft(
         work,
         agreement,
+        home=municipality_id,
         programme_id=draft.programme_id,
         shared_datasets=content.shared_datasets,
         author=actor.user_id,
@@ -99,6 +104,7 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
         CREATE,
         created(parties | asdict(content)),
         municipality_id=municipality_id,
+        concerned=concerned,
         status=agreement.status,
     )
     return agreement_id
@@ -157,25 +163,18 @@ async def edit(
         EDIT,
         difference(asdict(locked.content), asdict(content)),
         municipality_id=locked.municipality_id,
+        concerned=locked.concerned,
         status=status,
     )
 
 
-async def _one_municipality(work: Work, draft: Draft) -> int:
-    concerned = {
-        await lookups.require_programme(work, draft.programme_id),
-        await lookups.require_school(work, draft.mentor_school_id),
-        await lookups.require_school(work, draft.mentee_school_id),
-    }
-    if len(concerned) > 1:
+def _check_home(municipality_id: int, concerned: frozenset[int]) -> None:
+    if municipality_id not in concerned:
         raise AgreementAcrossMunicipalitiesError(
             Text(
-                "Программа и обе школы должны относиться к одному муниципалитету: "
-                "договоры между муниципалитетами пока не заключаются. Выберите школы "
-                "муниципалитета этой программы.",
-                "The programme and both schools must belong to one municipality: "
-                "agreements between municipalities cannot be concluded yet. Choose "
-                "schools of the programme's municipality.",
+                "Ни одна из двух школ не относится к муниципалитету этой программы. "
+                "Выберите программу муниципалитета одной из школ.",
+                "Neither school is of the municipality of this programme. Choose a "
+                "programme of one of the schools' municipalities.",
             )
         )
-    return concerned.pop()

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from services.api.mentoring.lookups import local_date, no_agreement
+from services.api.mentoring.frames import read_frame
+from services.api.mentoring.lookups import no_agreement
 from services.api.mentoring.records import LockedAgreement, PlanMeasure
 from shared.domain.agreement_terms import RegistryNumber, SharedDataset
 from shared.domain.agreements import (
@@ -21,11 +22,11 @@ from shared.domain.agreements import (
     Signature,
 )
 from shared.persistence.tables.agreements import (
+    AgreementConfirmationRow,
     AgreementMeasureRow,
     AgreementRow,
     AgreementSignatureRow,
 )
-from shared.persistence.tables.programmes import ProgrammeRow
 from shared.persistence.work import Work
 
 
@@ -57,20 +58,22 @@ async def lock_agreement(work: Work, agreement_id: int) -> LockedAgreement:
     agreement = Agreement(
         mentor_school_id=row.mentor_school_id,
         mentee_school_id=row.mentee_school_id,
-        mentor_municipality_id=row.municipality_id,
-        mentee_municipality_id=row.municipality_id,
+        mentor_municipality_id=row.mentor_municipality_id,
+        mentee_municipality_id=row.mentee_municipality_id,
         problem=row.problem,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         goals=tuple(row.goals),
         plan_measures=len(plan),
         signatures=await _signatures(work, agreement_id),
+        confirmations=await _confirmations(work, agreement_id),
         status=AgreementStatus(row.status),
     )
     return LockedAgreement(
         row.id,
         registry_number_of(row),
         row.municipality_id,
+        frozenset({row.mentor_municipality_id, row.mentee_municipality_id}),
         row.programme_id,
         agreement,
         plan,
@@ -99,6 +102,19 @@ async def _signatures(work: Work, agreement_id: int) -> tuple[Signature, ...]:
     )
 
 
+async def _confirmations(work: Work, agreement_id: int) -> tuple[Signature, ...]:
+    given = AgreementConfirmationRow
+    rows = await work.session.execute(
+        select(given.side, given.confirmed_by, given.confirmed_at)
+        .where(given.agreement_id == agreement_id)
+        .order_by(given.id)
+    )
+    return tuple(
+        Signature(side=Side(row.side), actor=row.confirmed_by, at=row.confirmed_at)
+        for row in rows
+    )
+
+
 async def weigh(work: Work, locked: LockedAgreement) -> Circumstances:
     """Lock the mentor and return what the guards have to know beside the agreement.
 
@@ -116,17 +132,11 @@ async def weigh(work: Work, locked: LockedAgreement) -> Circumstances:
         locked.id, sorted(OPEN_STATUSES), sorted(CLOSED_STATUSES)
     ).table_valued("capacity", "open_agreements", "is_on_low_list", "has_duplicate")
     mentor = (await work.session.execute(select(load))).one()
-    programme = (
-        await work.session.execute(
-            select(ProgrammeRow.starts_on, ProgrammeRow.ends_on).where(
-                ProgrammeRow.id == locked.programme_id
-            )
-        )
-    ).one()
+    frame = await read_frame(work, locked.id)
     return Circumstances(
-        today=await local_date(work, locked.municipality_id),
-        programme_starts_on=programme.starts_on,
-        programme_ends_on=programme.ends_on,
+        today=frame.local_date(work.now),
+        programme_starts_on=frame.programme_starts_on,
+        programme_ends_on=frame.programme_ends_on,
         mentor_capacity=mentor.capacity,
         mentor_open_agreements=mentor.open_agreements,
         mentor_on_low_list=mentor.is_on_low_list,

@@ -1,8 +1,5 @@
 """Finding what an agreement refers to, within what the caller sees."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import select
 
 from shared.domain.errors import NotFoundError, Text
@@ -74,13 +71,3 @@ async def require_programme(work: Work, programme_id: int) -> int:
             )
         )
     return municipality_id
-
-
-async def local_date(work: Work, municipality_id: int) -> date:
-    """Return the day that it is in the municipality at the transaction's moment."""
-    zone = await work.session.scalar(
-        select(MunicipalityRow.time_zone).where(MunicipalityRow.id == municipality_id)
-    )
-    if zone is None:
-        raise LookupError(municipality_id)
-    return work.now.astimezone(ZoneInfo(zone)).date()

@@ -20,6 +20,8 @@ class PartyOut(BaseModel):
     id: int
     code: str
     name: str
+    municipality_id: int
+    municipality_name: str
 
 
 class AgreementSummaryOut(BaseModel):
@@ -31,7 +33,7 @@ class AgreementSummaryOut(BaseModel):
     registry_number: RegistryLabel | None = Field(
         description="Given when it is first proposed, gap-free by municipality and year"
     )
-    municipality_id: int
+    municipality_id: int = Field(description="That of the programme, which keeps it")
     programme_id: int
     mentor: PartyOut
     mentee: PartyOut
@@ -65,7 +67,7 @@ class AuthorOut(BaseModel):
 
 
 class SignatureOut(BaseModel):
-    """That a side has signed, and who recorded it."""
+    """That a side has signed or its municipality confirmed, and who recorded it."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -95,6 +97,9 @@ class AgreementOut(AgreementSummaryOut):
     goals: list[str]
     plan: list[PlanMeasureOut]
     signatures: list[SignatureOut]
+    confirmations: list[SignatureOut] = Field(
+        description="Of the sides' municipalities, where these are two"
+    )
     events: list[AgreementEventOut]
     created_at: datetime
     possible_actions: list[Action] = Field(

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Boolean, Row, Select, column, func, or_, select, true
 
 from services.api.mentoring.locking import read_plan, registry_number_of
 from services.api.mentoring.lookups import (
@@ -24,16 +23,31 @@ from shared.domain.agreement_terms import SharedDataset
 from shared.domain.agreements import AgreementStatus, Side
 from shared.persistence.paging import read_page
 from shared.persistence.tables.agreements import (
+    AgreementConfirmationRow,
     AgreementEventRow,
     AgreementRow,
     AgreementSignatureRow,
 )
-from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
-_Mentor = aliased(SchoolRow)
-_Mentee = aliased(SchoolRow)
+# To the other municipality's users the schools' own rows are hidden.
+_LABEL = (
+    "code",
+    "name",
+    "municipality_id",
+    "municipality_name",
+    column("synthetic", Boolean),
+)
+_MENTOR = (
+    func.tenancy.school_label(AgreementRow.mentor_school_id)
+    .table_valued(*_LABEL)
+    .lateral("mentor")
+)
+_MENTEE = (
+    func.tenancy.school_label(AgreementRow.mentee_school_id)
+    .table_valued(*_LABEL)
+    .lateral("mentee")
+)
 
 
 async def list_agreements(
@@ -47,7 +61,7 @@ async def list_agreements(
 ) -> Sequence[SummaryRecord]:
     """Return up to `limit + 1` agreements that the caller may see, oldest first.
 
-    `school_id` finds a school on either side.
+    `school_id` and `municipality_id` find one on either side.
 
     Raises:
         NotFoundError: The caller sees no such school or municipality.
@@ -65,7 +79,12 @@ async def list_agreements(
         )
     if municipality_id is not None:
         await require_municipality(work, municipality_id)
-        statement = statement.where(AgreementRow.municipality_id == municipality_id)
+        statement = statement.where(
+            or_(
+                AgreementRow.mentor_municipality_id == municipality_id,
+                AgreementRow.mentee_municipality_id == municipality_id,
+            )
+        )
     rows = await read_page(work, statement, AgreementRow.id, after=after, limit=limit)
     return [SummaryRecord(**_fields_of(row)) for row in rows]
 
@@ -85,6 +104,7 @@ async def read_agreement(work: Work, agreement_id: int) -> AgreementRecord:
         **_fields_of(row),
         plan=await read_plan(work, agreement_id),
         signatures=await _signatures(work, agreement_id, authors),
+        confirmations=await _confirmations(work, agreement_id, authors),
         events=await _events(work, agreement_id, authors),
     )
 
@@ -93,15 +113,17 @@ def _summaries() -> Select[Any]:
     return (
         select(
             *AgreementRow.__table__.c,
-            MunicipalityRow.synthetic,
-            _Mentor.code.label("mentor_code"),
-            _Mentor.name.label("mentor_name"),
-            _Mentee.code.label("mentee_code"),
-            _Mentee.name.label("mentee_name"),
+            or_(_MENTOR.c.synthetic, _MENTEE.c.synthetic).label("synthetic"),
+            _MENTOR.c.code.label("mentor_code"),
+            _MENTOR.c.name.label("mentor_name"),
+            _MENTOR.c.municipality_name.label("mentor_municipality_name"),
+            _MENTEE.c.code.label("mentee_code"),
+            _MENTEE.c.name.label("mentee_name"),
+            _MENTEE.c.municipality_name.label("mentee_municipality_name"),
         )
-        .join(MunicipalityRow, MunicipalityRow.id == AgreementRow.municipality_id)
-        .join(_Mentor, _Mentor.id == AgreementRow.mentor_school_id)
-        .join(_Mentee, _Mentee.id == AgreementRow.mentee_school_id)
+        .select_from(AgreementRow)
+        .join(_MENTOR, true())
+        .join(_MENTEE, true())
     )
 
 
@@ -111,8 +133,20 @@ def _fields_of(row: Row[Any]) -> dict[str, Any]:
         "registry_number": registry_number_of(row),
         "municipality_id": row.municipality_id,
         "programme_id": row.programme_id,
-        "mentor": Party(row.mentor_school_id, row.mentor_code, row.mentor_name),
-        "mentee": Party(row.mentee_school_id, row.mentee_code, row.mentee_name),
+        "mentor": Party(
+            row.mentor_school_id,
+            row.mentor_code,
+            row.mentor_name,
+            row.mentor_municipality_id,
+            row.mentor_municipality_name,
+        ),
+        "mentee": Party(
+            row.mentee_school_id,
+            row.mentee_code,
+            row.mentee_name,
+            row.mentee_municipality_id,
+            row.mentee_municipality_name,
+        ),
         "problem": row.problem,
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
@@ -149,6 +183,21 @@ async def _signatures(
     )
     return tuple(
         SignatureRecord(Side(row.side), row.signed_at, authors[row.signed_by])
+        for row in rows
+    )
+
+
+async def _confirmations(
+    work: Work, agreement_id: int, authors: dict[int, Author]
+) -> tuple[SignatureRecord, ...]:
+    given = AgreementConfirmationRow
+    rows = await work.session.execute(
+        select(given.side, given.confirmed_at, given.confirmed_by)
+        .where(given.agreement_id == agreement_id)
+        .order_by(given.id)
+    )
+    return tuple(
+        SignatureRecord(Side(row.side), row.confirmed_at, authors[row.confirmed_by])
         for row in rows
     )
 

@@ -38,6 +38,8 @@ class Party:
     id: int
     code: str
     name: str
+    municipality_id: int
+    municipality_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,16 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRecord:
-    """A signature with its author."""
+    """A signature, or a municipality's confirmation, with its author."""
 
     side: Side
     at: datetime
     by: Author
+
+    @property
+    def signature(self) -> Signature:
+        """It as the domain knows it."""
+        return Signature(side=self.side, actor=self.by.id, at=self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ class AgreementRecord(SummaryRecord):
 
     plan: tuple[PlanMeasure, ...]
     signatures: tuple[SignatureRecord, ...]
+    confirmations: tuple[SignatureRecord, ...]
     events: tuple[EventRecord, ...]
 
     @property
@@ -108,28 +116,30 @@ class AgreementRecord(SummaryRecord):
         return Agreement(
             mentor_school_id=self.mentor.id,
             mentee_school_id=self.mentee.id,
-            mentor_municipality_id=self.municipality_id,
-            mentee_municipality_id=self.municipality_id,
+            mentor_municipality_id=self.mentor.municipality_id,
+            mentee_municipality_id=self.mentee.municipality_id,
             problem=self.problem,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             goals=self.goals,
             plan_measures=len(self.plan),
-            signatures=tuple(
-                Signature(side=each.side, actor=each.by.id, at=each.at)
-                for each in self.signatures
-            ),
+            signatures=tuple(each.signature for each in self.signatures),
+            confirmations=tuple(each.signature for each in self.confirmations),
             status=self.status,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class LockedAgreement:
-    """An agreement that nobody else can change before this transaction ends."""
+    """An agreement that nobody else can change before this transaction ends.
+
+    `concerned` are the municipalities of its schools: one, or two.
+    """
 
     id: int
     registry_number: RegistryNumber | None
     municipality_id: int
+    concerned: frozenset[int]
     programme_id: int
     agreement: Agreement
     plan: tuple[PlanMeasure, ...]

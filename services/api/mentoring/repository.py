@@ -21,6 +21,7 @@ from shared.domain.agreements import (
     Transition,
 )
 from shared.persistence.tables.agreements import (
+    AgreementConfirmationRow,
     AgreementEventRow,
     AgreementMeasureRow,
     AgreementRow,
@@ -50,11 +51,14 @@ async def insert_draft(
     work: Work,
     draft: Agreement,
     *,
+    home: int,
     programme_id: int,
     shared_datasets: Sequence[SharedDataset],
     author: int,
 ) -> int:
     """Write a new agreement without its plan and return its id.
+
+    `home` is the municipality that keeps it.
 
     Raises:
         DuplicateAgreementError: One is open for the same pair and problem.
@@ -62,9 +66,11 @@ async def insert_draft(
     statement = (
         insert(AgreementRow)
         .values(
-            municipality_id=draft.mentor_municipality_id,
+            municipality_id=home,
             programme_id=programme_id,
+            mentor_municipality_id=draft.mentor_municipality_id,
             mentor_school_id=draft.mentor_school_id,
+            mentee_municipality_id=draft.mentee_municipality_id,
             mentee_school_id=draft.mentee_school_id,
             problem=draft.problem,
             starts_on=draft.starts_on,
@@ -149,7 +155,7 @@ async def save_transition(
     today: date,
     registry_number: RegistryNumber | None,
 ) -> None:
-    """Write the new status, the signature if one was given, and the step itself."""
+    """Write the new status, what was signed or confirmed, and the step itself."""
     values: dict[str, Any] = {"status": transition.after}
     if transition.after in CLOSED_STATUSES:
         values["ended_on"] = today
@@ -165,6 +171,16 @@ async def save_transition(
                 side=transition.side,
                 signed_by=transition.actor,
                 signed_at=transition.at,
+            )
+        )
+    if transition.action is Action.CONFIRM:
+        await work.session.execute(
+            insert(AgreementConfirmationRow).values(
+                municipality_id=locked.municipality_id,
+                agreement_id=locked.id,
+                side=transition.side,
+                confirmed_by=transition.actor,
+                confirmed_at=transition.at,
             )
         )
     await insert_event(

@@ -39,6 +39,8 @@ from shared.domain.agreement_errors import (
     AgreementUnconfirmedError,
     AgreementWithoutGoalError,
     AgreementWithoutPlanError,
+    AlreadyConfirmedError,
+    ConfirmationNeedlessError,
     DuplicateAgreementError,
     MentorCapacityExhaustedError,
     MentorOnLowListError,
@@ -149,10 +151,12 @@ async def edit_agreement(
 @agreements.post(
     "/{agreement_id}/transitions",
     operation_id="perform_mentoring_agreement_transition",
-    summary="Propose, sign, activate, suspend, resume, complete or terminate",
+    summary="Propose, confirm, sign, activate, suspend, resume, complete or terminate",
     description=(
         "draft → proposed → signed (both sides) → active ⇄ suspended; active → "
-        "completed; whatever is not closed can be terminated with a reason."
+        "completed; whatever is not closed can be terminated with a reason. Where the "
+        "schools are of two municipalities, the coordinators of both confirm what is "
+        "proposed before it is signed."
     ),
     responses=problems(
         *ALWAYS,
@@ -160,6 +164,8 @@ async def edit_agreement(
         AgreementForbiddenError,
         AgreementWrongStateError,
         AlreadySignedError,
+        AlreadyConfirmedError,
+        ConfirmationNeedlessError,
         SignatureSideRequiredError,
         ReasonRequiredError,
         AgreementPeriodReversedError,

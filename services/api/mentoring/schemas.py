@@ -159,12 +159,14 @@ class TransitionIn(BaseModel):
     action: Action
     side: Side | None = Field(
         None,
-        description="With `sign`: whose signature; a school's own if left out",
+        description=(
+            "With `sign` and `confirm`: for whose side; one's own if left out"
+        ),
     )
     reason: Line | None = Field(None, description="Required with `terminate`")
 
     @model_validator(mode="after")
     def _side_is_for_signing(self) -> Self:
-        if self.side is not None and self.action is not Action.SIGN:
-            raise ValueError("`side` goes with the action `sign` only")
+        if self.side is not None and self.action not in {Action.SIGN, Action.CONFIRM}:
+            raise ValueError("`side` goes with the actions `sign` and `confirm` only")
         return self

@@ -12,6 +12,9 @@ from shared.domain.permissions import Permission
 from shared.persistence.audit import created, difference
 from shared.persistence.work import Work
 
+# What a step adds for a side, as the audit calls it.
+SIDED = {Action.SIGN: "signature", Action.CONFIRM: "confirmation"}
+
 
 async def perform(
     work: Work,
@@ -33,8 +36,8 @@ async def perform(
     """
     locked = await lock_agreement(work, agreement_id)
     places = places_of(actor, locked.agreement)
-    if action is Action.SIGN and side is None:
-        side = own_side(places)
+    if action in {Action.SIGN, Action.CONFIRM} and side is None:
+        side = own_side(action, places)
     check_performer(action, by=places, side=side)
     expected.check(locked.version)
     circumstances = await weigh(work, locked)
@@ -67,8 +70,9 @@ async def perform(
         work,
         agreement_id,
         action,
-        {**changed, **created({"signature": transition.side})},
+        {**changed, **created({SIDED.get(action, ""): transition.side})},
         municipality_id=locked.municipality_id,
+        concerned=locked.concerned,
         status=transition.after,
         reason=transition.reason,
     )
@@ -77,13 +81,14 @@ async def perform(
 def places_of(actor: Actor, agreement: Agreement) -> frozenset[Performer]:
     """Return from which places the caller stands towards an agreement it sees.
 
-    An administrator, who has no municipality, stands where its coordinator does.
+    An administrator, who has no municipality, stands where every coordinator does.
     """
-    coordinates = None
-    if actor.may(Permission.AGREEMENTS_WRITE):
-        coordinates = actor.municipality_id or agreement.mentor_municipality_id
+    coordinates = actor.may(Permission.AGREEMENTS_WRITE)
     return performers(
-        agreement, edits_school=actor.school_id, coordinates_municipality=coordinates
+        agreement,
+        edits_school=actor.school_id,
+        coordinates_municipality=actor.municipality_id if coordinates else None,
+        coordinates_all=coordinates and actor.municipality_id is None,
     )
 
 

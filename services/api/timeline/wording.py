@@ -6,6 +6,7 @@ STEPS = {
     "create": Text("составлен черновик", "drafted"),
     "edit": Text("черновик изменён", "draft changed"),
     "propose": Text("предложен", "proposed"),
+    "confirm": Text("подтверждён муниципалитетом", "confirmed by a municipality"),
     "sign": Text("подписан одной стороной", "signed by one side"),
     "activate": Text("вступил в силу", "came into force"),
     "suspend": Text("приостановлен", "suspended"),

@@ -140,23 +140,24 @@ async def _agreements(work: Work, programme_id: int) -> pl.DataFrame:
     mentor, mentee = aliased(SchoolRow), aliased(SchoolRow)
     statement = (
         select(
-            _whole_school(mentor),
-            _whole_school(mentee),
+            _whole_school(mentor, AgreementRow.mentor_school_id),
+            _whole_school(mentee, AgreementRow.mentee_school_id),
             AgreementRow.status,
             AgreementRow.starts_on,
             AgreementRow.ends_on,
             AgreementRow.ended_on,
         )
-        .join(mentor, mentor.id == AgreementRow.mentor_school_id)
-        .join(mentee, mentee.id == AgreementRow.mentee_school_id)
+        .outerjoin(mentor, mentor.id == AgreementRow.mentor_school_id)
+        .outerjoin(mentee, mentee.id == AgreementRow.mentee_school_id)
         .where(AgreementRow.programme_id == programme_id)
     )
     return await _frame(work, statement, AGREEMENT_SCHEMA)
 
 
-def _whole_school(school: Any) -> ColumnElement[int]:
+def _whole_school(school: Any, number: Any) -> ColumnElement[int]:
+    """A school of another municipality is hidden, and stands for itself."""
     parent_of_branch = case((school.kind == "branch", school.parent_id))
-    return func.coalesce(parent_of_branch, school.id)
+    return func.coalesce(parent_of_branch, number)
 
 
 async def _frame(

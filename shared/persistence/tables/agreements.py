@@ -19,19 +19,26 @@ from shared.persistence.tables.users import UserRow
 
 
 class AgreementRow(Base):
-    """An agreement; at most one is open for the same pair and problem."""
+    """An agreement; at most one is open for the same pair and problem.
+
+    `municipality_id` is the one that keeps it, that of its programme.
+    """
 
     __tablename__ = "mentoring_agreements"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["municipality_id", "mentor_school_id"],
+            ["mentor_municipality_id", "mentor_school_id"],
             ["api.schools.municipality_id", "api.schools.id"],
             name="fk_mentoring_agreements_mentor",
         ),
         ForeignKeyConstraint(
-            ["municipality_id", "mentee_school_id"],
+            ["mentee_municipality_id", "mentee_school_id"],
             ["api.schools.municipality_id", "api.schools.id"],
             name="fk_mentoring_agreements_mentee",
+        ),
+        CheckConstraint(
+            "municipality_id in (mentor_municipality_id, mentee_municipality_id)",
+            name="kept_by_a_party",
         ),
         CheckConstraint("mentor_school_id <> mentee_school_id", name="two_schools"),
         CheckConstraint("starts_on <= ends_on", name="order"),
@@ -73,7 +80,9 @@ class AgreementRow(Base):
     id: Mapped[Id]
     municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
     programme_id: Mapped[int] = mapped_column(ForeignKey(ProgrammeRow.id))
+    mentor_municipality_id: Mapped[int]
     mentor_school_id: Mapped[int]
+    mentee_municipality_id: Mapped[int]
     mentee_school_id: Mapped[int]
     problem: Mapped[str]
     starts_on: Mapped[date]
@@ -135,6 +144,24 @@ class AgreementSignatureRow(Base):
     side: Mapped[str]
     signed_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
     signed_at: Mapped[datetime]
+
+
+class AgreementConfirmationRow(Base):
+    """That the municipality of one side has confirmed, for two may be concerned."""
+
+    __tablename__ = "agreement_confirmations"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "side"),
+        CheckConstraint("side in ('mentor', 'mentee')", name="side"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    side: Mapped[str]
+    confirmed_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    confirmed_at: Mapped[datetime]
 
 
 class AgreementEventRow(Base):

@@ -17,6 +17,7 @@ from tests.support.api import ClientAs
 
 # Tables of the api that no export shows by themselves, and why.
 NOT_EXPORTED = {
+    "agreement_confirmations": "read with their agreement; they name accounts",
     "agreement_events": "read with their agreement; they name accounts",
     "agreement_measures": "read with their agreement",
     "agreement_registers": "the last numbers given",

@@ -50,6 +50,8 @@ async def test_a_draft_is_answered_with_its_address(
         "id": places.schools[MENTOR],
         "code": "uzhurskaya-1",
         "name": "МБОУ «Ужурская СОШ №1»",
+        "municipality_id": places.municipalities["uzhur"],
+        "municipality_name": "Ужурский район",
     }
     assert drafted["plan"] == [{"title": "Взаимные уроки", "due_on": "2020-11-20"}]
     assert drafted["possible_actions"] == ["propose", "terminate"]
