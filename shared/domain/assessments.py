@@ -1,7 +1,7 @@
 """Mark counts of an assessment, and how they are rebuilt from a file's percentages."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,7 +20,7 @@ that the number of pupils or a percentage is wrong, so the row is refused.
 SUM_TOLERANCE = 0.2
 MAX_PARTICIPANTS = 100_000
 
-_FLOAT_NOISE = 1e-6
+FLOAT_NOISE = 1e-6
 
 
 class InvalidMarksError(InvalidInputError):
@@ -118,43 +118,21 @@ def counts_from_percentages(n: int, percentages: Sequence[float]) -> MarkCounts:
     plain = _plain_rounding(n, percentages)
     if plain is not None:
         return plain
-    _refuse(_participant_fault(n))
+    refuse(participant_fault(n))
     for mark, share in zip(MARKS, percentages, strict=True):
-        _refuse(_share_fault(mark, share))
+        refuse(share_fault(mark, share))
     if n == 0:
-        _refuse(_nobody_fault(percentages))
+        refuse(nobody_fault(percentages))
         return MarkCounts(0, 0, 0, 0, 0)
-    _refuse(_sum_fault(percentages))
-    counts = _largest_remainder(n, percentages)
+    refuse(_sum_fault(percentages))
+    counts = largest_remainder(n, percentages)
     for mark, count, share in zip(MARKS, counts, percentages, strict=True):
-        _refuse(_rounding_fault(n, mark, count, share))
+        refuse(rounding_fault(n, mark, count, share))
     return MarkCounts(n, *counts)
 
 
-def counts_of_shares(n: int, shares: Mapping[str, float]) -> dict[str, int]:
-    """Rebuild whole counts of any kinds of pupils from their percentages of `n`.
-
-    As `counts_from_percentages`, but what the figures may differ from 100 grows with
-    their number: each is rounded by itself. Of 8 pupils, 12.5 and 87.5 % are 1 and 7.
-
-    Raises:
-        InvalidMarksError: as there; faults name the key of the share as their column.
-    """
-    _refuse(_participant_fault(n))
-    for kind, share in shares.items():
-        _refuse(_share_fault(kind, share))
-    figures = [*shares.values()]
-    if n == 0:
-        _refuse(_nobody_fault(figures))
-        return dict.fromkeys(shares, 0)
-    _refuse(_total_fault(shares))
-    counts = dict(zip(shares, _largest_remainder(n, figures), strict=True))
-    for kind, count in counts.items():
-        _refuse(_rounding_fault(n, kind, count, shares[kind]))
-    return counts
-
-
-def _refuse(fault: Fault | None) -> None:
+def refuse(fault: Fault | None) -> None:
+    """Raise an error of the fault, if there is one."""
     if fault is not None:
         raise InvalidMarksError(fault.reason, faults=[fault])
 
@@ -184,10 +162,11 @@ def _plain_rounding(n: int, percentages: Sequence[float]) -> MarkCounts | None:
     return MarkCounts(n, n2, n3, n4, n5)
 
 
-def _largest_remainder(n: int, percentages: Sequence[float]) -> list[int]:
+def largest_remainder(n: int, percentages: Sequence[float]) -> list[int]:
+    """Share `n` pupils out by percentages of them, which sum to about 100."""
     # A mark that the file says nobody got takes no part in the sharing out.
     quotas = [n * share / 100 for share in percentages]
-    counts = [int(quota + _FLOAT_NOISE) for quota in quotas]
+    counts = [int(quota + FLOAT_NOISE) for quota in quotas]
     step = 1 if sum(counts) <= n else -1
     while sum(counts) != n:
         gains = [
@@ -198,7 +177,8 @@ def _largest_remainder(n: int, percentages: Sequence[float]) -> list[int]:
     return counts
 
 
-def _participant_fault(n: int) -> Fault | None:
+def participant_fault(n: int) -> Fault | None:
+    """Return what is wrong with a number of participants."""
     if 0 <= n <= MAX_PARTICIPANTS:
         return None
     reason = Text(
@@ -208,7 +188,8 @@ def _participant_fault(n: int) -> Fault | None:
     return Fault(reason=reason, column="n", value=str(n))
 
 
-def _share_fault(mark: int | str, share: float) -> Fault | None:
+def share_fault(mark: int | str, share: float) -> Fault | None:
+    """Return what is wrong with one percentage."""
     if 0 <= share <= 100 + ROUNDING_TOLERANCE:
         return None
     reason = Text(
@@ -218,7 +199,8 @@ def _share_fault(mark: int | str, share: float) -> Fault | None:
     return Fault(reason=reason, column=str(mark), value=f"{share:g}")
 
 
-def _nobody_fault(percentages: Sequence[float]) -> Fault | None:
+def nobody_fault(percentages: Sequence[float]) -> Fault | None:
+    """Return what is wrong with percentages of nobody."""
     if not any(percentages):
         return None
     reason = Text(
@@ -230,7 +212,7 @@ def _nobody_fault(percentages: Sequence[float]) -> Fault | None:
 
 def _sum_fault(percentages: Sequence[float]) -> Fault | None:
     total = sum(percentages)
-    if abs(total - 100) <= SUM_TOLERANCE + _FLOAT_NOISE:
+    if abs(total - 100) <= SUM_TOLERANCE + FLOAT_NOISE:
         return None
     shown = f"{total:.2f}".rstrip("0").rstrip(".")
     reason = Text(
@@ -243,23 +225,10 @@ def _sum_fault(percentages: Sequence[float]) -> Fault | None:
     return Fault(reason=reason, column="2, 3, 4, 5", value=figures)
 
 
-def _total_fault(shares: Mapping[str, float]) -> Fault | None:
-    total = sum(shares.values())
-    filled = sum(1 for share in shares.values() if share)
-    tolerance = max(SUM_TOLERANCE, ROUNDING_TOLERANCE * filled)
-    if abs(total - 100) <= tolerance + _FLOAT_NOISE:
-        return None
-    shown = f"{total:.2f}"
-    reason = Text(
-        f"Доли в сумме дают {shown.replace('.', ',')} %, а должны 100 %.",
-        f"The shares sum to {shown} %, they must give 100 %.",
-    )
-    return Fault(reason=reason, column=next(iter(shares), None), value=shown)
-
-
-def _rounding_fault(n: int, mark: int | str, count: int, share: float) -> Fault | None:
+def rounding_fault(n: int, mark: int | str, count: int, share: float) -> Fault | None:
+    """Return a fault if so many of `n` pupils are not the percentage."""
     nearest = 100 * count / n
-    if abs(nearest - share) <= ROUNDING_TOLERANCE + _FLOAT_NOISE:
+    if abs(nearest - share) <= ROUNDING_TOLERANCE + FLOAT_NOISE:
         return None
     reason = Text(
         f"При {n} участниках такой доли не бывает: ближайшая — {nearest:.2f} % "

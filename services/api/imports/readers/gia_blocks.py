@@ -80,7 +80,8 @@ class Protocol:
         nearest: Nearest = (sheet.name, None, ())
         for row, cells in sheet.rows:
             title = block_title(cells, self._reference)
-            spans = HEADINGS.match(cells) if title is None else {}
+            may_be = title is None and (table is None or table.may_be_header(cells))
+            spans = HEADINGS.match(cells) if may_be else {}
             if title is not None:
                 self._close(block)
                 block = _Block(title)

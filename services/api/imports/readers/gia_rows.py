@@ -66,6 +66,11 @@ class GiaTable:
         """Whether it has a column of marks and none of test scores."""
         return MARK in self.spans and TEST not in self.spans
 
+    def may_be_header(self, cells: Sequence[Cell]) -> bool:
+        """Say whether a row below could be another header: its code is no number."""
+        code = self.cell(cells, SCHOOL_CODE)
+        return isinstance(code, str) and not any(map(str.isdigit, code))
+
     def cell(self, cells: Sequence[Cell], title: str) -> Cell:
         """Return the cell of a column; blank where there is no such column."""
         span = self.spans.get(title)

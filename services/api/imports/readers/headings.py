@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 from services.api.imports.readers.archive import UnreadableFileError
@@ -29,8 +30,28 @@ class Span:
 
     def cell(self, cells: Sequence[Cell]) -> Cell:
         """Return what stands in the column: the first of its cells that is filled."""
-        own = cells[self.first : self.end]
-        return next((cell for cell in own if not is_blank(cell)), "")
+        for place in range(self.first, min(self.end, len(cells))):
+            if cells[place] != "" and not is_blank(cells[place]):
+                return cells[place]
+        return ""
+
+
+class RowCells(Mapping[str, Cell]):
+    """The cells of a row by the titles of their columns, looked up when wanted."""
+
+    def __init__(self, spans: Mapping[str, Span], cells: Sequence[Cell]) -> None:
+        """Look into `cells` by `spans`."""
+        self._spans = spans
+        self._cells = cells
+
+    def __getitem__(self, title: str) -> Cell:
+        return self._spans[title].cell(self._cells)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +67,14 @@ class Headings:
         A column reaches to the next title; one that stands in the row twice counts
         where it stands first.
         """
-        keys = [heading_key(cell) for cell in cells]
+        keys = [heading_key(cell) if cell != "" else "" for cell in cells]
+        titles = _titles(self.columns)
         ends = _ends(keys)
         found: dict[str, Span] = {}
-        for column in self.columns:
-            wanted = {heading_key(text) for text in (column.title, *column.spellings)}
-            place = next((at for at, key in enumerate(keys) if key in wanted), None)
-            if place is not None:
-                found[column.title] = Span(place, ends[place])
+        for place, key in enumerate(keys):
+            title = titles.get(key)
+            if title is not None:
+                found.setdefault(title, Span(place, ends[place]))
         return found
 
     def is_header(self, found: Mapping[str, Span]) -> bool:
@@ -121,6 +142,16 @@ def _sheet_faults(headings: Headings, nearest: Iterable[Nearest]) -> Iterator[Fa
             f"Found: {found or 'none'}; missing: {lacking}.",
         )
         yield Fault(reason=reason, sheet=sheet, row=row)
+
+
+@cache
+def _titles(columns: tuple[Column, ...]) -> dict[str, str]:
+    """Return the own title of a column by each of its spellings, reduced."""
+    return {
+        heading_key(text): column.title
+        for column in columns
+        for text in (column.title, *column.spellings)
+    }
 
 
 def _ends(keys: Sequence[str]) -> list[int]:

@@ -15,8 +15,8 @@ from services.api.imports.readers.rows import BadRow, ImportedRow, RowNames
 from shared.domain.assessments import (
     ROUNDING_TOLERANCE,
     InvalidMarksError,
-    counts_of_shares,
 )
+from shared.domain.shares import counts_of_shares
 
 _COMPARED = {LOWER: "lower", EQUAL: "equal", HIGHER: "higher"}
 _WHOLE = (0.99, 1.01)  # what fractions may sum to

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from services.api.imports.readers.cells import (
     Cell,
@@ -25,8 +26,21 @@ from shared.domain.errors import Fault, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 
+_REMEMBERED = 1 << 14
 _YEAR = re.compile(r"(\d{4})(?:\s*г(?:\.|од)?)?")
 _GRADE = re.compile(r"(\d{1,2})(?:\s*(?:-?й)?\s*кл(?:\.|асс)?)?")
+
+
+@lru_cache(_REMEMBERED, typed=True)
+def _names(subject: Cell, municipality: Cell, school: Cell, login: Cell) -> RowNames:
+    cells = (subject, municipality, school, login)
+    return RowNames(*("" if is_blank(cell) else text_of(cell) for cell in cells))
+
+
+@lru_cache(_REMEMBERED, typed=True)
+def _found_in(cell: Cell, form: re.Pattern[str]) -> int | None:
+    found = form.fullmatch(text_of(cell).casefold())
+    return int(found[1]) if found else None
 
 
 class RegionRow:
@@ -50,8 +64,8 @@ class RegionRow:
         """Return what the row calls its subject, municipality and school."""
         if is_blank(self.cells[SUBJECT]):
             self.blame(SUBJECT, "Ячейка не заполнена.", "The cell is empty.")
-        cells = (self.cells[name] for name in (SUBJECT, MUNICIPALITY, SCHOOL, LOGIN))
-        return RowNames(*("" if is_blank(cell) else text_of(cell) for cell in cells))
+        cells = self.cells
+        return _names(cells[SUBJECT], cells[MUNICIPALITY], cells[SCHOOL], cells[LOGIN])
 
     def count(self, column: str = PARTICIPANTS) -> int | None:
         """Return a number of pupils, or blame what stands there."""
@@ -97,8 +111,7 @@ class RegionRow:
     def _number_in(
         self, column: str, form: re.Pattern[str], first: int, last: int
     ) -> int:
-        found = form.fullmatch(text_of(self.cells[column]).casefold())
-        number = int(found[1]) if found else first - 1
+        number = _found_in(self.cells[column], form) or 0
         if not first <= number <= last:
             self.blame(
                 column,

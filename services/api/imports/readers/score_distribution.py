@@ -9,6 +9,7 @@ from services.api.imports.readers.cells import Cell, is_blank, text_of
 from services.api.imports.readers.headings import (
     Headings,
     Nearest,
+    RowCells,
     Span,
     require_header,
 )
@@ -16,6 +17,7 @@ from services.api.imports.readers.mark_columns import (
     COLUMNS as MARK_COLUMNS,
 )
 from services.api.imports.readers.mark_columns import (
+    LOGIN,
     PARTICIPANTS,
     SHARES,
 )
@@ -33,8 +35,9 @@ from services.api.imports.readers.tables import (
     Sheet,
     open_workbook,
 )
-from shared.domain.assessments import InvalidMarksError, counts_of_shares
+from shared.domain.assessments import InvalidMarksError
 from shared.domain.result_figures import mean_of
+from shared.domain.shares import counts_of_shares
 
 KEYS = tuple(column for column in MARK_COLUMNS if column.title not in SHARES)
 HEADINGS = Headings(KEYS, frozenset(column.title for column in KEYS))
@@ -57,16 +60,11 @@ _FEWEST_SCORES = 2
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A header that was found: the keys, and the place of each score's column."""
+    """A header that was found: all columns, and the place of each score's."""
 
     sheet: str
     spans: dict[str, Span]
     scores: dict[int, int]
-
-    def cells(self, row: Sequence[Cell]) -> dict[str, Cell]:
-        own = {title: span.cell(row) for title, span in self.spans.items()}
-        scores = {str(score): row[place] for score, place in self.scores.items()}
-        return own | scores
 
 
 def read_score_distribution(file: BinaryIO, options: FileOptions) -> Iterator[ReadRow]:
@@ -96,7 +94,8 @@ def _find(sheet: Sheet, nearest: list[Nearest]) -> _Table | None:
         spans = HEADINGS.match(cells)
         scores = _scores(cells)
         if HEADINGS.is_header(spans) and len(scores) >= _FEWEST_SCORES:
-            return _Table(sheet.name, spans, scores)
+            own = {str(s): Span(place, place + 1) for s, place in scores.items()}
+            return _Table(sheet.name, spans | own, scores)
         if len(spans) > len(best[2]):
             told = (SCORES,) if len(scores) >= _FEWEST_SCORES else ()
             best = (sheet.name, number, (*spans, *told))
@@ -119,50 +118,61 @@ def _scores(header: Sequence[Cell]) -> dict[int, int]:
 
 def _parsed(table: _Table, numbered: NumberedRow) -> ReadRow | None:
     number, row = numbered
-    cells = table.cells(row)
-    filled = [title for title, cell in cells.items() if not is_blank(cell)]
-    if not filled:
-        return None
-    note = skip_note(cells, filled)
-    if note is not None:
-        return SkippedRow(table.sheet, number, *note)
-    return _read(RegionRow(table.sheet, number, cells), [*table.scores])
+    cells = RowCells(table.spans, row)
+    if is_blank(cells[LOGIN]) or is_blank(cells[PARTICIPANTS]):
+        filled = [title for title, cell in cells.items() if not is_blank(cell)]
+        if not filled:
+            return None
+        note = skip_note(cells, filled)
+        if note is not None:
+            return SkippedRow(table.sheet, number, *note)
+    return _read(RegionRow(table.sheet, number, cells), table, row)
 
 
-def _read(row: RegionRow, scores: Sequence[int]) -> ReadRow:
+def _read(row: RegionRow, table: _Table, cells: Sequence[Cell]) -> ReadRow:
     key, names = row.key(), row.names()
     n = row.count()
-    shares = [row.share(str(score)) for score in scores]
-    given = [share for share in shares if share is not None]
-    if n is None or len(given) < len(shares) or row.faults:
+    shares = _shares(row, table, cells)
+    if n is None or row.faults:
         return row.bad(names)
-    if _WHOLE[0] <= sum(given) <= _WHOLE[1]:
-        given = [round(100 * share, 10) for share in given]
     try:
-        counts = counts_of_shares(n, dict(zip(map(str, scores), given, strict=True)))
+        counts = counts_of_shares(n, shares)
     except InvalidMarksError as error:
         for fault in error.faults:
             row.keep(fault)
         return row.bad(names)
     by_score = {int(score): count for score, count in counts.items() if count}
-    mean = mean_of(by_score)
     figures: dict[str, object] = {
         "n": n,
         "score_counts": {str(score): count for score, count in by_score.items()},
-        "percentages": {
-            f"score_{score}": share
-            for score, share in zip(scores, given, strict=True)
-            if share
-        },
+        "percentages": {f"score_{score}": share for score, share in shares.items()},
         "counts_rebuilt": True,
     }
+    mean = mean_of(by_score)
     if mean is not None:
         figures["mean_primary_score"] = round(mean, 2)
-    when_new = {"max_primary_score": float(_largest(row, scores))}
+    when_new = {"max_primary_score": float(_largest(table, cells))}
     return ImportedRow(row.sheet, row.row, names, key, figures, when_new, row.cells)
 
 
-def _largest(row: RegionRow, scores: Sequence[int]) -> int:
+def _shares(row: RegionRow, table: _Table, cells: Sequence[Cell]) -> dict[str, float]:
+    """Return the percentages that are not 0; of other cells most are, or are empty."""
+    shares: dict[str, float] = {}
+    for score, place in table.scores.items():
+        cell = cells[place]
+        if cell in ("", 0):
+            continue
+        share = cell if type(cell) is float else row.share(str(score))
+        if share:
+            shares[str(score)] = float(share)
+    if _WHOLE[0] <= sum(shares.values()) <= _WHOLE[1]:
+        return {score: round(100 * share, 10) for score, share in shares.items()}
+    return shares
+
+
+def _largest(table: _Table, cells: Sequence[Cell]) -> int:
     """Return the last score whose cell is filled: beyond it the work has none."""
-    filled = [score for score in scores if not is_blank(row.cells[str(score)])]
-    return max(filled, default=scores[-1]) or scores[-1]
+    for score, place in reversed(table.scores.items()):
+        if not is_blank(cells[place]):
+            return score or max(table.scores)
+    return max(table.scores)

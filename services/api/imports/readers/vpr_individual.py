@@ -77,7 +77,9 @@ class _SheetResults:
 
     def read(self, sheet: Sheet) -> Iterator[ReadRow]:
         for row, cells in sheet.rows:
-            found = PupilTable.found(sheet.name, cells, HEADINGS, sums=False)
+            found = None
+            if self.table is None or self.table.may_be_header(cells):
+                found = PupilTable.found(sheet.name, cells, HEADINGS, sums=False)
             if found is not None:
                 self.table = found
             elif self.table is None:

@@ -89,6 +89,11 @@ class PupilTable:
             return None
         return cls(sheet, spans, tasks, sums)
 
+    def may_be_header(self, cells: Sequence[Cell]) -> bool:
+        """Say whether a row below could be another header: its code is no number."""
+        code = self.cell(cells, CODE)
+        return isinstance(code, str) and not any(map(str.isdigit, code))
+
     def cell(self, cells: Sequence[Cell], title: str) -> Cell:
         """Return the cell of a column; blank where there is no such column."""
         span = self.spans.get(title)
