@@ -200,7 +200,8 @@ class _Routes:
             reason: Reason = None,
         ) -> Any:
             writing = Writing(work, actor, dataset, recording, reason)
-            row = await usecases.create_row(writing, body.model_dump())
+            values = body.model_dump()  # type: ignore[attr-defined] # likewise
+            row = await usecases.create_row(writing, values)
             response.headers["Location"] = f"/v1/{dataset.code}/{row.id}"
             response.headers["ETag"] = version_tag(row.version)
             return row
@@ -222,9 +223,8 @@ class _Routes:
             reason: Reason = None,
         ) -> Any:
             writing = Writing(work, actor, dataset, recording, reason)
-            row = await usecases.replace_row(
-                writing, row_id, body.model_dump(), expected
-            )
+            values = body.model_dump()  # type: ignore[attr-defined] # likewise
+            row = await usecases.replace_row(writing, row_id, values, expected)
             response.headers["ETag"] = version_tag(row.version)
             return row
 
