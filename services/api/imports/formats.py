@@ -29,11 +29,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
 from services.api.datasets.definitions import DATASETS
+from services.api.datasets.definitions.results import RESULTS as RESULT_DATASET
 from services.api.imports.form_target import FormTarget, constraint_of, table_of
 from services.api.imports.readers import (
     gia_columns,
     journal_comparison,
     mark_columns,
+    result_form,
     score_distribution,
     vpr_pupils,
 )
@@ -43,6 +45,7 @@ from services.api.imports.readers.gia_protocol import read_gia_protocol
 from services.api.imports.readers.journal_comparison import read_journal_comparison
 from services.api.imports.readers.mark_statistics import read_mark_statistics
 from services.api.imports.readers.options import VPR, FileOptions
+from services.api.imports.readers.result_form import read_result_form
 from services.api.imports.readers.rows import ReadRow
 from services.api.imports.readers.score_distribution import read_score_distribution
 from services.api.imports.readers.vpr_collection import read_vpr_collection
@@ -102,6 +105,14 @@ def _forms() -> Iterator[FileFormat]:
 
 FORMATS = _by_code(
     *_forms(),
+    FileFormat(
+        code=RESULT_DATASET.code,
+        title=Text("Форма результатов", "Form of results"),
+        read=read_result_form,
+        target=ResultTarget(marked=None),
+        columns=result_form.TITLES,
+        roles=result_form.ROLES,
+    ),
     FileFormat(
         code="mark_statistics",
         title=Text("Статистика по отметкам", "Statistics of marks"),

@@ -10,6 +10,10 @@ from shared.domain.school_directory import SchoolDirectory, SchoolFound, SchoolU
 from shared.domain.school_names import login_key, municipality_key
 from shared.domain.spellings import spelling_key
 
+_UNKNOWN_NUMBER = Text(
+    "Школы с таким номером в муниципалитете файла нет.",
+    "The file's municipality has no school with this number.",
+)
 _UNKNOWN_SUBJECT = Text(
     "Такого предмета нет в справочнике: исправьте название.",
     "There is no such subject: correct its name.",
@@ -50,6 +54,8 @@ class Lookup:
 
     def school(self, names: RowNames) -> SchoolFound[int] | SchoolUnknown:
         """Find the school that a row names."""
+        if names.number is not None:
+            return self._numbered(names.number)
         spelled = (names.login, names.school)
         if spelled == ("", "") and self.only_school is not None:
             return SchoolFound(self.only_school)
@@ -57,6 +63,11 @@ class Lookup:
             login, name = spelled
             self._schools[spelled] = self.schools.find(login=login, name=name)
         return self._schools[spelled]
+
+    def _numbered(self, number: int) -> SchoolFound[int] | SchoolUnknown:
+        if number in self.schools.schools:
+            return SchoolFound(number)
+        return SchoolUnknown(_UNKNOWN_NUMBER, by_login=True)
 
     def subject(self, text: str) -> str | None:
         """Return the code of the subject that is spelled so, if there is one."""
@@ -68,8 +79,9 @@ class Lookup:
         """Yield what of the names is unknown; the faults have no place yet."""
         school = self.school(names)
         if isinstance(school, SchoolUnknown):
+            code = names.login if names.number is None else str(names.number)
             role, value = (
-                ("login", names.login) if school.by_login else ("school", names.school)
+                ("login", code) if school.by_login else ("school", names.school)
             )
             yield Fault(reason=school.reason, column=roles[role], value=value)
         if self.subject(names.subject) is None:

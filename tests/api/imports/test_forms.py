@@ -187,3 +187,47 @@ async def test_every_form_that_is_uploaded_names_its_columns(
         form = await client.get(f"/v1/export-datasets/{code}/template")
         preview = await upload(client, code, form.content)
         assert sum(preview["counts"][each] for each in ("new", "changed", "bad")) == 0
+
+
+async def test_results_are_exported_corrected_and_uploaded(client_as: ClientAs) -> None:
+    client = await client_as("uzhur")
+    export = await client.get("/v1/exports/results?format=csv&academic_year=2019")
+    same = await upload(client, "results", export.content, "results.csv")
+    counts = same["counts"]
+    assert counts["unchanged"] > 50
+    assert {counts[each] for each in ("new", "changed", "bad")} == {0}
+    schools = await schools_of(client)
+    own, name = schools["ilinskaya"]["id"], schools["solgonskaya"]["name"]
+    columns = (
+        "school_id",
+        "school_name",
+        "procedure",
+        "subject",
+        "programme_grade",
+        "pupil_grade",
+        "academic_year",
+        "written_on",
+        "wave",
+        "n",
+        "n2",
+        "n3",
+        "n4",
+        "n5",
+    )
+    key = ("kdr", "mathematics", 7, 7, 2019, "", 1)
+    preview = await upload(
+        client,
+        "results",
+        workbook(
+            columns,
+            (own, "", *key, 10, 1, 2, 3, 4),
+            ("", name, *key, 11, 2, 2, 3, 4),
+            (10**6, "", *key, 10, 1, 2, 3, 4),
+            (own, "", *key[:1], "алхимия", *key[2:], 10, 1, 2, 3, 4),
+            (own, "", "kdr", "russian", *key[2:], 10, 1, 2, 3, 5),
+        ),
+    )
+    assert (preview["counts"]["new"], preview["counts"]["bad"]) == (2, 3)
+    faults = [line["faults"][0] for line in preview["bad_rows"]]
+    assert [fault["column"] for fault in faults] == ["school_id", "subject", "n"]
+    assert (await commit(client, preview, "partial")).json()["new"] == 2

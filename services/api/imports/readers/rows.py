@@ -30,12 +30,16 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class RowNames:
-    """What a row calls its subject, municipality and school, each perhaps empty."""
+    """What a row calls its subject, municipality and school, each perhaps empty.
+
+    `number` is the school's in this system, which only our own forms know.
+    """
 
     subject: str
     municipality: str
     school: str
     login: str
+    number: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(slots=True)
