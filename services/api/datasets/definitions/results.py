@@ -60,7 +60,7 @@ RESULTS = Dataset(
             _RESULT.academic_year, "Учебный год", "Academic year", unit=ACADEMIC_YEAR
         ),
         column(_RESULT.written_on, "Дата проведения", "Written on"),
-        column(_RESULT.wave, "Волна", "Wave"),
+        column(_RESULT.wave, "Волна", "Wave", default="1"),
         column(
             _RESULT.n,
             "Участников с отметкой или баллом",
@@ -68,8 +68,14 @@ RESULTS = Dataset(
             unit=PUPILS,
         ),
         *_MARKS,
-        column(_RESULT.n_absent, "Отсутствовало", "Absent", unit=PUPILS),
-        column(_RESULT.n_ungraded, "Без отметки", "Without a mark", unit=PUPILS),
+        column(_RESULT.n_absent, "Отсутствовало", "Absent", unit=PUPILS, default="0"),
+        column(
+            _RESULT.n_ungraded,
+            "Без отметки",
+            "Without a mark",
+            unit=PUPILS,
+            default="0",
+        ),
         column(
             _RESULT.n_below_minimum,
             "Не преодолели минимум",
