@@ -21,6 +21,7 @@ from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
 from services.api.http.request_ids import RequestIds
 from services.api.http.state import ApiState
+from services.api.imports.after_routes import router as after_imports
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
@@ -48,6 +49,7 @@ from shared.runtime.settings import ApiSettings
 
 ROUTERS = (
     access,
+    after_imports,
     accounts,
     api_tokens,
     audit,

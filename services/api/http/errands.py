@@ -30,6 +30,8 @@ class Errands:
 
     async def break_off(self) -> None:
         """Cancel all of them, and wait until each has put its things in order."""
+        # One that has not begun would not even learn that it was cancelled.
+        await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
         await self.finish()

@@ -128,7 +128,7 @@ async def fail_interrupted(database: Database) -> None:
             ImportRow.status == Status.READING, ImportRow.read_at < system_now() - LIFE
         )
         locked = dead.with_for_update(skip_locked=True)
-        for import_id, owner in (await work.session.execute(locked)).tuples():
+        for import_id, owner in await work.session.execute(locked):
             await _write_failure(work, import_id, owner, [Fault(reason=_INTERRUPTED)])
 
 

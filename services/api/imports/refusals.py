@@ -4,6 +4,7 @@ from services.api.imports.errors import (
     AlreadyCommittedError,
     ImportNotFoundError,
     ImportOutdatedError,
+    NoCorrectionsError,
     NotReadError,
 )
 from services.api.imports.records import Status, StoredImport, fault_of
@@ -65,5 +66,26 @@ def outdated(import_id: int) -> ImportOutdatedError:
             f"Since import {import_id} was previewed, its results have changed or "
             "appeared; nothing was committed. Upload the file again and check what "
             "will change.",
+        )
+    )
+
+
+def no_corrections(file: StoredImport) -> NoCorrectionsError:
+    """Say why there is no workbook of bad rows."""
+    if not file.counts["bad"]:
+        return NoCorrectionsError(
+            Text(
+                f"В загрузке {file.id} нет строк с ошибками.",
+                f"Import {file.id} has no bad rows.",
+            )
+        )
+    return NoCorrectionsError(
+        Text(
+            "Строки этого файла не хранятся: в них персональные данные, либо они "
+            "значат что-то только вместе. Исправьте исходный файл: ошибки — в "
+            f"GET /v1/imports/{file.id}/lines?action=bad.",
+            "The rows of this file are not kept: they are personal data, or mean "
+            "something only together. Correct the file itself; its faults: GET "
+            f"/v1/imports/{file.id}/lines?action=bad.",
         )
     )

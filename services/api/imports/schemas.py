@@ -130,6 +130,41 @@ class CommitOut(BaseModel):
     synthetic: bool
 
 
+class FormatOut(BaseModel):
+    """A format of files: what may be said of one beside it, and what must be.
+
+    `columns` are the titles of the workbook of bad rows; empty where there is none.
+    """
+
+    code: str
+    title: str
+    columns: list[str]
+    options: list[str]
+    required: list[str]
+    procedure: str = Field(description="What is meant where none is named")
+
+
+class FormatListOut(BaseModel):
+    """All formats."""
+
+    items: list[FormatOut]
+
+
+class UndoOut(BaseModel):
+    """What was taken back: rows that were removed, and rows with their old values.
+
+    The indicators of `academic_years` are computed anew.
+    """
+
+    id: int
+    status: Literal["undone"] = "undone"
+    undone_at: datetime
+    removed: int
+    restored: int
+    academic_years: list[int]
+    synthetic: bool
+
+
 def faults_out(stored: list[StoredFault], language: str) -> list[FaultOut]:
     """Return stored faults in the language of the request."""
     return [FaultOut.of(fault_of(each), language) for each in stored]
