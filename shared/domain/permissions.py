@@ -50,6 +50,8 @@ class Permission(StrEnum):
     AGREEMENTS_READ = "agreements:read"
     AGREEMENTS_WRITE = "agreements:write"
     AGREEMENTS_SIGN = "agreements:sign"
+    MENTOR_BANK_READ = "mentor_bank:read"
+    MENTOR_BANK_WRITE = "mentor_bank:write"
     INBOX_READ = "inbox:read"
     REMINDERS_READ = "reminders:read"
     AUDIT_READ = "audit:read"
@@ -81,6 +83,7 @@ _SCHOOL_READER = frozenset(
         Permission.RECOMMENDATIONS_READ,
         Permission.DEADLINES_READ,
         Permission.AGREEMENTS_READ,
+        Permission.MENTOR_BANK_READ,
         Permission.INBOX_READ,
         Permission.YEARS_READ,
     }
@@ -95,6 +98,7 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.SCHOOL_PROGRAMMES_WRITE,
     Permission.RECOMMENDATIONS_ANSWER,
     Permission.AGREEMENTS_SIGN,
+    Permission.MENTOR_BANK_WRITE,
     Permission.YEARS_SUBMIT,
     Permission.TEACHERS_READ,
     Permission.TEACHERS_WRITE,

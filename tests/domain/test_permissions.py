@@ -45,6 +45,8 @@ deadlines:read           + + + + + + +
 agreements:read          + + + + + + +
 agreements:write         + - + + - - +
 agreements:sign          + - + - + - +
+mentor_bank:read         + + + + + + +
+mentor_bank:write        + - + - + - +
 inbox:read               + + + + + + +
 reminders:read           + + + + - - +
 audit:read               + + + - - - +

@@ -8,6 +8,7 @@ from services.api.datasets.definitions import (
     contacts,
     decisions,
     lists,
+    mentor_bank,
     mentoring,
     municipalities,
     organisations,
@@ -32,6 +33,7 @@ GROUPS: Final = (
     recommendations,
     decisions,
     mentoring,
+    mentor_bank,
     scoring,
 )
 DATASETS: Final[dict[str, Dataset]] = {
