@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -11,6 +11,8 @@ from shared.domain.periods import AcademicYear
 
 _INITIALS: Final = re.compile(r"\b[А-ЯЁA-Z]\.\s*[А-ЯЁA-Z]\.")
 _LINK: Final = re.compile(r"https?://[^\s/]+\S*")
+WHOLE: Final = 100
+WHOLE_TOLERANCE: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +21,20 @@ class Facts:
 
     `enrolment` is the school's number of pupils in the row's academic year, where the
     row has a school and a year and the number is known. `siblings` are the other rows
-    that the dataset says a row has to be held against.
+    that the dataset says a row has to be held against, `referenced` the rows that it
+    refers to, by the column that has their number.
     """
 
     today: date
     enrolment: int | None = None
     siblings: Sequence[Mapping[str, Any]] = ()
+    referenced: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 Values: TypeAlias = Mapping[str, Any]
 Rule: TypeAlias = Callable[[Values, Facts], Iterable[Fault]]
+# Adds what follows from the values that are given.
+Completion: TypeAlias = Callable[[Values, Facts], Mapping[str, Any]]
 
 
 def fault(values: Values, column: str, ru: str, en: str) -> Fault:
@@ -168,5 +174,46 @@ def is_link(column: str) -> Rule:
                 "Нужен адрес, который начинается с https:// или http://.",
                 "An address that begins with https:// or http:// is needed.",
             )
+
+    return rule
+
+
+def parts_of_whole(*columns: str) -> Rule:
+    """Return the rule that shares in % of one whole make 100 ± 0.2 together.
+
+    Where one of them is unknown, the others make no more than that.
+    """
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        known = [values[name] for name in columns if values.get(name) is not None]
+        total = round(sum(known), 2)
+        too_little = len(known) == len(columns) and total < WHOLE - WHOLE_TOLERANCE
+        if too_little or total > WHOLE + WHOLE_TOLERANCE:
+            last = [name for name in columns if values.get(name) is not None][-1]
+            together = ", ".join(columns)
+            yield fault(
+                values,
+                last,
+                f"{together} в сумме дают {total} %, а не 100 ± {WHOLE_TOLERANCE} %.",
+                f"{together} make {total} % together, not 100 ± {WHOLE_TOLERANCE} %.",
+            )
+
+    return rule
+
+
+def needs(column: str, *others: str) -> Rule:
+    """Return the rule that a value stands only where the others do, too."""
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        if values.get(column) is None:
+            return
+        for other in others:
+            if values.get(other) is None:
+                yield fault(
+                    values,
+                    other,
+                    f"Заполните: без этого не бывает {column}.",
+                    f"Fill it in: there is no {column} without it.",
+                )
 
     return rule

@@ -17,7 +17,7 @@ TOO_LARGE = 2**63
         "/v1/schools?limit=501",
         f"/v1/municipalities/{TOO_LARGE}",
         f"/v1/municipalities/{TOO_LARGE}/figures",
-        f"/v1/social-shares?school_id={TOO_LARGE}",
+        f"/v1/social-passports?school_id={TOO_LARGE}",
         f"/v1/programmes/{TOO_LARGE}/measures",
         f"/v1/deadlines?school_id={TOO_LARGE}",
         "/v1/deadlines?due_from=31.02.2020",

@@ -65,6 +65,7 @@ PUPILS = Text("учеников", "pupils")
 HOURS = Text("часов в неделю", "hours a week")
 SHARE = Text("доля от 0 до 1", "share between 0 and 1")
 ACADEMIC_YEAR = Text("учебный год: 2019 — 2019/2020", "academic year: 2019 is 2019/20")
+CALENDAR_YEAR = Text("календарный год: 2020", "calendar year: 2020")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +86,7 @@ class Column:
     allowed: tuple[str, ...]
     least: float | None
     most: float | None
-    default: str | None
+    default: str | bool | None
 
 
 def column(
@@ -98,7 +99,7 @@ def column(
     allowed: Sequence[str] = (),
     least: float | None = None,
     most: float | None = None,
-    default: str | None = None,
+    default: str | bool | None = None,
 ) -> Column:
     """Describe a column that people fill in; type and need are those of the table."""
     kind = next(kind for sql, kind in KINDS if isinstance(source.type, sql))

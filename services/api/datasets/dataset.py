@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, select
 
-from services.api.datasets.columns import ACADEMIC_YEAR, Column, column, given
+from services.api.datasets.columns import (
+    ACADEMIC_YEAR,
+    CALENDAR_YEAR,
+    Column,
+    column,
+    given,
+)
 from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear
@@ -178,6 +184,18 @@ def academic_year(source: Any) -> Column:
         "Учебный год",
         "Academic year",
         unit=ACADEMIC_YEAR,
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
+    )
+
+
+def calendar_year(source: Any) -> Column:
+    """Describe the calendar year that a row is of, as targets are."""
+    return column(
+        source,
+        "Календарный год",
+        "Calendar year",
+        unit=CALENDAR_YEAR,
         least=FIRST_YEAR,
         most=LAST_YEAR,
     )

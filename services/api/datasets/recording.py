@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 from sqlalchemy import Table
 
 from shared.domain.permissions import Permission
-from shared.domain.record_rules import Rule, Values
+from shared.domain.record_rules import Completion, Rule, Values
 from shared.persistence.tables.base import Base
 
 # Raises a ConflictError where a row in this state is not to be changed.
@@ -19,7 +19,8 @@ class Recording:
     """What the api needs to let rows of a table be written, besides their columns.
 
     `entity` names one row in the audit and in operation ids. No two rows have the same
-    values in `key`, which the table holds as a unique constraint. `filters` and `sorts`
+    values in `key`, which the table holds as a unique constraint. `complete` adds what
+    follows from the values, before the rules look at them. `filters` and `sorts`
     are columns of the dataset that a list can be narrowed and ordered by, besides the
     school, the municipality and the year. A column of `references` holds the number of
     a row of another table of the same municipality. `example` is a body that is
@@ -38,6 +39,7 @@ class Recording:
     permission: Permission
     key: tuple[str, ...]
     example: Mapping[str, Any]
+    complete: Completion | None = None
     rules: tuple[Rule, ...] = ()
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()

@@ -16,13 +16,14 @@ from services.api.demo.workbook import mark_statistics_name, write_mark_statisti
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Role
 from shared.persistence.outbox import record
-from shared.persistence.tables.conditions import ListMembershipRow, SocialShareRow
+from shared.persistence.tables.conditions import ListMembershipRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import (
     RESULT_KEY_COLUMNS,
     AssessmentResultRow,
 )
 from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.social_passports import SocialPassportRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import Work
@@ -30,7 +31,6 @@ from shared.persistence.work import Work
 LOADED_YEARS = (2018,)  # «Год» of the spring sittings that the sandbox starts with
 SAMPLE_YEAR = 2019
 SAMPLE_MUNICIPALITY = "uzhur"
-LOW_INCOME = 4
 # Enrolment where no document lets us estimate it, by kind of school.
 USUAL_PUPILS = {"secondary": 180, "basic": 70, "primary": 30}
 LAST_GRADES = {"secondary": 11, "basic": 9, "primary": 4}
@@ -82,12 +82,13 @@ async def read_schools(work: Work) -> list[Placed]:
         ListMembershipRow.school_id == SchoolRow.id,
         ListMembershipRow.list_kind == "low_results",
     )
+    low_income_count = SocialPassportRow.low_income_count
+    low_income_percent = SocialPassportRow.low_income_percent
     pupils = (
-        select(func.max(SocialShareRow.numerator * 100 / SocialShareRow.percent))
+        select(func.max(low_income_count * 100 / low_income_percent))
         .where(
-            SocialShareRow.school_id == SchoolRow.id,
-            SocialShareRow.indicator == LOW_INCOME,
-            SocialShareRow.percent > 0,
+            SocialPassportRow.school_id == SchoolRow.id,
+            low_income_percent > 0,
         )
         .scalar_subquery()
     )

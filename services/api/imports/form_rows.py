@@ -49,14 +49,14 @@ class FormContext:
     """What rows may name, and what their rules may know.
 
     `enrolments` are pupils by school and academic year, `closed` schools' years that
-    are not simply written; `references` has the numbers that a column may hold.
+    are not simply written; `references` has the rows that a column may name.
     """
 
     today: date
     schools: SchoolDirectory[int]
     enrolments: Mapping[tuple[int, int], int]
     closed: frozenset[tuple[int | None, int]]
-    references: Mapping[str, frozenset[int]]
+    references: Mapping[str, Mapping[int, Mapping[str, Any]]]
 
 
 @dataclass(slots=True)
@@ -85,7 +85,11 @@ class FormRows:
             if isinstance(school, Fault):
                 return self._bad(row, [school])
             values[SCHOOL_ID] = school
-        faults += self._faults(values)
+        facts = self._facts(values)
+        if self.recording.complete is not None:
+            completed = self.recording.complete(values, facts)
+            values |= {k: v for k, v in completed.items() if v is not None}
+        faults += self._faults(values, facts)
         if faults:
             return self._bad(row, faults)
         record = {name: _plain(value) for name, value in values.items()}
@@ -117,22 +121,32 @@ class FormRows:
         # A number says enough, however its school is called.
         return cast("int", number)
 
-    def _faults(self, values: Mapping[str, Any]) -> Iterator[Fault]:
-        context, school = self.context, values.get(SCHOOL_ID)
+    def _facts(self, values: Mapping[str, Any]) -> Facts:
+        school = values.get(SCHOOL_ID)
         year = self.dataset.academic_year_of(values)
         enrolment = None
-        if year is not None:
-            if (school, year) in context.closed:
-                column = str(getattr(self.dataset.year, "key", ""))
-                yield Fault(reason=_CLOSED, column=column, value=str(year))
-            if school is not None:
-                enrolment = context.enrolments.get((school, year))
-        facts = Facts(today=context.today, enrolment=enrolment)
+        if year is not None and school is not None:
+            enrolment = self.context.enrolments.get((school, year))
+        referenced = {
+            column: rows[values[column]]
+            for column, rows in self.context.references.items()
+            if values.get(column) in rows
+        }
+        return Facts(
+            today=self.context.today, enrolment=enrolment, referenced=referenced
+        )
+
+    def _faults(self, values: Mapping[str, Any], facts: Facts) -> Iterator[Fault]:
+        context, school = self.context, values.get(SCHOOL_ID)
+        year = self.dataset.academic_year_of(values)
+        if year is not None and (school, year) in context.closed:
+            column = str(getattr(self.dataset.year, "key", ""))
+            yield Fault(reason=_CLOSED, column=column, value=str(year))
         for rule in self.recording.rules:
             yield from rule(values, facts)
-        for column, numbers in context.references.items():
+        for column in context.references:
             value = values.get(column)
-            if value is not None and value not in numbers:
+            if value is not None and column not in facts.referenced:
                 yield Fault(reason=_UNKNOWN_ROW, column=column, value=str(value))
 
     def _bad(self, row: ImportedRow, faults: list[Fault]) -> BadRow:

@@ -96,7 +96,7 @@ class FormTarget:
             enrolments=await _enrolments(work, municipality.id),
             closed=await self._closed_years(work, municipality.id, schools.schools),
             references={
-                column: await _numbers(work, rows.__table__, municipality.id)
+                column: await _rows(work, rows.__table__, municipality.id)
                 for column, rows in self.recording.references.items()
             },
         )
@@ -133,6 +133,9 @@ async def _enrolments(work: Work, municipality_id: int) -> dict[tuple[int, int],
     return {(each.school_id, each.academic_year): each.pupils for each in rows}
 
 
-async def _numbers(work: Work, table: Any, municipality_id: int) -> frozenset[int]:
-    statement = select(table.c.id).where(table.c.municipality_id == municipality_id)
-    return frozenset(await work.session.scalars(statement))
+async def _rows(
+    work: Work, table: Any, municipality_id: int
+) -> dict[int, dict[str, Any]]:
+    statement = select(table).where(table.c.municipality_id == municipality_id)
+    found = (await work.session.execute(statement)).mappings()
+    return {row["id"]: dict(row) for row in found}

@@ -15,6 +15,7 @@ from services.api.organisations.facts import (
     Count,
     FigureEntry,
     ListMembershipEntry,
+    MsokoGroupEntry,
     ObjectivitySignEntry,
     ResourceItemEntry,
     SchoolEntry,
@@ -82,6 +83,7 @@ class FactsDocument(FileModel):
     vacancies: Table[VacancyEntry]
     objectivity_signs: Table[ObjectivitySignEntry]
     resource_items: Table[ResourceItemEntry]
+    msoko_groups: Table[MsokoGroupEntry]
     condition_index_ranges: Table[ConditionIndexRangeEntry]
     calendar_periods: Table[CalendarPeriodEntry]
 

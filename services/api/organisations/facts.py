@@ -148,6 +148,15 @@ class ResourceItemEntry(SchoolFact):
     year: Year | None
 
 
+class MsokoGroupEntry(Entry):
+    """A group of the municipal system of assessing quality (МСОКО)."""
+
+    identified_by = ("code",)
+
+    code: Annotated[str, Field(pattern=r"^[1-9]\d?\.[1-9]\d?$")]
+    title: Words
+
+
 class ConditionIndexRangeEntry(Entry):
     """The lowest and the highest published ИОУ of an area's schools in a year."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.api.organisations.documents import FactsDocument
 from services.api.organisations.facts import Entry, SchoolEntry, Table
+from services.api.organisations.passports import load_passports
 from shared.contracts.events import EventKind
 from shared.persistence.outbox import record
 from shared.persistence.tables.base import Base
@@ -15,10 +16,10 @@ from shared.persistence.tables.conditions import (
     ListMembershipRow,
     ObjectivitySignRow,
     ResourceItemRow,
-    SocialShareRow,
     StaffProfileRow,
     VacancyRow,
 )
+from shared.persistence.tables.msoko import MsokoGroupRow
 from shared.persistence.tables.municipalities import (
     CalendarPeriodRow,
     MunicipalityFigureRow,
@@ -51,8 +52,8 @@ async def load_facts(
     written += schools
     ids = await school_ids(work, municipality_id)
     written += await _aliases(work, municipality_id, document.schools.rows, ids)
+    written += await load_passports(work, municipality_id, document.social_shares, ids)
     for table, entries, key in (
-        (SocialShareRow, document.social_shares, ("school_id", "year", "indicator")),
         (StaffProfileRow, document.staff_profiles, ("school_id", "as_of")),
         (VacancyRow, document.vacancies, ("school_id", "year", "subject")),
         (ObjectivitySignRow, document.objectivity_signs, ("school_id", "year")),
@@ -61,7 +62,12 @@ async def load_facts(
             document.list_memberships,
             ("school_id", "list_kind", "year"),
         ),
-        (ResourceItemRow, document.resource_items, ("school_id", "kind", "year")),
+        (
+            ResourceItemRow,
+            document.resource_items,
+            ("school_id", "kind", "title", "year"),
+        ),
+        (MsokoGroupRow, document.msoko_groups, ("code",)),
         (ConditionIndexRangeRow, document.condition_index_ranges, ("year", "area")),
         (MunicipalityFigureRow, document.figures, ("code",)),
         (

@@ -150,24 +150,28 @@ async def find_home(work: Work, municipality_id: int) -> Home | None:
     return None if row is None else Home(row.id, None, row.time_zone)
 
 
-async def belongs_to(
+async def read_referenced(
     work: Work,
     rows: type[Base],
     row_id: int,
     municipality_id: int,
     school_id: int | None,
-) -> bool:
-    """Tell whether a row that the caller sees is the municipality's.
+) -> dict[str, Any] | None:
+    """Return a row of the municipality that nobody changes before the transaction ends.
 
-    With a school, also whether it is that school's.
+    None where there is no such row, the caller does not see it, or, with a school, it
+    is not that school's.
     """
     table = rows.__table__
-    statement = select(table.c.id).where(
-        table.c.id == row_id, table.c.municipality_id == municipality_id
+    statement = (
+        select(table)
+        .where(table.c.id == row_id, table.c.municipality_id == municipality_id)
+        .with_for_update(key_share=True)
     )
     if school_id is not None:
         statement = statement.where(table.c.school_id == school_id)
-    return await work.session.scalar(statement) is not None
+    row = (await work.session.execute(statement)).mappings().one_or_none()
+    return None if row is None else dict(row)
 
 
 async def read_siblings(

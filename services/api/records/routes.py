@@ -116,7 +116,9 @@ class _Routes:
             operation_id=f"replace_{self.entity}",
             summary=f"{self.title}: correct a row",
             response_model=self.answer,
-            responses=problems(errors.RecordExistsError, *missing, *refused),
+            responses=problems(
+                errors.RecordExistsError, errors.RecordInUseError, *missing, *refused
+            ),
         )
         router.add_api_route(
             f"{self.path}/{{row_id}}",

@@ -8,11 +8,10 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
-from services.api.records import errors, guarding, repository
+from services.api.records import checking, errors, guarding, repository
 from services.api.records.records import Home, Taken
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Permission
-from shared.domain.record_rules import Facts
 from shared.persistence.audit import Changes, created, difference, record_change
 from shared.persistence.outbox import record
 from shared.persistence.paging import AnyRow
@@ -42,7 +41,7 @@ async def create_row(writing: Writing, values: Mapping[str, Any]) -> AnyRow:
         RecordExistsError: there is one with its key.
     """
     home = await _home_of(writing, values)
-    await _require_valid(writing, home, values)
+    values = await _checked(writing, home, values)
     await _require_open(writing, home, values)
     row = {**values, "municipality_id": home.municipality_id}
     work, recording = writing.work, writing.recording
@@ -67,6 +66,7 @@ async def replace_row(
         InvalidRecordError: it breaks a rule, or would move to another school.
         ConflictError: it is not to be changed any more.
         RecordExistsError: another row has its key.
+        RecordInUseError: other rows refer to what would change.
     """
     before, home = await _lock(writing, row_id, expected)
     faults = [
@@ -76,21 +76,14 @@ async def replace_row(
     ]
     if faults:
         raise errors.invalid(faults)
-    await _require_valid(writing, home, values, row_id)
+    values = await _checked(writing, home, values, row_id)
     changes = difference(before, values)
     if changes:
         await guarding.require_changeable(
             writing.work, writing.recording, before, values
         )
         await _require_open(writing, home, before, values)
-        taken = await repository.update_row(
-            writing.work, writing.recording, row_id, values
-        )
-        if taken is not None:
-            same = await repository.find_by_key(
-                writing.work, writing.recording, {**before, **values}
-            )
-            raise errors.exists(writing.dataset.code, same)
+        await _update(writing, row_id, before, values)
         after = {**values, "id": row_id}
         await _tell(writing, home, after, "update", changes)
     return await _read(writing, row_id)
@@ -118,6 +111,20 @@ async def remove_row(writing: Writing, row_id: int, expected: Expected) -> None:
         if name not in hidden and value is not None
     }
     await _tell(writing, home, before, "remove", changes)
+
+
+async def _update(
+    writing: Writing, row_id: int, before: Mapping[str, Any], values: Mapping[str, Any]
+) -> None:
+    work, recording = writing.work, writing.recording
+    match await repository.update_row(work, recording, row_id, values):
+        case Taken.KEY:
+            same = await repository.find_by_key(work, recording, {**before, **values})
+            raise errors.exists(writing.dataset.code, same)
+        case Taken.REFERENCE:
+            raise errors.in_use(row_id)
+        case None:
+            pass
 
 
 async def _lock(
@@ -157,31 +164,15 @@ async def _find_home(writing: Writing, values: Mapping[str, Any]) -> Home | None
     return await repository.find_home_of_school(writing.work, values["school_id"])
 
 
-async def _require_valid(
+async def _checked(
     writing: Writing,
     home: Home,
     values: Mapping[str, Any],
     row_id: int | None = None,
-) -> None:
-    work, recording = writing.work, writing.recording
-    year = writing.dataset.academic_year_of(values)
-    enrolment = None
-    if home.school_id is not None and year is not None:
-        enrolment = await repository.find_enrolment(work, home.school_id, year)
-    siblings = await repository.read_siblings(
-        work, recording, values, home.municipality_id, besides=row_id
+) -> Mapping[str, Any]:
+    return await checking.checked(
+        writing.work, writing.dataset, writing.recording, home, values, row_id=row_id
     )
-    facts = Facts(today=home.today(work.now), enrolment=enrolment, siblings=siblings)
-    faults = [each for rule in recording.rules for each in rule(values, facts)]
-    for column, rows in recording.references.items():
-        value = values.get(column)
-        school_id = home.school_id if column in recording.own_school else None
-        if value is not None and not await repository.belongs_to(
-            work, rows, value, home.municipality_id, school_id
-        ):
-            faults.append(errors.unknown_reference(column, value))
-    if faults:
-        raise errors.invalid(faults)
 
 
 async def _require_open(writing: Writing, home: Home, *rows: Mapping[str, Any]) -> None:

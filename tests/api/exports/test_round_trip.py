@@ -17,7 +17,7 @@ __all__ = ["places"]
 AS_THEIR_LISTS = [
     "schools",
     "results",
-    "social-shares",
+    "social-passports",
     "staff-profiles",
     "vacancies",
     "objectivity-signs",
@@ -29,8 +29,9 @@ AS_THEIR_LISTS = [
     "mentoring-agreements",
 ]
 # What a list answers and its export leaves out: what other datasets hold, what depends
-# on the day, and the parties, which the export has by number and name.
-LEFT_OUT = {"aliases", "days_left", "is_overdue", "mentor", "mentee"}
+# on the day, the parties, which the export has by number and name, and how often a row
+# was changed.
+LEFT_OUT = {"aliases", "days_left", "is_overdue", "mentor", "mentee", "version"}
 
 
 def is_moment(name: str) -> bool:
@@ -39,7 +40,7 @@ def is_moment(name: str) -> bool:
 
 def text_of(name: str, value: Any) -> str:
     """Return what a CSV file has for a value of the API."""
-    if is_moment(name):
+    if is_moment(name) and value is not None:
         moment = datetime.fromisoformat(value).astimezone(UTC)
         return moment.strftime("%Y-%m-%d %H:%M:%S")
     match value:
@@ -168,8 +169,8 @@ async def test_generated_data_say_so(client_as: ClientAs) -> None:
     assert results.heading.startswith("СИНТЕТИЧЕСКИЕ ДАННЫЕ / SYNTHETIC DATA")
     assert {row["synthetic"] for row in results.rows} == {True}
     assert {row["synthetic"] for row in await csv_rows(client, "results")} == {"true"}
-    documented = await xlsx(client, "social-shares")
-    assert documented.heading == "Социальный паспорт"
+    documented = await xlsx(client, "social-passports")
+    assert documented.heading == "Социальные паспорта"
     assert {row["synthetic"] for row in documented.rows} == {False}
 
 
@@ -226,4 +227,4 @@ async def test_an_unknown_dataset_is_answered_with_those_there_are(
         answer = await client.get(f"/v1/{address}")
         assert answer.status_code == 404
         assert answer.json()["code"] == "unknown_dataset"
-        assert "social-shares, staff-profiles" in answer.json()["detail"]
+        assert "social-passports, resource-items" in answer.json()["detail"]

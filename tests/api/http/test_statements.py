@@ -18,6 +18,7 @@ from tests.api.http.reading import operations_of, readable_addresses
 from tests.api.imports.workbooks import row, statistics
 from tests.api.mentoring.conftest import Places, places
 from tests.api.mentoring.steps import MENTEE, draft
+from tests.api.records.examples import RECORDED, schools_of, write_example
 from tests.support.api import ClientAs
 
 __all__ = ["places"]  # a fixture
@@ -90,6 +91,9 @@ async def full(
         assert uploaded.status_code == 201, uploaded.text
         employed = await office.post("/v1/teachers", json=NEW_TEACHER | of_mentee)
         assert employed.status_code == 201, employed.text
+    for school in await schools_of(office, "solgonskaya", "ilinskaya"):
+        for code in RECORDED:
+            await write_example(office, code, school)
     moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
     moved.raise_for_status()
     await compute_all(database_url)

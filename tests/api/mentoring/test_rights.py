@@ -168,8 +168,8 @@ async def test_the_period_is_kept_by_the_database_itself(
 TABLES = {
     "results": ["api.assessment_results"],
     "enrolment": ["api.enrolments"],
-    "social_passport": ["api.social_shares"],
-    "staff": ["api.staff_profiles", "api.vacancies"],
+    "social_passport": ["api.social_passports"],
+    "staff": ["api.staff_profiles", "api.staff_trainings", "api.vacancies"],
     "objectivity_signs": ["api.objectivity_signs"],
     "list_memberships": ["api.list_memberships"],
     "resources": ["api.resource_items"],

@@ -245,6 +245,15 @@ def test_resources_have_years_only_where_the_document_gives_them(
     ]
 
 
+def test_the_groups_of_the_municipal_assessment_are_the_documents(
+    uzhur: FactsDocument, zhigalovo: FactsDocument
+) -> None:
+    codes = [group.code for group in uzhur.msoko_groups.rows]
+    assert codes == ["1.1", "1.2", "1.3", "1.4", "2.2", "2.3", "2.4", "2.5", "3.1"]
+    assert uzhur.msoko_groups.provenance == "document"
+    assert zhigalovo.msoko_groups.rows == ()
+
+
 def test_uzhurs_figures_add_up(uzhur: FactsDocument) -> None:
     stated = figures(uzhur)
     assert stated["pupils_town"] + stated["pupils_village"] == stated["pupils"]

@@ -1,8 +1,6 @@
 """What is known of schools' conditions."""
 
 from services.api.datasets.columns import (
-    ACADEMIC_YEAR,
-    PERCENT,
     PUPILS,
     SHARE,
     column,
@@ -20,61 +18,60 @@ from services.api.datasets.dataset import (
 from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
-from shared.domain.record_rules import in_order
+from shared.domain.record_rules import in_order, needs
+from shared.domain.resources import (
+    AVAILABLE,
+    KINDS,
+    STATES,
+    offered_if_available,
+)
 from shared.persistence.tables.conditions import (
     ConditionIndexRangeRow,
     ResourceItemRow,
-    SocialShareRow,
 )
 from shared.persistence.tables.enrolments import EnrolmentRow
 
-_SHARE = SocialShareRow.__table__.c
 _ITEM = ResourceItemRow.__table__.c
 _RANGE = ConditionIndexRangeRow.__table__.c
 _ENROLMENT = EnrolmentRow.__table__.c
-
-SOCIAL_SHARES = of_school(
-    "social-shares",
-    Text("Социальный паспорт", "Social passport"),
-    Permission.CONDITIONS_READ,
-    SocialShareRow,
-    "year",
-    column(_SHARE.year, "Учебный год", "Academic year", unit=ACADEMIC_YEAR),
-    column(
-        _SHARE.indicator,
-        "Номер показателя (1–17)",
-        "Number of the share (1–17)",
-        allowed=[str(number) for number in range(1, 18)],
-    ),
-    column(_SHARE.percent, "Доля", "Share", unit=PERCENT),
-    column(_SHARE.numerator, "Учеников", "Pupils", unit=PUPILS),
-    column(
-        _SHARE.localities,
-        "Населённых пунктов подвоза",
-        "Settlements pupils are bussed from",
-    ),
-)
 
 RESOURCE_ITEMS = of_school(
     "resource-items",
     Text("Ресурсы школ", "Resources of schools"),
     Permission.CONDITIONS_READ,
     ResourceItemRow,
-    None,
-    column(_ITEM.kind, "Вид ресурса (код)", "Kind (code)"),
+    "year",
+    column(_ITEM.kind, "Вид ресурса (код)", "Kind (code)", allowed=KINDS),
     column(_ITEM.title, "Ресурс", "Resource"),
     academic_year(ResourceItemRow.__table__.c.year),
+    column(
+        _ITEM.state,
+        "Имеется или недостаёт",
+        "Available or lacking",
+        allowed=STATES,
+        default=AVAILABLE,
+    ),
+    column(
+        _ITEM.offered, "Предложен другим школам", "Offered to others", default=False
+    ),
+    column(_ITEM.quantity, "Количество", "Quantity", least=0, most=1_000_000_000),
+    column(_ITEM.unit, "Единица количества", "Unit of the quantity"),
     recording=Recording(
         rows=ResourceItemRow,
         entity="resource_item",
         permission=Permission.CONDITIONS_WRITE,
-        key=("school_id", "kind", "year"),
-        filters=("kind",),
+        key=("school_id", "kind", "title", "year"),
+        rules=(offered_if_available, needs("unit", "quantity")),
+        filters=("kind", "state", "offered"),
         example={
             "school_id": 1,
             "kind": "growth_point",
             "title": "Точка роста",
             "year": 2020,
+            "state": "available",
+            "offered": True,
+            "quantity": 1,
+            "unit": "центр",
         },
     ),
 )
@@ -141,4 +138,4 @@ ENROLMENTS = of_school(
     ),
 )
 
-DATASETS = (SOCIAL_SHARES, RESOURCE_ITEMS, CONDITION_INDEX_RANGES, ENROLMENTS)
+DATASETS = (RESOURCE_ITEMS, CONDITION_INDEX_RANGES, ENROLMENTS)

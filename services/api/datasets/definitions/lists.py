@@ -2,6 +2,7 @@
 
 from services.api.datasets.columns import (
     column,
+    given,
 )
 from services.api.datasets.dataset import (
     academic_year,
@@ -9,8 +10,13 @@ from services.api.datasets.dataset import (
 )
 from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
+from shared.domain.objectivity_markers import (
+    MARKERS,
+    complete_markers,
+    markers_add_up,
+)
 from shared.domain.permissions import Permission
-from shared.domain.record_rules import not_in_the_future
+from shared.domain.record_rules import in_order, needs, not_in_the_future
 from shared.persistence.tables.conditions import (
     ListMembershipRow,
     ObjectivitySignRow,
@@ -18,6 +24,13 @@ from shared.persistence.tables.conditions import (
 
 _SIGN = ObjectivitySignRow.__table__.c
 _LISTED = ListMembershipRow.__table__.c
+MARKER = Text("1 — маркер, 0 — нет", "1 is a marker, 0 is none")
+MARKER_TITLES = (
+    ("Русский язык, 4 класс", "Russian, grade 4"),
+    ("Математика, 4 класс", "Mathematics, grade 4"),
+    ("Русский язык, 5 класс", "Russian, grade 5"),
+    ("Математика, 5 класс", "Mathematics, grade 5"),
+)
 
 OBJECTIVITY_SIGNS = of_school(
     "objectivity-signs",
@@ -27,13 +40,30 @@ OBJECTIVITY_SIGNS = of_school(
     "year",
     academic_year(ObjectivitySignRow.__table__.c.year),
     column(_SIGN.has_sign, "Есть признаки", "Has signs"),
+    *(
+        column(_SIGN[name], ru, en, unit=MARKER, least=0, most=1)
+        for name, (ru, en) in zip(MARKERS, MARKER_TITLES, strict=True)
+    ),
+    column(_SIGN.marker_count, "Количество маркеров", "Number of markers", most=4),
+    given(_SIGN.explanation, "Пояснение школы", "Explanation of the school"),
+    given(_SIGN.explained_at, "Пояснено", "Explained at"),
     recording=Recording(
         rows=ObjectivitySignRow,
         entity="objectivity_sign",
         permission=Permission.LISTS_WRITE,
         key=("school_id", "year"),
+        complete=complete_markers,
+        rules=(markers_add_up,),
         filters=("has_sign",),
-        example={"school_id": 1, "year": 2020, "has_sign": False},
+        example={
+            "school_id": 1,
+            "year": 2020,
+            "has_sign": True,
+            "russian_4": 1,
+            "mathematics_4": 0,
+            "russian_5": 0,
+            "marker_count": 1,
+        },
     ),
 )
 
@@ -53,12 +83,34 @@ LIST_MEMBERSHIPS = of_school(
     column(_LISTED.act_body, "Кем утверждён", "Body of the act"),
     column(_LISTED.act_number, "Номер акта", "Number of the act"),
     column(_LISTED.act_on, "Дата акта", "Date of the act"),
+    column(_LISTED.valid_to, "В перечне по", "On the list until"),
+    column(_LISTED.exclusion_body, "Кем исключена", "Body of the exclusion"),
+    column(
+        _LISTED.exclusion_number, "Номер акта исключения", "Number of the exclusion"
+    ),
+    column(_LISTED.exclusion_on, "Дата акта исключения", "Date of the exclusion"),
+    column(_LISTED.exclusion_reason, "Основание исключения", "Reason of the exclusion"),
     recording=Recording(
         rows=ListMembershipRow,
         entity="list_membership",
         permission=Permission.LISTS_WRITE,
         key=("school_id", "list_kind", "year"),
-        rules=(not_in_the_future("act_on"),),
+        rules=(
+            not_in_the_future("act_on"),
+            not_in_the_future("exclusion_on"),
+            in_order("act_on", "exclusion_on"),
+            in_order("act_on", "valid_to"),
+            needs("valid_to", "exclusion_body", "exclusion_reason"),
+            *(
+                needs(name, "valid_to")
+                for name in (
+                    "exclusion_body",
+                    "exclusion_number",
+                    "exclusion_on",
+                    "exclusion_reason",
+                )
+            ),
+        ),
         filters=("list_kind",),
         sorts=("act_on",),
         example={

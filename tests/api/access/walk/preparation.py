@@ -9,6 +9,7 @@ from shared.persistence.engine import create_engine
 from tests.api.access.walk.rows import Places
 from tests.api.computing import compute_all
 from tests.api.imports.workbooks import row, statistics
+from tests.api.records.examples import RECORDED, write_example
 from tests.support.accounts import ABROAD, HOME, HOME_SCHOOL
 from tests.support.api import ClientAs
 
@@ -30,6 +31,8 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
             await _employ(office, places.school_id)
         await _upload(office)
         await _employ(office, others[0])
+        for school_id in {places.school_id, *others[:1]} & await _ids(office):
+            await _fill(office, school_id, municipality_id)
     await compute_all(database_url)
     await _remind_all(database_url)
 
@@ -37,6 +40,19 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
 async def _schools(office: httpx.AsyncClient, *, away_from: set[int]) -> list[int]:
     listed = (await office.get("/v1/schools", params={"limit": 500})).json()["items"]
     return [each["id"] for each in listed if each["id"] not in away_from]
+
+
+async def _ids(office: httpx.AsyncClient) -> set[int]:
+    return set(await _schools(office, away_from=set()))
+
+
+async def _fill(
+    office: httpx.AsyncClient, school_id: int, municipality_id: int
+) -> None:
+    """Write a row of every dataset that people write."""
+    school = {"id": school_id, "municipality_id": municipality_id}
+    for code in RECORDED:
+        await write_example(office, code, school)
 
 
 async def _agree(
