@@ -1,6 +1,6 @@
 """Reading what happened to a school in a stretch of time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -88,6 +88,28 @@ async def list_single_results(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
             entry.at >= stretch.since,
             entry.at < stretch.until,
         )
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def list_record_changes(
+    work: Work, stretch: Stretch, entities: Collection[str]
+) -> Sequence[AnyRow]:
+    """Return what was done with the school's rows of these entities."""
+    entry = AuditEntryRow
+    statement = select(
+        entry.entity,
+        entry.entity_id.label("id"),
+        entry.action,
+        entry.at,
+        entry.reason,
+    ).where(
+        entry.entity.in_(entities),
+        entry.entity_id.is_not(None),
+        entry.school_id == stretch.school_id,
+        entry.at >= stretch.since,
+        entry.at < stretch.until,
     )
     rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
     return rows

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     RESULT_CORRECTED = "result_corrected"
     RESULTS_IMPORTED = "results_imported"
     YEAR = "year"
+    RECORD_CHANGED = "record_changed"
     AGREEMENT = "agreement"
     REMINDER_SENT = "reminder_sent"
     DEADLINE = "deadline"

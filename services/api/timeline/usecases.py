@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from operator import attrgetter
+from typing import Final
 
+from services.api.datasets.definitions import DATASETS
 from services.api.timeline import repository, wording
+from services.api.timeline.record_wording import record_changed
 from services.api.timeline.repository import Stretch
 from services.api.timeline.schemas import Kind, TimelineItemOut, TimelineOut
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.periods import AcademicYear
 from shared.persistence.work import Work
+
+# What people write row by row, by its name in the audit.
+TITLES: Final = {
+    dataset.recording.entity: dataset.title
+    for dataset in DATASETS.values()
+    if dataset.recording is not None
+}
 
 
 async def read_timeline(work: Work, school_id: int, year: AcademicYear) -> TimelineOut:
@@ -31,6 +41,7 @@ async def read_timeline(work: Work, school_id: int, year: AcademicYear) -> Timel
     items = [
         *await _results(work, stretch),
         *await _year(work, stretch),
+        *await _records(work, stretch),
         *await _agreements(work, stretch),
         *await _duties(work, stretch),
     ]
@@ -82,6 +93,19 @@ async def _year(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
             row.id,
         )
         for row in await repository.list_year_steps(work, stretch)
+    ]
+
+
+async def _records(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
+    return [
+        TimelineItemOut.of(
+            Kind.RECORD_CHANGED,
+            row.at,
+            record_changed(TITLES[row.entity], row.action, row.reason),
+            row.entity,
+            row.id,
+        )
+        for row in await repository.list_record_changes(work, stretch, TITLES.keys())
     ]
 
 

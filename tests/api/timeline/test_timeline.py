@@ -64,6 +64,30 @@ async def test_results_entered_corrected_and_imported_are_told_in_order(
     assert items[2]["title"]["en"].endswith("grade 5 (reason: Апелляция)")
 
 
+async def test_rows_of_datasets_are_told_by_the_datasets_title(
+    client_as: ClientAs, places: Places
+) -> None:
+    school = places.schools[MENTEE]
+    client = await client_as(MENTEE)
+    body = {"school_id": school, "calendar_year": 2020, "quadrant": "threats"}
+    body |= {"position": 1, "text": "Отток учеников"}
+    made = await client.post("/v1/swot-entries", json=body)
+    address = made.headers["Location"]
+    await client.put(address, json=body | {"text": "Отток учителей"})
+    await client.delete(address, params={"reason": "Внесено дважды"})
+    items = of_kind(await timeline(client, school), "record_changed")
+    assert [item["title"]["ru"] for item in items] == [
+        "SWOT-анализ школ: внесена запись",
+        "SWOT-анализ школ: запись исправлена",
+        "SWOT-анализ школ: запись удалена (причина: Внесено дважды)",
+    ]
+    assert items[0]["title"]["en"] == "SWOT analyses of schools: row written"
+    row = {"entity": "swot_entry", "id": made.json()["id"]}
+    assert [item["reference"] for item in items] == [row] * 3
+    other = await timeline(await client_as("uzhur"), places.schools[MENTOR])
+    assert of_kind(other, "record_changed") == []
+
+
 async def test_steps_of_an_agreement_are_told_to_both_schools_and_to_no_third(
     client_as: ClientAs, places: Places
 ) -> None:
