@@ -26,11 +26,11 @@ from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
+from services.api.objectivity.routes import router as objectivity
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
 from services.api.programmes.routes import router as programmes
-from services.api.programmes.target_routes import router as target_ranges
 from services.api.rankings.routes import router as rankings
 from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
@@ -61,6 +61,7 @@ ROUTERS = (
     indicators,
     invitations,
     mentoring,
+    objectivity,
     organisations,
     programmes,
     rankings,
@@ -71,7 +72,6 @@ ROUTERS = (
     roadmaps,
     sandbox,
     school_writing,
-    target_ranges,
     school_programmes,
     teachers,
     territories,

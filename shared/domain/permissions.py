@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CONDITIONS_READ = "conditions:read"
     CONDITIONS_WRITE = "conditions:write"
     LISTS_WRITE = "lists:write"
+    OBJECTIVITY_EXPLAIN = "objectivity:explain"
     SURVEYS_READ = "surveys:read"
     SURVEYS_WRITE = "surveys:write"
     SCORES_READ = "scores:read"
@@ -92,6 +93,7 @@ _SCHOOL_READER = frozenset(
 _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.CONTACTS_WRITE,
     Permission.CONDITIONS_WRITE,
+    Permission.OBJECTIVITY_EXPLAIN,
     Permission.SURVEYS_WRITE,
     Permission.RISKS_WRITE,
     Permission.RESULTS_WRITE,
@@ -112,7 +114,8 @@ _METHODIST = _SCHOOL_READER | {
     Permission.REMINDERS_READ,
 }
 
-_COORDINATOR = _SCHOOL_EDITOR | {
+# What a school says of itself, nobody says for it.
+_COORDINATOR = (_SCHOOL_EDITOR - {Permission.OBJECTIVITY_EXPLAIN}) | {
     Permission.ORGANISATIONS_WRITE,
     Permission.LISTS_WRITE,
     Permission.SCORES_WRITE,

@@ -20,6 +20,7 @@ organisations:write      + - + - - - +
 contacts:write           + - + - + - +
 conditions:read          + + + + + + +
 conditions:write         + - + - + - +
+objectivity:explain      + - - - + - +
 lists:write              + - + - - - +
 surveys:read             + + + + + + +
 surveys:write            + - + - + - +

@@ -1,0 +1,43 @@
+"""Bodies of a school's explanation of a sign of non-objectivity."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+# PostgreSQL's texts hold any character but U+0000.
+Explanation = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$"
+    ),
+]
+
+
+class ExplanationIn(BaseModel):
+    """How the school itself explains the sign."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "explanation": "Класс из трёх учеников, работу писали двое из них."
+            }
+        },
+    )
+
+    explanation: Explanation
+
+
+class ExplanationOut(BaseModel):
+    """A sign of a school's year with its explanation."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    school_id: int
+    year: int = Field(description="2019 is the year 2019/2020")
+    has_sign: bool
+    explanation: str
+    explained_at: datetime
+    version: int
