@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_social_passports"
-down_revision: str | None = "20261122_mentor_bank"
+down_revision: str | None = "20261122_target_versions"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

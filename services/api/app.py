@@ -31,6 +31,7 @@ from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
 from services.api.programmes.routes import router as programmes
+from services.api.programmes.target_routes import router as target_ranges
 from services.api.rankings.routes import router as rankings
 from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
@@ -72,6 +73,7 @@ ROUTERS = (
     roadmaps,
     sandbox,
     school_writing,
+    target_ranges,
     school_programmes,
     teachers,
     territories,

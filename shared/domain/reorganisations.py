@@ -79,13 +79,6 @@ def check_reorganisation(wanted: Reorganisation) -> Iterator[Fault]:
             f"The order is later than the day it takes effect ({day}).",
         )
     closing = {school.school_id for school in wanted.predecessors}
-    if len(closing) < len(wanted.predecessors):
-        yield _fault(
-            "predecessor_ids",
-            sorted(school.school_id for school in wanted.predecessors),
-            "Школа названа дважды.",
-            "A school is named twice.",
-        )
     for school in wanted.successors:
         if school.school_id in closing:
             yield _fault(
@@ -98,16 +91,37 @@ def check_reorganisation(wanted: Reorganisation) -> Iterator[Fault]:
         ("predecessor_ids", wanted.predecessors),
         ("successor_ids", wanted.successors),
     ):
-        for school in schools:
-            if not school.exists_on(day):
-                yield _fault(
-                    column,
-                    school.school_id,
-                    f"Школы «{school.name}» на {day} нет: она открыта позже или уже "
-                    "закрыта.",
-                    f"There is no school '{school.name}' on {day}: it opened later, or "
-                    "has been closed.",
-                )
+        yield from _named_twice(column, schools)
+        yield from _missing(column, schools, day)
+    for school in wanted.predecessors:
+        if school.closed_on is not None and school.exists_on(day):
+            yield _fault(
+                "predecessor_ids",
+                school.school_id,
+                f"«{school.name}» уже закрыта с {school.closed_on}.",
+                f"'{school.name}' has been closed already, from {school.closed_on} on.",
+            )
+
+
+def _named_twice(column: str, schools: Sequence[SchoolLife]) -> Iterator[Fault]:
+    numbers = sorted(school.school_id for school in schools)
+    if len(set(numbers)) < len(numbers):
+        yield _fault(
+            column, numbers, "Школа названа дважды.", "A school is named twice."
+        )
+
+
+def _missing(column: str, schools: Sequence[SchoolLife], day: date) -> Iterator[Fault]:
+    for school in schools:
+        if not school.exists_on(day):
+            yield _fault(
+                column,
+                school.school_id,
+                f"Школы «{school.name}» на {day} нет: она открыта позже или уже "
+                "закрыта.",
+                f"There is no school '{school.name}' on {day}: it opened later, or "
+                "has been closed.",
+            )
 
 
 def _wrong_counts(wanted: Reorganisation) -> Iterator[Fault]:

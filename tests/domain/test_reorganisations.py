@@ -53,6 +53,10 @@ def test_a_school_splits_into_several() -> None:
     assert faults(SPLIT, [life(1), life(2)], [], new=2) == ["predecessor_ids"]
 
 
+def test_a_school_takes_over_once() -> None:
+    assert faults(SPLIT, [life(1)], [life(2), life(2)]) == ["successor_ids"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "column"),
     [
@@ -61,6 +65,7 @@ def test_a_school_splits_into_several() -> None:
         ([life(1)], [life(2), life(3)], "successor_ids"),
         ([life(1, closed_on=date(2020, 9, 1))], [life(3)], "predecessor_ids"),
         ([life(1, closed_on=DAY)], [life(3)], "predecessor_ids"),
+        ([life(1, closed_on=date(2022, 9, 1))], [life(3)], "predecessor_ids"),
         ([life(1)], [life(3, opened_on=date(2021, 9, 2))], "successor_ids"),
     ],
 )

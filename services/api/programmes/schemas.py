@@ -2,9 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from services.api.http.dates import Day
 
 Plan = Literal["plan", "roadmap", "cyclogram"]
 
@@ -49,13 +57,65 @@ class ProgrammeDetailOut(ProgrammeOut):
     measure_counts: dict[Plan, int]
 
 
+# PostgreSQL's texts hold any character but U+0000; blanks alone say nothing.
+Words = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"
+    ),
+]
+Share = Annotated[float, Field(ge=0, le=100, strict=True)]
+
+
 class TargetOut(Out):
     """The range to reach in a year, in the unit of the indicator."""
 
+    id: int
     year: int
     low: float
     high: float
     text: str = Field(description="The document's words")
+
+
+class TargetRangeOut(TargetOut):
+    """A range by itself; it is changed from one `version` to the next."""
+
+    programme_id: int
+    indicator_id: int
+    municipality_id: int
+    version: int
+
+
+class TargetPut(BaseModel):
+    """The range that takes the place of the one before, by an order."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "low": 45.0,
+                "high": 50.0,
+                "text": "45–50 %",
+                "order_number": "112",
+                "order_on": "2020-10-01",
+                "reason": "Показатель достигнут раньше срока",
+            }
+        },
+    )
+
+    low: Share
+    high: Share
+    text: Words = Field(description="As the order words it")
+    order_number: Words
+    order_on: Day
+    reason: Words
+
+    @model_validator(mode="after")
+    def has_order(self) -> Self:
+        """Refuse a range whose ends are the wrong way round."""
+        if self.low > self.high:
+            raise ValueError("`low` must not be greater than `high`.")
+        return self
 
 
 class TargetIndicatorOut(Out):

@@ -88,6 +88,7 @@ class TargetRangeRow(Base):
     low: Mapped[float]
     high: Mapped[float]
     text: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class MeasureRow(Base):

@@ -1,0 +1,74 @@
+"""What a programme is to reach in each year, changed by an order."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from services.api.http.auth import Actor, require
+from services.api.http.conditional import version_tag
+from services.api.http.ids import RowId
+from services.api.http.preconditions import (
+    IfMatch,
+    PreconditionFailedError,
+    PreconditionRequiredError,
+)
+from services.api.http.problems import problems
+from services.api.http.work import RequestWork
+from services.api.programmes import usecases
+from services.api.programmes.schemas import TargetPut, TargetRangeOut
+from shared.domain.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    UnauthenticatedError,
+)
+from shared.domain.permissions import Permission
+
+router = APIRouter(prefix="/v1/target-ranges", tags=["programmes"])
+
+Reader = Annotated[Actor, Depends(require(Permission.PROGRAMMES_READ))]
+Writer = Annotated[Actor, Depends(require(Permission.PROGRAMMES_WRITE))]
+MISSING = (NotFoundError, ForbiddenError, UnauthenticatedError)
+
+
+@router.get(
+    "/{target_range_id}",
+    operation_id="read_target_range",
+    summary="The range that an indicator is to reach in a year",
+    responses=problems(*MISSING),
+)
+async def read_target_range(
+    work: RequestWork, response: Response, _actor: Reader, target_range_id: RowId
+) -> TargetRangeOut:
+    row = await usecases.read_target(work, target_range_id)
+    response.headers["ETag"] = version_tag(row.version)
+    return TargetRangeOut.model_validate(row)
+
+
+@router.put(
+    "/{target_range_id}",
+    operation_id="amend_target_range",
+    summary="Change the range by an order",
+    description=(
+        "An amendment of the programme: the order and the reason are kept in the "
+        "audit, and the programme's indicators are compared anew."
+    ),
+    responses=problems(
+        InvalidInputError,
+        PreconditionRequiredError,
+        PreconditionFailedError,
+        *MISSING,
+    ),
+)
+async def amend_target_range(
+    *,
+    work: RequestWork,
+    response: Response,
+    _actor: Writer,
+    target_range_id: RowId,
+    expected: IfMatch,
+    body: TargetPut,
+) -> TargetRangeOut:
+    row = await usecases.amend_target(work, target_range_id, expected, body)
+    response.headers["ETag"] = version_tag(row.version)
+    return TargetRangeOut.model_validate(row)

@@ -1,0 +1,109 @@
+"""Targets are changed by an order, from the version that was read."""
+
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.contracts.events import EventKind
+from shared.persistence.tables.outbox import OutboxRow
+from shared.persistence.work import begin_as_system
+from tests.support.api import ClientAs
+
+ORDER = {
+    "low": 41.0,
+    "high": 52.5,
+    "text": "41–52,5 %",
+    "order_number": "112-о",
+    "order_on": "2020-10-01",
+    "reason": "Показатель достигнут раньше срока",
+}
+
+
+async def a_target(client: httpx.AsyncClient) -> dict[str, Any]:
+    programmes = (await client.get("/v1/programmes")).json()["items"]
+    address = f"/v1/programmes/{programmes[0]['id']}/target-indicators"
+    indicators = (await client.get(address)).json()
+    target = next(each["targets"][0] for each in indicators if each["targets"])
+    read = await client.get(f"/v1/target-ranges/{target['id']}")
+    assert read.json().items() >= target.items()
+    return {"etag": read.headers["etag"], **read.json()}
+
+
+async def test_an_order_changes_a_target_with_its_reason_and_an_event(
+    client_as: ClientAs, engine: AsyncEngine
+) -> None:
+    office, admin = await client_as("zhigalovo"), await client_as("admin")
+    before = await a_target(office)
+    address = f"/v1/target-ranges/{before['id']}"
+    changed = await office.put(
+        address, json=ORDER, headers={"If-Match": before["etag"]}
+    )
+    assert changed.status_code == 200, changed.text
+    after = changed.json()
+    assert (after["low"], after["high"], after["version"]) == (41.0, 52.5, 2)
+    assert (await office.get(address)).headers["etag"] == changed.headers["etag"]
+    wanted = {"entity": "target_range", "entity_id": before["id"]}
+    (entry,) = (await admin.get("/v1/audit", params=wanted)).json()["items"]
+    assert entry["reason"] == ORDER["reason"]
+    assert entry["changes"]["low"] == [before["low"], 41.0]
+    assert entry["changes"]["order_number"] == [None, "112-о"]
+    async with begin_as_system(engine) as work:
+        events = await work.session.scalars(
+            select(OutboxRow.payload).where(
+                OutboxRow.kind == EventKind.PROGRAMME_CHANGED,
+                OutboxRow.payload["target_range_id"].as_integer() == before["id"],
+            )
+        )
+        assert len(events.all()) == 1
+
+
+async def test_a_change_says_which_version_it_was_made_from(
+    client_as: ClientAs,
+) -> None:
+    office = await client_as("zhigalovo")
+    before = await a_target(office)
+    address = f"/v1/target-ranges/{before['id']}"
+    assert (await office.put(address, json=ORDER)).status_code == 428
+    fresh = {"If-Match": before["etag"]}
+    assert (await office.put(address, json=ORDER, headers=fresh)).status_code == 200
+    stale = await office.put(address, json={**ORDER, "low": 5.0}, headers=fresh)
+    assert stale.status_code == 412
+    assert (await office.get(address)).json()["low"] == 41.0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"low": 60.0},
+        {"high": 100.5},
+        {"low": -1.0},
+        {"order_number": " "},
+        {"reason": ""},
+        {"order_on": "0"},
+        {"more": 1},
+    ],
+)
+async def test_a_wrong_order_changes_nothing(
+    client_as: ClientAs, wrong: dict[str, Any]
+) -> None:
+    office = await client_as("zhigalovo")
+    before = await a_target(office)
+    address = f"/v1/target-ranges/{before['id']}"
+    refused = await office.put(address, json=ORDER | wrong, headers={"If-Match": "*"})
+    assert refused.status_code == 422
+    assert (await office.get(address)).json()["version"] == before["version"]
+
+
+async def test_only_the_municipalitys_own_office_changes_its_targets(
+    client_as: ClientAs,
+) -> None:
+    office = await client_as("zhigalovo")
+    before = await a_target(office)
+    address = f"/v1/target-ranges/{before['id']}"
+    for login, status in (("uzhur", 404), ("uzhur.ilinskaya", 403)):
+        other = await client_as(login)
+        refused = await other.put(address, json=ORDER, headers={"If-Match": "*"})
+        assert refused.status_code == status, login
