@@ -18,6 +18,7 @@ class ResultFilter:
     """What a list is narrowed to; None does not narrow."""
 
     school_id: int | None = None
+    lineage_of: int | None = None
     municipality_id: int | None = None
     academic_year: int | None = None
     procedure: str | None = None

@@ -4,11 +4,20 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.api.results.records import SchoolScope, StoredResult
 from shared.domain.result_rules import Procedure
+from shared.persistence.lineage import predecessors_of
 from shared.persistence.paging import AnyRow, Shape, ordered
 from shared.persistence.reading import UserQuery
 from shared.persistence.tables.audit import AuditEntryRow
@@ -124,12 +133,22 @@ async def replace_counts(
     return StoredResult(**(await work.session.execute(statement)).mappings().one())
 
 
+def _narrowing(name: str) -> ColumnElement[bool]:
+    if name == "lineage_of":
+        school = bindparam(name, type_=BigInteger)
+        before = predecessors_of(school)
+        return or_(_RESULT.school_id == school, _RESULT.school_id.in_(before))
+    narrowed: ColumnElement[bool] = _RESULT[name] == bindparam(name)
+    return narrowed
+
+
 @cache
 def results_query(narrowed: frozenset[str], shape: Shape) -> UserQuery:
-    """Return the query of a page of results; those columns are parameters."""
-    statement = select(*_RESULT).where(
-        *(_RESULT[name] == bindparam(name) for name in sorted(narrowed))
-    )
+    """Return the query of a page of results; what narrows it are parameters.
+
+    Those of `lineage_of` are the school's own and those of the schools it comes from.
+    """
+    statement = select(*_RESULT).where(*(_narrowing(name) for name in sorted(narrowed)))
     return UserQuery(ordered(statement, shape, key=_RESULT.id, by=RESULT_SORTS))
 
 

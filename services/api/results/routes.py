@@ -88,6 +88,10 @@ async def list_results(
     reading: ResultReading,
     paging: Annotated[Paging, Depends(paging_by(*repository.RESULT_SORTS))],
     school_id: RowId | None = None,
+    lineage_of: Annotated[
+        RowId | None,
+        Query(description="Of this school and of those that it comes from"),
+    ] = None,
     municipality_id: RowId | None = None,
     academic_year: Annotated[Year | None, Query()] = None,
     procedure: CodeFilter = None,
@@ -97,6 +101,7 @@ async def list_results(
 ) -> Response:
     wanted = ResultFilter(
         school_id=school_id,
+        lineage_of=lineage_of,
         municipality_id=municipality_id,
         academic_year=academic_year,
         procedure=procedure,

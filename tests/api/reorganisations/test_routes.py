@@ -61,6 +61,9 @@ async def test_a_school_joins_another_and_keeps_its_results(
     assert (await client.post("/v1/school-identifiers", json=again)).status_code == 201
     kept = await client.get(f"/v1/results?school_id={joins}&limit=500")
     assert kept.json()["items"] == results.json()["items"] != []
+    whole = await client.get(f"/v1/results?lineage_of={stays}&limit=500")
+    whose = {row["school_id"] for row in whole.json()["items"]}
+    assert whose == {joins, stays}
     lineage = (await client.get(f"/v1/schools/{stays}/lineage")).json()
     assert [(each["school_id"], each["steps"]) for each in lineage["predecessors"]] == [
         (joins, 1)
