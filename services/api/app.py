@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from services.api.access.administration.routes import router as accounts
 from services.api.access.api_tokens.routes import router as api_tokens
 from services.api.access.invitations.routes import router as invitations
+from services.api.access.oidc.routes import door as oidc_door
+from services.api.access.oidc.routes import router as identities
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
@@ -21,6 +23,7 @@ from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
 from services.api.http.request_ids import RequestIds
 from services.api.http.state import ApiState
+from services.api.identity.provider import identity_provider
 from services.api.imports.after_routes import router as after_imports
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
@@ -57,12 +60,14 @@ ROUTERS = (
     audit,
     exports,
     health,
+    identities,
     imports,
     inbox,
     indicators,
     invitations,
     mentoring,
     objectivity,
+    oidc_door,
     organisations,
     programmes,
     rankings,
@@ -103,8 +108,11 @@ def create_app(settings: ApiSettings) -> FastAPI:
             background(engine, queue) as relay,
             errands() as begun,
             reading_pool(engine, "api") as reads,
+            identity_provider(settings.oidc) as identity,
         ):
-            app.state.api = ApiState(settings, engine, queue, relay, begun, reads)
+            app.state.api = ApiState(
+                settings, engine, queue, relay, begun, reads, identity
+            )
             yield
         await queue.close()
         await engine.dispose()

@@ -79,6 +79,13 @@ class ConflictError(DomainError):
     title = Text("Изменение невозможно", "The change conflicts with the present state")
 
 
+class UnavailableError(DomainError):
+    """Something that the answer depends on does not work for now; try again later."""
+
+    code = "unavailable_elsewhere"
+    title = Text("Временно недоступно", "Unavailable for now")
+
+
 class TooManyRequestsError(DomainError):
     """The caller must wait; `retry_after` says for how many seconds."""
 

@@ -150,8 +150,9 @@ async def begin_as_system(
     municipality_id: int | Literal["all"] = EVERYTHING,
     *,
     isolation: str | None = None,
+    origin: Origin = INSIDE,
 ) -> AsyncIterator[Work]:
     """Open a transaction of the system itself, for one municipality or for all."""
-    async with begin(engine, isolation=isolation) as work:
+    async with begin(engine, isolation=isolation, origin=origin) as work:
         await work.enter_as_system(municipality_id)
         yield work

@@ -27,6 +27,14 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """Whose word about people is taken, and what this system is called there."""
+
+    issuer: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
     """Settings of the api."""
 
@@ -37,6 +45,7 @@ class ApiSettings:
     host: str
     port: int
     data_dir: Path
+    oidc: OidcSettings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +122,26 @@ def secret_of(environ: Mapping[str, str]) -> str:
     return secret
 
 
+def oidc_of(environ: Mapping[str, str]) -> OidcSettings | None:
+    """Return the identity provider, if one is named; half of it is refused."""
+    issuer = environ.get("OIDC_ISSUER", "").strip()
+    audience = environ.get("OIDC_AUDIENCE", "").strip()
+    if not issuer and not audience:
+        return None
+    if not issuer or not audience:
+        raise SettingsError(
+            "OIDC_ISSUER и OIDC_AUDIENCE задаются вместе или не задаются.",
+            "OIDC_ISSUER and OIDC_AUDIENCE are set both or not at all.",
+        )
+    local = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+    if not issuer.startswith(("https://", *local)):
+        raise SettingsError(
+            f"OIDC_ISSUER={issuer}: нужен адрес https://….",
+            f"OIDC_ISSUER={issuer}: it must be an address https://….",
+        )
+    return OidcSettings(issuer=issuer, audience=audience)
+
+
 def api_settings(environ: Mapping[str, str]) -> ApiSettings:
     """Read the settings of the api, refusing a start without its secrets."""
     return ApiSettings(
@@ -123,6 +152,7 @@ def api_settings(environ: Mapping[str, str]) -> ApiSettings:
         host=environ.get("HOST", "").strip() or "127.0.0.1",
         port=port_of(environ),
         data_dir=data_dir_of(environ),
+        oidc=oidc_of(environ),
     )
 
 

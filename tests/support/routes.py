@@ -11,12 +11,13 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.api.datasets.definitions import DATASETS
 from services.api.exports.routes import readable_dataset
-from services.api.http.auth import authenticate
+from services.api.http.auth import authenticate, signed_token
 from shared.domain.permissions import Permission
 
 # Whoever calls these has nothing to prove; a new entry is a decision.
 OPEN_TO_ALL = {
     "accept_invitation",
+    "create_oidc_token",
     "create_token",
     "list_problem_types",
     "read_liveness",
@@ -123,4 +124,4 @@ def _operation(route: APIRoute, path: str, described: dict[str, Any]) -> Operati
 def asks_who_calls(route: APIRoute) -> bool:
     """Tell whether the route finds out whose account calls it."""
     calls = list(dependencies(route.dependant))
-    return authenticate in calls or readable_dataset in calls
+    return bool({authenticate, signed_token, readable_dataset} & {*calls})

@@ -12,6 +12,7 @@ from shared.domain.sign_in import (
     WINDOW,
     allowed_at,
 )
+from shared.persistence.audit import created, record_change
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
 
@@ -57,6 +58,29 @@ async def admit_attempt(work: Work, login: str, address: str | None) -> None:
         raise _refusal(now, latest)
     await repository.add_attempt(work, login_digest=digest, address=address, now=now)
     await repository.sweep(work, tried_before=now - WINDOW, now=now)
+
+
+async def note_lock_out(work: Work, login: str, user_id: int) -> None:
+    """Leave a trace if a failed try makes the next one wait; `user_id` 0 is nobody's.
+
+    For a login that does not exist the same is asked, so that it takes as long.
+    """
+    now = system_now()
+    (failures, _latest), _of_address = await repository.count_attempts(
+        work, login_digest=digest_of(login), address=None, since=now - WINDOW
+    )
+    if failures < TRIES_PER_LOGIN or not user_id:
+        return
+    place = await repository.place_of(work, user_id)
+    await record_change(
+        work,
+        "user",
+        "lock_out",
+        created({"failures": failures}),
+        municipality_id=place.municipality_id,
+        entity_id=user_id,
+        school_id=place.school_id,
+    )
 
 
 def _refusal(now: datetime, until: datetime) -> TooManyAttemptsError:

@@ -16,14 +16,17 @@ from services.api.http.auth import (
     TOKEN_LIFETIME,
     CurrentActor,
     CurrentPerson,
+    SignedToken,
     issue_token,
 )
 from services.api.http.ids import RowId
 from services.api.http.pagination import After, Limit, PageOut, page_out
 from services.api.http.problems import problems
+from services.api.http.request_ids import request_id_of
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
 from shared.domain.errors import ForbiddenError, UnauthenticatedError
+from shared.persistence.work import Origin
 from shared.runtime.clock import system_now
 
 router = APIRouter(prefix="/v1", tags=["access"])
@@ -39,15 +42,26 @@ async def create_token(
     request: Request,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
 ) -> TokenOut:
-    state = state_of(request)
-    caller = Caller(
-        None if request.client is None else request.client.host,
-        request.headers.get("user-agent"),
-    )
+    caller = caller_of(request)
     user_id, session_id = await usecases.sign_in(
-        state.engine, form.username, form.password, caller
+        state_of(request).engine,
+        form.username,
+        form.password,
+        caller,
+        origin=Origin(request_id_of(request), caller.address),
     )
-    secret = state.settings.secret_key
+    return token_out(request, user_id, session_id)
+
+
+def caller_of(request: Request) -> Caller:
+    """Return where a try to sign in comes from."""
+    address = None if request.client is None else request.client.host
+    return Caller(address, request.headers.get("user-agent"))
+
+
+def token_out(request: Request, user_id: int, session_id: int) -> TokenOut:
+    """Return the token of a session that was just opened."""
+    secret = state_of(request).settings.secret_key
     return TokenOut(
         access_token=issue_token(user_id, session_id, secret=secret, now=system_now()),
         expires_in=int(TOKEN_LIFETIME.total_seconds()),
@@ -123,12 +137,6 @@ async def end_my_other_sessions(work: RequestWork, actor: CurrentPerson) -> None
     ),
 )
 async def change_my_password(
-    request: Request, work: RequestWork, actor: CurrentPerson, body: PasswordIn
+    request: Request, token: SignedToken, body: PasswordIn
 ) -> None:
-    await change_password(
-        work,
-        actor,
-        database=state_of(request).engine,
-        old=body.old_password,
-        new=body.new_password,
-    )
+    await change_password(request, token, old=body.old_password, new=body.new_password)

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from shared.persistence.tables.sessions import SessionRow, SignInAttemptRow
+from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
 
 LONGEST_USER_AGENT = 200  # characters
@@ -85,13 +95,23 @@ async def revoke_session(
 
 async def revoke_others(
     work: Work, user_id: int, session_id: int, *, now: datetime
-) -> None:
-    """End all sessions of the account but this one."""
-    await work.session.execute(
+) -> Sequence[int]:
+    """End all sessions of the account but this one; return which those were."""
+    statement = (
         update(SessionRow)
         .where(_going_on(user_id, now), SessionRow.id != session_id)
         .values(revoked_at=now)
+        .returning(SessionRow.id)
     )
+    return (await work.session.scalars(statement)).all()
+
+
+async def place_of(work: Work, user_id: int) -> Row[int | None, int | None]:
+    """Return municipality and school of an account that is there."""
+    statement = select(UserRow.municipality_id, UserRow.school_id).where(
+        UserRow.id == user_id
+    )
+    return (await work.session.execute(statement)).one()
 
 
 async def lock_attempts(work: Work, *keys: str) -> None:

@@ -89,6 +89,33 @@ def hash_of_token(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
+def _no_token() -> UnauthenticatedError:
+    return UnauthenticatedError(
+        Text(
+            "Нужен токен: заголовок «Authorization: Bearer …», вход через "
+            "POST /v1/tokens.",
+            "A token is needed: header 'Authorization: Bearer …', sign in with "
+            "POST /v1/tokens.",
+        )
+    )
+
+
+async def signed_token(request: Request, token: BearerToken) -> str:
+    """Return the token, for what enters transactions itself.
+
+    Raises:
+        UnauthenticatedError: there is none, or it is not ours.
+    """
+    if token is None:
+        raise _no_token()
+    if not token.startswith(API_TOKEN_PREFIX):
+        session_of_token(token, secret=state_of(request).settings.secret_key)
+    return token
+
+
+SignedToken = Annotated[str, Depends(signed_token)]
+
+
 async def enter(work: Work, token: str | None, *, secret: str) -> Actor:
     """Narrow the transaction to the rights of the token's account, and return it.
 
@@ -96,14 +123,7 @@ async def enter(work: Work, token: str | None, *, secret: str) -> Actor:
         UnauthenticatedError: there is no token, or it is good for nothing.
     """
     if token is None:
-        raise UnauthenticatedError(
-            Text(
-                "Нужен токен: заголовок «Authorization: Bearer …», вход через "
-                "POST /v1/tokens.",
-                "A token is needed: header 'Authorization: Bearer …', sign in with "
-                "POST /v1/tokens.",
-            )
-        )
+        raise _no_token()
     if token.startswith(API_TOKEN_PREFIX):
         return await _enter_as_client(work, token)
     user_id, session_id = session_of_token(token, secret=secret)

@@ -19,6 +19,7 @@ from shared.domain.errors import (
     NotFoundError,
     TooManyRequestsError,
     UnauthenticatedError,
+    UnavailableError,
 )
 
 STATUSES: dict[type[DomainError], int] = {
@@ -29,6 +30,7 @@ STATUSES: dict[type[DomainError], int] = {
     UnauthenticatedError: 401,
     ConflictError: 409,
     TooManyRequestsError: 429,
+    UnavailableError: 503,
     PreconditionFailedError: 412,
     PreconditionRequiredError: 428,
 }

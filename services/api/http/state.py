@@ -7,6 +7,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.http.errands import Errands
+from services.api.identity.provider import IdentityProvider
 from shared.persistence.reading import ReadingPool
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
@@ -23,6 +24,7 @@ class ApiState:
     relay: Sweeper
     errands: Errands
     reads: ReadingPool
+    identity: IdentityProvider | None
 
 
 def state_of(request: Request) -> ApiState:

@@ -244,6 +244,7 @@ ANSWERED_WITH_SECRETS = {
     "accept_invitation",
     "create_api_token",
     "create_invitation",
+    "create_oidc_token",
     "create_token",
 }
 

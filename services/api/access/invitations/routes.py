@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.api.access.accounts import LoginTakenError
 from services.api.access.invitations import repository, usecases
@@ -19,13 +19,20 @@ from services.api.access.invitations.usecases import (
     InvitationRevokedError,
     InvitationUsedError,
 )
+from services.api.access.oidc.usecases import IdentityLinkedError, configured
 from services.api.access.parts import RoleAboveOwnError
 from services.api.access.passwords import PasswordRefusedError
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
-from services.api.http.work import RequestWork
+from services.api.http.state import state_of
+from services.api.http.work import RequestWork, transaction
+from services.api.identity.errors import (
+    IdentityProviderUnavailableError,
+    IdentityRefusedError,
+    OidcNotConfiguredError,
+)
 from shared.domain.errors import (
     ForbiddenError,
     InvalidInputError,
@@ -113,11 +120,20 @@ async def revoke_invitation(
         InvitationRevokedError,
         LoginTakenError,
         PasswordRefusedError,
+        IdentityLinkedError,
+        IdentityRefusedError,
+        IdentityProviderUnavailableError,
+        OidcNotConfiguredError,
     ),
 )
 async def accept_invitation(
-    work: RequestWork, response: Response, body: AcceptanceIn
+    request: Request, response: Response, body: AcceptanceIn
 ) -> AcceptedOut:
-    account_id, role = await usecases.accept(work, body)
+    identity = None
+    if body.id_token is not None:
+        provider = configured(state_of(request).identity)
+        identity = await provider.verify(body.id_token, nonce=body.nonce)
+    async with transaction(request) as work:
+        account_id, role = await usecases.accept(work, body, identity)
     response.headers["Location"] = "/v1/me"
     return AcceptedOut(account_id=account_id, login=body.login.lower(), role=role)

@@ -1,10 +1,11 @@
 """Bodies of invitations."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from services.api.access.oidc.schemas import LONGEST_NONCE, LONGEST_TOKEN
 from services.api.access.schemas import LONGEST_PASSWORD
 from services.api.http.ids import RowId
 from shared.domain.permissions import Role
@@ -69,7 +70,11 @@ class NewInvitationOut(InvitationOut):
 
 
 class AcceptanceIn(BaseModel):
-    """Opening the account that one was invited to."""
+    """Opening the account that one was invited to.
+
+    Either with a password, or with an ID token of the identity provider, which will
+    be the way to sign in.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -84,8 +89,16 @@ class AcceptanceIn(BaseModel):
 
     code: Annotated[str, Field(min_length=1, max_length=LONGEST_CODE)]
     login: Annotated[str, Field(pattern=LOGIN_PATTERN)]
-    password: Annotated[str, Field(max_length=LONGEST_PASSWORD)]
+    password: Annotated[str | None, Field(max_length=LONGEST_PASSWORD)] = None
+    id_token: Annotated[str | None, Field(max_length=LONGEST_TOKEN)] = None
+    nonce: Annotated[str | None, Field(max_length=LONGEST_NONCE)] = None
     language: Literal["ru", "en"] = "ru"
+
+    @model_validator(mode="after")
+    def _proves_once(self) -> Self:
+        if (self.password is None) is (self.id_token is None):
+            raise ValueError("either password or id_token is needed")
+        return self
 
 
 class AcceptedOut(BaseModel):

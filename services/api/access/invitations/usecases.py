@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from services.api.access.accounts import create_account, record_account
 from services.api.access.invitations import repository
 from services.api.access.invitations.schemas import AcceptanceIn, InvitationIn
+from services.api.access.oidc.repository import link
+from services.api.access.oidc.usecases import identity_linked
 from services.api.access.parts import part_within, require_assignable
 from services.api.access.passwords import hash_password, require_good_password
 from services.api.http.auth import Actor, hash_of_token
+from services.api.identity.provider import Identity
 from shared.domain.errors import (
     ConflictError,
     Fault,
@@ -112,8 +115,12 @@ def _place(actor: Actor, wanted: InvitationIn) -> Part:
     )
 
 
-async def accept(work: Work, wanted: AcceptanceIn) -> tuple[int, Role]:
+async def accept(
+    work: Work, wanted: AcceptanceIn, identity: Identity | None
+) -> tuple[int, Role]:
     """Open the account of an invitation; return its number and role.
+
+    It signs in with the password, or with the identity that was proved.
 
     Raises:
         InvitationNotFoundError: there is no such code.
@@ -122,6 +129,7 @@ async def accept(work: Work, wanted: AcceptanceIn) -> tuple[int, Role]:
         InvitationRevokedError: it was taken back.
         PasswordRefusedError: the password breaks a rule.
         LoginTakenError: the login exists.
+        IdentityLinkedError: the identity belongs to another account.
     """
     await work.enter_as_system(EVERYTHING)
     found = await repository.lock_by_code(work, hash_of_token(wanted.code))
@@ -132,7 +140,10 @@ async def accept(work: Work, wanted: AcceptanceIn) -> tuple[int, Role]:
     now = system_now()
     await _require_open(work, found, now)
     login = wanted.login.lower()
-    require_good_password(wanted.password, login=login)
+    password_hash = None
+    if wanted.password is not None:
+        require_good_password(wanted.password, login=login)
+        password_hash = await asyncio.to_thread(hash_password, wanted.password)
     role = Role(found.role)
     part = Part(
         region_id=found.region_id,
@@ -142,12 +153,14 @@ async def accept(work: Work, wanted: AcceptanceIn) -> tuple[int, Role]:
     account_id = await create_account(
         work,
         login=login,
-        password_hash=await asyncio.to_thread(hash_password, wanted.password),
+        password_hash=password_hash,
         role=role,
         part=part,
         email=found.email,
         language=wanted.language,
     )
+    if identity is not None and not await link(work, account_id, identity, now=now):
+        raise identity_linked()
     await repository.accept_invitation(work, found.id, account_id, now=now)
     work.user_id = account_id
     await record_account(
