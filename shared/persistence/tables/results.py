@@ -17,7 +17,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 
 RESULT_KEY = "uq_assessment_results_natural_key"

@@ -83,10 +83,13 @@ async def test_requests_and_deficits_are_for_their_school_and_the_coordinator(
         assert await listed(third, path) == []
         answer = await third.post(path, json={**body, "school_id": school})
         assert answer.status_code in {403, 404, 422}, answer.text
-    body = {**REQUEST, "school_id": school, "status": "closed"}
+    closing: dict[str, str | int]
+    closing = {**REQUEST, "school_id": school, "status": "closed"}
     path = "/v1/mentor-requests"
     number = (await listed(office, path, status="open"))[0]
-    closed = await office.put(f"{path}/{number}", json=body, headers={"If-Match": "*"})
+    closed = await office.put(
+        f"{path}/{number}", json=closing, headers={"If-Match": "*"}
+    )
     assert closed.status_code == 200, closed.text
     assert await listed(office, path, status="open", urgency="high") == []
     entries = await office.get("/v1/audit", params={"entity": "mentor_request"})
