@@ -35,6 +35,7 @@ from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
 from services.api.programmes.routes import router as programmes
 from services.api.programmes.target_routes import router as target_ranges
+from services.api.public.routes import router as public
 from services.api.rankings.routes import router as rankings
 from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
@@ -70,6 +71,7 @@ ROUTERS = (
     oidc_door,
     organisations,
     programmes,
+    public,
     rankings,
     recommendations,
     records,

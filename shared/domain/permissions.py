@@ -14,6 +14,7 @@ class Role(StrEnum):
     SCHOOL_EDITOR = "school_editor"
     SCHOOL_READER = "school_reader"
     API_CLIENT = "api_client"
+    PUBLIC = "public"
 
 
 class Permission(StrEnum):
@@ -66,10 +67,14 @@ class Permission(StrEnum):
     TEACHERS_WRITE = "teachers:write"
     API_TOKENS_READ = "api_tokens:read"
     API_TOKENS_WRITE = "api_tokens:write"
+    PUBLIC_READ = "public:read"
     SANDBOX_WRITE = "sandbox:write"
 
 
-_SCHOOL_READER = frozenset(
+# Whoever asks, without an account.
+_PUBLIC = frozenset({Permission.PUBLIC_READ})
+
+_SCHOOL_READER = _PUBLIC | frozenset(
     {
         Permission.ORGANISATIONS_READ,
         Permission.CONDITIONS_READ,
@@ -168,11 +173,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_EDITOR: _SCHOOL_EDITOR,
     Role.SCHOOL_READER: _SCHOOL_READER,
     Role.API_CLIENT: _API_CLIENT,
+    Role.PUBLIC: _PUBLIC,
 }
 
 # Which roles one may give, and take, within the own part of the tree: none above.
 ASSIGNABLE: dict[Role, frozenset[Role]] = {
-    Role.ADMINISTRATOR: frozenset(Role) - {Role.API_CLIENT},
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.API_CLIENT, Role.PUBLIC},
     Role.MUNICIPAL_COORDINATOR: frozenset(
         {
             Role.MUNICIPAL_COORDINATOR,

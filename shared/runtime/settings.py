@@ -9,6 +9,7 @@ from shared.domain.errors import Text
 
 SHORTEST_SECRET = 32  # characters: 256 bits when random and hexadecimal
 HIGHEST_PORT = 65535
+FEWEST_PUBLIC_PUPILS = 5  # counts below it are withheld from the public
 
 
 class SettingsError(Exception):
@@ -46,6 +47,7 @@ class ApiSettings:
     port: int
     data_dir: Path
     oidc: OidcSettings | None = None
+    public_minimum: int = FEWEST_PUBLIC_PUPILS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,18 @@ def oidc_of(environ: Mapping[str, str]) -> OidcSettings | None:
     return OidcSettings(issuer=issuer, audience=audience)
 
 
+def public_minimum_of(environ: Mapping[str, str]) -> int:
+    """Return below which count of pupils the public is told nothing, 5 by default."""
+    value = environ.get("PUBLIC_MINIMUM", "").strip() or str(FEWEST_PUBLIC_PUPILS)
+    if not value.isdecimal() or int(value) < FEWEST_PUBLIC_PUPILS:
+        raise SettingsError(
+            f"PUBLIC_MINIMUM={value}: нужно число не меньше {FEWEST_PUBLIC_PUPILS}.",
+            f"PUBLIC_MINIMUM={value}: it must be a number, {FEWEST_PUBLIC_PUPILS} "
+            "or more.",
+        )
+    return int(value)
+
+
 def api_settings(environ: Mapping[str, str]) -> ApiSettings:
     """Read the settings of the api, refusing a start without its secrets."""
     return ApiSettings(
@@ -153,6 +167,7 @@ def api_settings(environ: Mapping[str, str]) -> ApiSettings:
         port=port_of(environ),
         data_dir=data_dir_of(environ),
         oidc=oidc_of(environ),
+        public_minimum=public_minimum_of(environ),
     )
 
 

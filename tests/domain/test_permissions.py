@@ -13,55 +13,58 @@ COLUMNS = (
     Role.SCHOOL_EDITOR,
     Role.SCHOOL_READER,
     Role.API_CLIENT,
+    Role.PUBLIC,
 )
 TABLE = """
-organisations:read       + + + + + + +
-organisations:write      + - + - - - +
-contacts:write           + - + - + - +
-conditions:read          + + + + + + +
-conditions:write         + - + - + - +
-objectivity:explain      + - - - + - +
-lists:write              + - + - - - +
-surveys:read             + + + + + + +
-surveys:write            + - + - + - +
-scores:read              + + + + + + +
-scores:write             + - + - - - +
-risks:read               + + + + + + +
-risks:write              + - + - + - +
-results:read             + + + + + + +
-results:write            + - + - + - +
-imports:read             + + + - - - +
-imports:write            + - + - - - +
-indicators:read          + + + + + + +
-rankings:read            + + + + + + +
-programmes:read          + + + + + + +
-programmes:write         + - + - - - +
-school_programmes:read   + + + + + + +
-school_programmes:write  + - + - + - +
-school_programmes:decide + - + - - - +
-recommendations:read     + + + + + + +
-recommendations:write    + - + + - - +
-recommendations:answer   + - + - + - +
-deadlines:read           + + + + + + +
-agreements:read          + + + + + + +
-agreements:write         + - + + - - +
-agreements:sign          + - + - + - +
-mentor_bank:read         + + + + + + +
-mentor_bank:write        + - + - + - +
-inbox:read               + + + + + + +
-reminders:read           + + + + - - +
-audit:read               + + + - - - +
-years:read               + + + + + + +
-years:submit             + - + - + - +
-years:decide             + - + - - - +
-years:correct            + - + - - - +
-accounts:read            + - + - - - -
-accounts:write           + - + - - - -
-teachers:read            + - + - + - -
-teachers:write           + - + - + - -
-api_tokens:read          + - + - - - -
-api_tokens:write         + - + - - - -
-sandbox:write            + - - - - - -
+organisations:read       + + + + + + + -
+territories:write        + - - - - - + -
+organisations:write      + - + - - - + -
+contacts:write           + - + - + - + -
+conditions:read          + + + + + + + -
+conditions:write         + - + - + - + -
+lists:write              + - + - - - + -
+objectivity:explain      + - - - + - + -
+surveys:read             + + + + + + + -
+surveys:write            + - + - + - + -
+scores:read              + + + + + + + -
+scores:write             + - + - - - + -
+risks:read               + + + + + + + -
+risks:write              + - + - + - + -
+results:read             + + + + + + + -
+results:write            + - + - + - + -
+imports:read             + + + - - - + -
+imports:write            + - + - - - + -
+indicators:read          + + + + + + + -
+rankings:read            + + + + + + + -
+programmes:read          + + + + + + + -
+programmes:write         + - + - - - + -
+school_programmes:read   + + + + + + + -
+school_programmes:write  + - + - + - + -
+school_programmes:decide + - + - - - + -
+recommendations:read     + + + + + + + -
+recommendations:write    + - + + - - + -
+recommendations:answer   + - + - + - + -
+deadlines:read           + + + + + + + -
+agreements:read          + + + + + + + -
+agreements:write         + - + + - - + -
+agreements:sign          + - + - + - + -
+mentor_bank:read         + + + + + + + -
+mentor_bank:write        + - + - + - + -
+inbox:read               + + + + + + + -
+reminders:read           + + + + - - + -
+audit:read               + + + - - - + -
+years:read               + + + + + + + -
+years:submit             + - + - + - + -
+years:decide             + - + - - - + -
+years:correct            + - + - - - + -
+accounts:read            + - + - - - - -
+accounts:write           + - + - - - - -
+teachers:read            + - + - + - - -
+teachers:write           + - + - + - - -
+api_tokens:read          + - + - - - - -
+api_tokens:write         + - + - - - - -
+public:read              + + + + + + + +
+sandbox:write            + - - - - - - -
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from services.api.datasets.definitions import DATASETS
 from services.api.exports.routes import readable_dataset
 from services.api.http.auth import authenticate, signed_token
+from services.api.http.publishing import PublicRoute
 from shared.domain.permissions import Permission
 
 # Whoever calls these has nothing to prove; a new entry is a decision.
@@ -89,6 +90,8 @@ def dependencies(dependant: Dependant) -> Iterator[object]:
 
 def permissions_of(route: APIRoute) -> list[Permission]:
     """Return the permissions that the route's signature asks for."""
+    if isinstance(route, PublicRoute):
+        return [route.permission]
     calls = dependencies(route.dependant)
     return [call.permission for call in calls if hasattr(call, "permission")]
 
@@ -110,7 +113,7 @@ def _operation(route: APIRoute, path: str, described: dict[str, Any]) -> Operati
     name = str(route.operation_id)
     method = next(iter(route.methods or ()))
     access, permission = Access.PERMITTED, None
-    if name in OPEN_TO_ALL:
+    if name in OPEN_TO_ALL or isinstance(route, PublicRoute):
         access = Access.EVERYBODY
     elif name in OPEN_TO_ACCOUNTS:
         access = Access.ACCOUNTS
