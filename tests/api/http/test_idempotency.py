@@ -262,8 +262,11 @@ def test_every_post_but_signing_in_can_be_repeated(api: FastAPI) -> None:
 
 
 def test_the_description_tells_of_keys(api: FastAPI) -> None:
-    described = operations_of(api, "post")
-    del described["post /v1/tokens"]
+    described = {
+        name: operation
+        for name, operation in operations_of(api, "post").items()
+        if operation["operationId"] not in ANSWERED_WITH_SECRETS
+    }
     assert len(described) >= 5
     for name, operation in described.items():
         names = {parameter["name"] for parameter in operation["parameters"]}
