@@ -97,7 +97,16 @@ async def undo_import(
     ),
     response_class=Response,
     responses={
-        200: {"content": {XLSX: {}}, "description": "An .xlsx workbook"},
+        200: {
+            "description": "An .xlsx workbook",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {
+                "Content-Disposition": {
+                    "description": "The file's name",
+                    "schema": {"type": "string"},
+                }
+            },
+        },
         **problems(NoCorrectionsError, ImportNotFoundError, *DENIALS),
     },
 )
