@@ -38,7 +38,7 @@ MENTOR_OFFERS = of_school(
     column(_OFFER.position, "Должность", "Position"),
     column(_OFFER.subject, "Предмет", "Subject"),
     column(_OFFER.problem, "С чем поможет", "What it helps with"),
-    column(_OFFER.capacity, "Мест", "Places"),
+    column(_OFFER.capacity, "Мест", "Places", least=1, most=99),
     column(_OFFER.valid_from, "Действует с", "Valid from"),
     column(_OFFER.valid_to, "Действует по", "Valid to"),
     column(_OFFER.status, "Состояние", "Status", allowed=list(OfferStatus)),
