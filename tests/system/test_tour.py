@@ -37,7 +37,7 @@ def tour_commands() -> list[str]:
 def printed(toured: LocalSystem, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Run the whole tour in one shell; return what each step printed."""
     commands = tour_commands()
-    assert len(commands) == 6  # the shorthands and five steps
+    assert len(commands) == 7  # the shorthands and six steps
     script = f"\necho '{MARK}'\n".join(["set -eo pipefail", *commands])
     path = tmp_path_factory.mktemp("script") / "tour.sh"
     path.write_text(script, encoding="utf-8")
@@ -126,3 +126,11 @@ def test_the_readme_names_the_make_targets_that_there_are() -> None:
     named = set(re.findall(r"^make (\w+)", README, re.MULTILINE))
     assert named
     assert named <= targets
+
+
+def test_a_fact_is_entered_once_and_leaves_a_trace(printed: list[str]) -> None:
+    entered, counts, *trace = printed[6].splitlines()
+    assert '"pupils":184' in entered
+    assert re.search(r"'unchanged': [1-9]", counts)
+    assert all(f"'{each}': 0" in counts for each in ("new", "changed", "bad"))
+    assert trace == ["enrolment | create | municipal_coordinator"]
