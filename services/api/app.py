@@ -33,6 +33,8 @@ from services.api.objectivity.routes import router as objectivity
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
+from services.api.programmes.amendment_routes import router as amendments
+from services.api.programmes.evidence_routes import router as evidence
 from services.api.programmes.routes import router as programmes
 from services.api.programmes.target_routes import router as target_ranges
 from services.api.public.routes import router as public
@@ -56,9 +58,11 @@ from shared.runtime.settings import ApiSettings
 ROUTERS = (
     access,
     after_imports,
+    amendments,
     accounts,
     api_tokens,
     audit,
+    evidence,
     exports,
     health,
     identities,

@@ -15,7 +15,9 @@ Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
-Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, no blanks around it
+Words = Annotated[
+    str, Field(pattern=r"^[^\s\x00]([^\n\x00]*[^\s\x00])?$")
+]  # one line, no blanks around it
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
 
 # Ten times as fast where PyYAML was built with libyaml.

@@ -6,10 +6,10 @@ from services.api.methods.loading import load_method, read_method
 from services.api.organisations.documents import read_facts
 from services.api.organisations.loading import load_facts
 from services.api.programmes.documents import read_programme
-from services.api.programmes.loading import load_programme
+from services.api.programmes.loading import is_amended, load_programme
 from services.api.results.loading import load_reference
 from services.api.results.reference import load_reference as read_reference
-from services.api.roadmaps.fan_out import fan_out
+from services.api.scheduling.fan_out import fan_out
 from shared.persistence.loads import note_document
 from shared.persistence.upsert import Written
 from shared.persistence.work import Work
@@ -20,7 +20,8 @@ async def load_programmes(work: Work, folder: Path, *, sandbox: bool) -> Written
 
     In a sandbox the municipalities are marked as having synthetic results. A document
     that was loaded before is passed over, so that what people have corrected since
-    stays; one that has changed is written anew.
+    stays; one that has changed is written anew, except a programme that orders have
+    amended: from then on it changes by orders only.
     """
     written = await load_reference(work, read_reference(folder / "reference"))
     for path in await _changed(work, folder / "facts"):
@@ -29,6 +30,8 @@ async def load_programmes(work: Work, folder: Path, *, sandbox: bool) -> Written
         written += await load_method(work, read_method(path))
     for path in await _changed(work, folder / "programmes"):
         document = read_programme(path)
+        if await is_amended(work, document.code):
+            continue
         written += await load_programme(work, document)
         written += await fan_out(work, document.code)
     return written

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.domain.errors import Text
 from shared.persistence.tables import (
     agreements,
+    amendments,
     api_tokens,
     audit,
     conditions,
@@ -51,6 +52,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 TABLE_MODULES = (
     agreements,
+    amendments,
     api_tokens,
     audit,
     conditions,

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from services.api.programmes.documents import (
     IndicatorEntry,
@@ -15,6 +16,7 @@ from shared.contracts.events import EventKind
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.schedule import parse_term
 from shared.persistence.outbox import record
+from shared.persistence.tables.amendments import ProgrammeAmendmentRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import (
     MeasureRow,
@@ -25,6 +27,8 @@ from shared.persistence.tables.programmes import (
 )
 from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import Work
+
+UNSEEN_ROW = "42501"  # SQLSTATE: another municipality's row has the code
 
 
 async def load_programme(work: Work, document: ProgrammeDocument) -> Written:
@@ -57,6 +61,36 @@ async def load_programme(work: Work, document: ProgrammeDocument) -> Written:
             payload={"programme": document.code},
         )
     return written
+
+
+async def load_new_programme(work: Work, document: ProgrammeDocument) -> bool:
+    """Write a programme whose code nobody has; tell whether that was so.
+
+    Raises:
+        NotFoundError: its municipality is unknown, or not the caller's.
+    """
+    taken = select(ProgrammeRow.id).where(ProgrammeRow.code == document.code)
+    if await work.session.scalar(taken) is not None:
+        return False
+    try:
+        async with work.session.begin_nested():
+            await load_programme(work, document)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != UNSEEN_ROW:
+            raise
+        return False
+    return True
+
+
+async def is_amended(work: Work, code: str) -> bool:
+    """Tell whether an order has amended the programme."""
+    found = await work.session.scalar(
+        select(ProgrammeAmendmentRow.id)
+        .join(ProgrammeRow, ProgrammeRow.id == ProgrammeAmendmentRow.programme_id)
+        .where(ProgrammeRow.code == code)
+        .limit(1)
+    )
+    return found is not None
 
 
 async def _municipality_id(work: Work, code: str) -> int:

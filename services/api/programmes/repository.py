@@ -35,6 +35,16 @@ async def find_programme(work: Work, programme_id: int) -> AnyRow | None:
     return found.one_or_none()
 
 
+async def find_by_code(work: Work, code: str) -> AnyRow | None:
+    """Return a programme that the caller may see, by its code."""
+    found = await work.session.execute(
+        select(ProgrammeRow.id, ProgrammeRow.municipality_id).where(
+            ProgrammeRow.code == code
+        )
+    )
+    return found.one_or_none()
+
+
 async def list_tasks(work: Work, programme_id: int) -> Sequence[AnyRow]:
     """Return the programme's tasks in order; a document has a handful."""
     rows = await work.session.execute(
@@ -49,7 +59,9 @@ async def count_measures(work: Work, programme_id: int) -> dict[str, int]:
     """Return how many lines each plan of the programme has."""
     rows = await work.session.execute(
         select(MeasureRow.plan, func.count())
-        .where(MeasureRow.programme_id == programme_id)
+        .where(
+            MeasureRow.programme_id == programme_id, MeasureRow.withdrawn_on.is_(None)
+        )
         .group_by(MeasureRow.plan)
     )
     return dict(rows.all())
@@ -80,9 +92,9 @@ async def list_indicators(work: Work, programme_id: int) -> list[dict[str, Any]]
 async def list_measures(
     work: Work, programme_id: int, *, plan: str | None, after: int, limit: int
 ) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` measures after the position `after`."""
+    """Return up to `limit + 1` measures in force after the position `after`."""
     statement = select(*MeasureRow.__table__.c).where(
-        MeasureRow.programme_id == programme_id
+        MeasureRow.programme_id == programme_id, MeasureRow.withdrawn_on.is_(None)
     )
     if plan is not None:
         statement = statement.where(MeasureRow.plan == plan)

@@ -86,12 +86,16 @@ async def list_programmes(
 async def read_programme(
     work: RequestWork, _actor: Reader, programme_id: RowId
 ) -> ProgrammeDetailOut:
-    row = await existing_programme(work, programme_id)
+    return await programme_out(work, await existing_programme(work, programme_id))
+
+
+async def programme_out(work: Work, row: AnyRow) -> ProgrammeDetailOut:
+    """Return a programme with its tasks and counts of measures."""
     return ProgrammeDetailOut.model_validate(
         {
             **row._mapping,  # noqa: SLF001 (SQLAlchemy's public name)
-            "tasks": await repository.list_tasks(work, programme_id),
-            "measure_counts": await repository.count_measures(work, programme_id),
+            "tasks": await repository.list_tasks(work, row.id),
+            "measure_counts": await repository.count_measures(work, row.id),
         }
     )
 

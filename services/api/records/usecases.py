@@ -10,6 +10,7 @@ from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.records import checking, errors, guarding, repository
 from services.api.records.records import Home, Taken
+from services.api.scheduling.redating import redate_municipality
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Permission
 from shared.persistence.audit import Changes, created, difference, record_change
@@ -214,6 +215,11 @@ async def _tell(
         academic_year=writing.dataset.academic_year_of(row),
         payload={"dataset": code, "id": row["id"], "action": action},
     )
+    if writing.recording.dates_measures:
+        today = home.today(work.now)
+        await redate_municipality(
+            work, home.municipality_id, today=today, reason=writing.reason
+        )
 
 
 async def _read(writing: Writing, row_id: int) -> AnyRow:

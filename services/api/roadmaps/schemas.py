@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.api.http.dates import Day
 from services.api.http.ids import RowId
 
-DeadlineState = Literal["open", "done", "past"]
+DeadlineState = Literal["open", "done", "past", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ class UnreadableTermError(InvalidInputError):
     code = "unreadable_term"
     title = Text("Срок не прочитан", "The term could not be read")
 
-    def __init__(self, term: str, reason: Text) -> None:
+    def __init__(self, term: str, reason: Text, column: str | None = None) -> None:
         shown = " ".join(term.split())
         super().__init__(
             Text(
                 f"Срок «{shown}» не прочитан: {reason.ru}",
                 f"The term “{shown}” could not be read: {reason.en}",
             ),
-            faults=(Fault(reason=reason, value=term),),
+            faults=(Fault(reason=reason, column=column, value=term),),
         )
         self.term = term
+        self.reason = reason

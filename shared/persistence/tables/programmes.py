@@ -94,7 +94,8 @@ class TargetRangeRow(Base):
 class MeasureRow(Base):
     """A line of a plan. `number` is as printed and is no key; `key` is.
 
-    `position` orders all lines of a programme as its document has them.
+    `position` orders all lines of a programme as its document has them. What an
+    amendment withdraws stays, with the day of the order.
     """
 
     __tablename__ = "measures"
@@ -120,6 +121,7 @@ class MeasureRow(Base):
     responsible_text: Mapped[str | None]
     parties: Mapped[list[str]]
     expected_result: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
 
 
 class DeadlineRow(Base):
@@ -136,7 +138,7 @@ class DeadlineRow(Base):
             "occurrence",
             postgresql_nulls_not_distinct=True,
         ),
-        CheckConstraint("state in ('open', 'done', 'past')", name="state"),
+        CheckConstraint("state in ('open', 'done', 'past', 'withdrawn')", name="state"),
         Index("ix_deadlines_municipality_id_due_on", "municipality_id", "due_on"),
         {"schema": API},
     )

@@ -35,6 +35,8 @@ NOT_EXPORTED = {
     "invitations": "accounts that may be opened",
     "methods": "rules, not data; read as they are",
     "outbox": "messages between the services",
+    "programme_amendment_changes": "read with their amendment",
+    "programme_amendments": "read with their programme, in words",
     "procedures": "a reference list that all share",
     "regions": "a reference list that all share",
     "sandbox_clock": "the sandbox's own",

@@ -56,6 +56,7 @@ CALENDAR_PERIODS = Dataset(
             apart_from_siblings("starts_on", "ends_on"),
         ),
         siblings=("municipality_id", "academic_year", "kind"),
+        dates_measures=True,
         filters=("kind",),
         sorts=("starts_on",),
         locked_with_year=False,

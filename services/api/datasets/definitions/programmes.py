@@ -84,6 +84,7 @@ MEASURES = Dataset(
         column(_MEASURE.responsible_text, "Ответственные", "Responsible"),
         column(_MEASURE.parties, "Исполняют", "Parties"),
         column(_MEASURE.expected_result, "Ожидаемый результат", "Expected result"),
+        given(_MEASURE.withdrawn_on, "Исключено приказом от", "Withdrawn on"),
         synthetic_unless_documented(_PROGRAMME.provenance),
     ),
     in_municipality(MeasureRow.__table__).join(
@@ -145,7 +146,12 @@ DEADLINES = Dataset(
         column(_DEADLINE.starts_on, "Начало", "Starts on"),
         column(_DEADLINE.nominal_due_on, "Срок по документу", "Nominal due date"),
         column(_DEADLINE.due_on, "Срок (рабочий день)", "Due on (a working day)"),
-        column(_DEADLINE.state, "Состояние", "State", allowed=("open", "done", "past")),
+        column(
+            _DEADLINE.state,
+            "Состояние",
+            "State",
+            allowed=("open", "done", "past", "withdrawn"),
+        ),
         synthetic(func.coalesce(SCHOOL.synthetic, false())),
     ),
     in_school(DeadlineRow.__table__).join(

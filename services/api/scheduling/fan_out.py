@@ -36,28 +36,7 @@ async def fan_out(work: Work, programme_code: str) -> Written:
             select(ProgrammeRow).where(ProgrammeRow.code == programme_code)
         )
     ).one()
-    calendar = await read_calendar(work, programme.municipality_id)
-    period = ProgrammePeriod(
-        programme.starts_on,
-        programme.ends_on,
-        "calendar" if programme.years == "calendar" else "academic",
-    )
-    schools = await _school_ids(work, programme.municipality_id)
-    rows = [
-        {
-            "municipality_id": programme.municipality_id,
-            "measure_id": measure.id,
-            "created_at": work.now,
-            **deadline,
-        }
-        for measure in await _leaves(work, programme.id)
-        for deadline in _deadlines(
-            occurrences(
-                parse_term(measure.term_text), period=period, calendar=calendar
-            ),
-            _owing(measure.parties, schools),
-        )
-    ]
+    rows = await due_deadlines(work, programme)
     written = await upsert(
         work,
         DeadlineRow,
@@ -73,6 +52,36 @@ async def fan_out(work: Work, programme_code: str) -> Written:
             payload={"programme": programme_code},
         )
     return written
+
+
+async def due_deadlines(work: Work, programme: ProgrammeRow) -> list[dict[str, Any]]:
+    """Return the deadlines that the measures in force come to, written or not.
+
+    Raises:
+        InvalidInputError: the school calendar lacks terms that a measure asks for.
+    """
+    calendar = await read_calendar(work, programme.municipality_id)
+    period = ProgrammePeriod(
+        programme.starts_on,
+        programme.ends_on,
+        "calendar" if programme.years == "calendar" else "academic",
+    )
+    schools = await _school_ids(work, programme.municipality_id)
+    return [
+        {
+            "municipality_id": programme.municipality_id,
+            "measure_id": measure.id,
+            "created_at": work.now,
+            **deadline,
+        }
+        for measure in await _leaves(work, programme.id)
+        for deadline in _deadlines(
+            occurrences(
+                parse_term(measure.term_text), period=period, calendar=calendar
+            ),
+            _owing(measure.parties, schools),
+        )
+    ]
 
 
 async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
@@ -106,13 +115,19 @@ async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
 
 async def _leaves(work: Work, programme_id: int) -> Sequence[Row[int, str, list[str]]]:
     child = aliased(MeasureRow)
+    has_children = (
+        select(child.id)
+        .where(child.parent_id == MeasureRow.id, child.withdrawn_on.is_(None))
+        .exists()
+    )
     return (
         await work.session.execute(
             select(MeasureRow.id, MeasureRow.term_text, MeasureRow.parties)
             .where(
                 MeasureRow.programme_id == programme_id,
                 MeasureRow.is_datable,
-                ~select(child.id).where(child.parent_id == MeasureRow.id).exists(),
+                MeasureRow.withdrawn_on.is_(None),
+                ~has_children,
             )
             .order_by(MeasureRow.plan, MeasureRow.position)
         )

@@ -1,0 +1,77 @@
+"""What a programme asked for on a day."""
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from services.api.programmes.schemas import Plan
+from shared.domain.amendments import ProgrammeState
+
+
+class MeasureInForceOut(BaseModel):
+    """A measure as it stood on a day."""
+
+    key: str
+    plan: Plan
+    parent: str | None
+    number: str
+    block: str | None
+    title: str
+    term_text: str
+    responsible_text: str | None
+    parties: list[str]
+    expected_result: str | None
+
+
+class TargetInForceOut(BaseModel):
+    """The range of an indicator as it stood on a day."""
+
+    indicator: str
+    title: str
+    unit: str
+    year: int
+    low: float
+    high: float
+    text: str
+
+
+class ProgrammeInForceOut(BaseModel):
+    """What a programme asked for on a day, later orders left out."""
+
+    programme_id: int
+    on: date
+    starts_on: date
+    ends_on: date
+    period_text: str
+    measures: list[MeasureInForceOut]
+    targets: list[TargetInForceOut]
+
+    @classmethod
+    def of(
+        cls, programme_id: int, on: date, state: ProgrammeState
+    ) -> "ProgrammeInForceOut":
+        """Describe the state of a programme."""
+        measures = [
+            measure
+            for measure in state.measures.values()
+            if measure["withdrawn_on"] is None
+        ]
+        targets = [
+            {
+                "indicator": code,
+                "year": year,
+                **target,
+                "title": state.indicators[code]["title"],
+                "unit": state.indicators[code]["unit"],
+            }
+            for (code, year), target in state.targets.items()
+        ]
+        return cls.model_validate(
+            {
+                "programme_id": programme_id,
+                "on": on,
+                **state.period,
+                "measures": measures,
+                "targets": targets,
+            }
+        )

@@ -1,0 +1,113 @@
+"""Bringing the deadlines of a programme after its plan, once that has changed."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select, update
+
+from services.api.scheduling.fan_out import due_deadlines
+from shared.contracts.events import EventKind
+from shared.domain.redating import WITHDRAWN, redate
+from shared.persistence.audit import Change, record_changes
+from shared.persistence.outbox import record
+from shared.persistence.tables.programmes import DeadlineRow, MeasureRow, ProgrammeRow
+from shared.persistence.upsert import upsert
+from shared.persistence.work import Work
+
+
+async def redate_programme(
+    work: Work,
+    programme_id: int,
+    *,
+    today: date,
+    changed: Collection[int] = (),
+    reason: str | None = None,
+) -> None:
+    """Open, move and withdraw deadlines as the measures in force ask for.
+
+    Deadlines of measures without dates are opened by hand and stay, unless the
+    measure is in `changed` or has been withdrawn.
+
+    Raises:
+        InvalidInputError: the school calendar lacks terms that a measure asks for.
+    """
+    programme = await work.session.get_one(ProgrammeRow, programme_id)
+    await work.session.refresh(programme)
+    deadline = DeadlineRow.__table__.c
+    existing = await work.session.execute(
+        select(
+            deadline.id,
+            deadline.measure_id,
+            deadline.school_id,
+            deadline.occurrence,
+            deadline.starts_on,
+            deadline.nominal_due_on,
+            deadline.due_on,
+            deadline.state,
+        )
+        .join(MeasureRow, MeasureRow.id == deadline.measure_id)
+        .where(MeasureRow.programme_id == programme_id)
+    )
+    by_hand = await work.session.scalars(
+        select(MeasureRow.id).where(
+            MeasureRow.programme_id == programme_id,
+            ~MeasureRow.is_datable,
+            MeasureRow.withdrawn_on.is_(None),
+        )
+    )
+    plan = redate(
+        [dict(row) for row in existing.mappings()],
+        await due_deadlines(work, programme),
+        today=today,
+        untouched=set(by_hand) - set(changed),
+    )
+    await upsert(
+        work,
+        DeadlineRow,
+        plan.written,
+        key=["measure_id", "school_id", "occurrence"],
+        keep=["created_at"],
+    )
+    await _withdraw(work, programme, plan.withdrawn, reason)
+    if plan.written or plan.withdrawn:
+        await record(
+            work,
+            EventKind.DEADLINES_CHANGED,
+            municipality_id=programme.municipality_id,
+            payload={"programme": programme.code},
+        )
+
+
+async def redate_municipality(
+    work: Work, municipality_id: int, *, today: date, reason: str | None = None
+) -> None:
+    """Do so for every programme that has not ended, after the calendar has changed."""
+    programmes = await work.session.scalars(
+        select(ProgrammeRow.id)
+        .where(
+            ProgrammeRow.municipality_id == municipality_id,
+            ProgrammeRow.ends_on >= today,
+        )
+        .order_by(ProgrammeRow.id)
+    )
+    for programme_id in programmes.all():
+        await redate_programme(work, programme_id, today=today, reason=reason)
+
+
+async def _withdraw(
+    work: Work, programme: ProgrammeRow, ids: list[int], reason: str | None
+) -> None:
+    if not ids:
+        return
+    await work.session.execute(
+        update(DeadlineRow).where(DeadlineRow.id.in_(ids)).values(state=WITHDRAWN)
+    )
+    changes = Change(changes={"withdrawn": [None, len(ids)]}, entity_id=programme.id)
+    await record_changes(
+        work,
+        "deadlines",
+        "withdraw",
+        [changes],
+        municipality_id=programme.municipality_id,
+        reason=reason,
+    )
