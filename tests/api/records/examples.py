@@ -43,6 +43,8 @@ async def example_at(
     body = dict(recording.example)
     here = {"school_id": school["id"], "municipality_id": school["municipality_id"]}
     body |= {name: value for name, value in here.items() if name in body}
+    if body.get("kind") == "gia_code":
+        body["value"] = f"{school['id']:06}"  # no two schools have the same
     for column, rows in recording.references.items():
         if column in body:
             body[column] = await _referenced(client, rows.__tablename__, school)

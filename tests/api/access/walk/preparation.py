@@ -1,11 +1,14 @@
 """Rows that the demonstration lacks, made in both municipalities by their people."""
 
+from datetime import timedelta
+
 import httpx
 
 from services.notifier.__main__ import RULES, read_rule_file
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
 from shared.persistence.engine import create_engine
+from shared.runtime.clock import system_now
 from tests.api.access.walk.rows import Places
 from tests.api.computing import compute_all
 from tests.api.imports.workbooks import row, statistics
@@ -30,6 +33,8 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
             await _agree(office, municipality_id, places.partner_id, places.school_id)
             await _employ(office, places.school_id)
         await _upload(office)
+        for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
+            await _invite(office, school_id)
         await _employ(office, others[0])
         for school_id in {places.school_id, *others[:1]} & await _ids(office):
             await _fill(office, school_id, municipality_id)
@@ -86,6 +91,17 @@ async def _employ(office: httpx.AsyncClient, school_id: int) -> None:
     }
     answer = await office.post("/v1/teachers", json=body)
     assert answer.status_code == 201, answer.text
+
+
+async def _invite(office: httpx.AsyncClient, school_id: int) -> None:
+    expires_at = (system_now() + timedelta(days=7)).isoformat()
+    place = {"school_id": school_id, "expires_at": expires_at}
+    for address, body in (
+        ("/v1/invitations", {"role": "school_reader"}),
+        ("/v1/api-tokens", {"name": "walker", "scopes": ["results:read"]}),
+    ):
+        answer = await office.post(address, json={**body, **place})
+        assert answer.status_code == 201, answer.text
 
 
 async def _upload(office: httpx.AsyncClient) -> None:
