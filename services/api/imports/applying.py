@@ -7,9 +7,7 @@ that it wrote, and counts those.
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, TextClause, func, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import BigInteger
+from sqlalchemy import CursorResult, TextClause, select, text
 
 from services.api.imports.records import Action, StoredImport
 from services.api.imports.statements import statements_of
@@ -17,7 +15,7 @@ from services.api.imports.targets import TargetTable
 from shared.persistence.audit import bulk_origin
 from shared.persistence.outbox import record
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.results import ImportLineRow, ImportRow
+from shared.persistence.tables.results import ImportRow
 from shared.persistence.work import Work
 
 # So that a large file is sorted in memory, and what was written is kept there.
@@ -54,16 +52,21 @@ async def write_lines(
 
 
 async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> list[int]:
-    """Record an event for each academic year that the file writes; return them."""
-    if target.year is None or target.event is None:
+    """Record an event for each academic year that the file writes; return them.
+
+    What belongs to no year is told of once.
+    """
+    if target.event is None:
         return []
-    year = ImportLineRow.record[target.year].as_integer()
-    statement = (
-        select(func.array_agg(year.distinct(), type_=ARRAY(BigInteger)))
-        .where(ImportLineRow.import_id == file.id)
-        .where(ImportLineRow.action.in_([Action.NEW, Action.CHANGED]))
+    statement = text(
+        f"""
+        SELECT DISTINCT {target.academic_year("line.record")} AS year
+        FROM api.import_lines line
+        WHERE import_id = :import_id AND action IN ('new', 'changed')
+        ORDER BY year NULLS LAST
+        """  # noqa: S608 (made of the target's own names)
     )
-    years = sorted((await work.session.scalars(statement)).one() or [])
+    years = (await work.session.scalars(statement, {"import_id": file.id})).all()
     for each in years:
         await record(
             work,
@@ -72,7 +75,7 @@ async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> lis
             academic_year=each,
             payload={"import_id": file.id},
         )
-    return years
+    return [year for year in years if year is not None]
 
 
 async def run_bulk(

@@ -72,10 +72,12 @@ async def require_open(
 
 
 async def _touched(work: Work, table: TargetTable, import_id: int) -> list[SchoolYear]:
+    year = table.academic_year("line.record")
     statement = text(
         f"""
-        SELECT DISTINCT {_school(table)}, {_year(table)} FROM api.import_lines line
+        SELECT DISTINCT {_school(table)}, {year} FROM api.import_lines line
         WHERE import_id = :import_id AND action IN ('new', 'changed')
+          AND {year} IS NOT NULL
         """  # noqa: S608 (made of the target's own names)
     )
     rows = await work.session.execute(statement, {"import_id": import_id})
@@ -89,7 +91,7 @@ def _mark(table: TargetTable) -> TextClause:
         SELECT line.id, line.action, of.fault FROM api.import_lines line
         JOIN unnest(CAST(:schools AS bigint[]), CAST(:years AS int[]),
           CAST(:faults AS text[])) AS of(school_id, year, fault)
-          ON of.year = {_year(table)}
+          ON of.year = {table.academic_year("line.record")}
           AND of.school_id IS NOT DISTINCT FROM {_school(table)}
         WHERE line.import_id = :import_id AND line.action IN ('new', 'changed')),
         marked AS (
@@ -106,10 +108,6 @@ def _mark(table: TargetTable) -> TextClause:
 def _school(table: TargetTable) -> str:
     of_school = "school_id" in table.key
     return "(line.record ->> 'school_id')::bigint" if of_school else "NULL::bigint"
-
-
-def _year(table: TargetTable) -> str:
-    return f"(line.record ->> '{table.year}')::int"
 
 
 def _fault(year: int, state: YearState, place: Place, *, may_correct: bool) -> str:

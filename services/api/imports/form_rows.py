@@ -36,12 +36,6 @@ _UNKNOWN_ROW = Text(
     "Записи с таким номером в муниципалитете нет.",
     "The municipality has no row with this number.",
 )
-_CLOSED = Text(
-    "Данные этого учебного года сданы или закрыты: исправьте запись по одной, с "
-    "причиной.",
-    "The data of this academic year are submitted or locked: correct the row by "
-    "itself, with a reason.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +49,6 @@ class FormContext:
     today: date
     schools: SchoolDirectory[int]
     enrolments: Mapping[tuple[int, int], int]
-    closed: frozenset[tuple[int | None, int]]
     references: Mapping[str, Mapping[int, Mapping[str, Any]]]
 
 
@@ -137,14 +130,9 @@ class FormRows:
         )
 
     def _faults(self, values: Mapping[str, Any], facts: Facts) -> Iterator[Fault]:
-        context, school = self.context, values.get(SCHOOL_ID)
-        year = self.dataset.academic_year_of(values)
-        if year is not None and (school, year) in context.closed:
-            column = str(getattr(self.dataset.year, "key", ""))
-            yield Fault(reason=_CLOSED, column=column, value=str(year))
         for rule in self.recording.rules:
             yield from rule(values, facts)
-        for column in context.references:
+        for column in self.context.references:
             value = values.get(column)
             if value is not None and column not in facts.referenced:
                 yield Fault(reason=_UNKNOWN_ROW, column=column, value=str(value))

@@ -16,11 +16,9 @@ from services.api.imports.readers.options import FileOptions
 from services.api.imports.records import Municipality
 from services.api.imports.targets import Roles, TargetTable
 from shared.contracts.events import EventKind
-from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.tables.enrolments import EnrolmentRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.work import Work
-from shared.persistence.year_locks import find_closed_years
 
 LOGIN_KIND = "fis_oko_login"
 
@@ -47,7 +45,6 @@ def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetT
         if column.need is not Need.SYSTEM and column.name not in {*given, *key}
     ]
     year = None if dataset.year is None else str(dataset.year.key)
-    is_year = year is not None and _is_number(recording.table, year)
     return TargetTable(
         table=recording.table,
         entity=recording.entity,
@@ -55,13 +52,9 @@ def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetT
         constraint=constraint,
         figures=tuple(column.name for column in filled),
         defaults=_defaults(recording.table, filled),
-        year=year if is_year else None,
+        year=year,
         event=EventKind.RECORDS_CHANGED,
     )
-
-
-def _is_number(table: Table, name: str) -> bool:
-    return table.c[name].type.python_type is int
 
 
 def _defaults(table: Table, columns: Iterable[Column]) -> dict[str, str]:
@@ -94,27 +87,12 @@ class FormTarget:
             today=await _today(work, municipality.id),
             schools=schools,
             enrolments=await _enrolments(work, municipality.id),
-            closed=await self._closed_years(work, municipality.id, schools.schools),
             references={
                 column: await _rows(work, rows.__table__, municipality.id)
                 for column, rows in self.recording.references.items()
             },
         )
         return FormRows(self.dataset, self.recording, context)
-
-    async def _closed_years(
-        self, work: Work, municipality_id: int, schools: Iterable[int]
-    ) -> frozenset[tuple[int | None, int]]:
-        # Years that are columns are tried when all rows of the file are known.
-        if self.dataset.year is None or self.table.year is not None:
-            return frozenset()
-        whose = [*schools] if self.recording.is_of_school else [None]
-        years = {
-            (school, year)
-            for school in whose
-            for year in range(FIRST_YEAR, LAST_YEAR + 1)
-        }
-        return frozenset(await find_closed_years(work, municipality_id, years))
 
 
 async def _today(work: Work, municipality_id: int) -> Any:

@@ -103,7 +103,7 @@ class TargetTable:
         when_written: The same of every row that is written.
         required: The figures without which nothing new can be written.
         rules: What could be wrong only together with what is there already.
-        year: The column with the academic year, where rows belong to one.
+        year: The column with the academic year that rows belong to, or a day of it.
         event: What is told of each such year that is written to.
     """
 
@@ -133,6 +133,17 @@ class TargetTable:
             others=tuple(name for name in all_figures if name not in stated),
             carried=tuple(name for name in self.carried if name in stated),
         )
+
+    def academic_year(self, record: str) -> str:
+        """Return SQL for the start of the year that a record belongs to, or null."""
+        if self.year is None:
+            return "NULL::int"
+        value = f"({record} ->> '{self.year}')"
+        if self.table.c[self.year].type.python_type is int:
+            return f"{value}::int"
+        day = f"{value}::date"
+        # As `AcademicYear.of`: a year begins in September.
+        return f"(extract(year FROM {day}) - (extract(month FROM {day}) < 9)::int)::int"
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -161,6 +161,28 @@ async def test_a_form_does_not_reach_into_a_submitted_year(client_as: ClientAs) 
     preview = await upload(client, "enrolments", file)
     assert (preview["counts"]["new"], preview["counts"]["bad"]) == (1, 1)
     assert preview["bad_rows"][0]["faults"][0]["column"] == "academic_year"
+    dated = workbook(("school_id", "as_of"), (own, "2020-09-01"), (own, "2020-08-31"))
+    preview = await upload(client, "staff-profiles", dated)
+    assert (preview["counts"]["new"], preview["counts"]["bad"]) == (1, 1)
+    assert preview["bad_rows"][0]["faults"][0]["column"] == "as_of"
+
+
+async def test_a_form_that_was_uploaded_is_taken_back(client_as: ClientAs) -> None:
+    client = await client_as("uzhur")
+    schools = await schools_of(client)
+    one, two = schools["ilinskaya"]["id"], schools["solgonskaya"]["id"]
+    header = ("school_id", "academic_year", "pupils", "classes")
+    first = await upload(client, "enrolments", workbook(header, (one, 2020, 184, 11)))
+    await commit(client, first)
+    second = await upload(
+        client, "enrolments", workbook(header, (one, 2020, 180, ""), (two, 2020, 90, 9))
+    )
+    await commit(client, second)
+    undone = await client.post(f"/v1/imports/{second['id']}/undo")
+    assert undone.status_code == 200, undone.text
+    rows = (await client.get("/v1/enrolments")).json()["items"]
+    found = [(row["school_id"], row["pupils"], row["classes"]) for row in rows]
+    assert found == [(one, 184, 11)]
 
 
 async def test_a_form_without_its_columns_is_refused_as_a_whole(
