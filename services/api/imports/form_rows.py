@@ -42,8 +42,8 @@ _UNKNOWN_ROW = Text(
 class FormContext:
     """What rows may name, and what their rules may know.
 
-    `enrolments` are pupils by school and academic year, `closed` schools' years that
-    are not simply written; `references` has the rows that a column may name.
+    `enrolments` are pupils by school and academic year; `references` has the rows that
+    a column may name.
     """
 
     today: date
