@@ -58,7 +58,7 @@ SOCIAL_PASSPORTS = of_school(
             "bussed_percent": 38,
             "bussed_localities": 2,
             "low_income_percent": 71,
-            "special_needs_percent": 11,
+            "special_needs_percent": 6.5,
             "special_needs_count": 12,
             "good_housing_percent": 60,
             "poor_housing_percent": 40,
