@@ -136,5 +136,6 @@ def _describe_problems(operation: dict[str, Any]) -> None:
         responses.setdefault("503", {"description": text})
     for status, answer in responses.items():
         # The readiness check alone answers 503 with something of its own.
-        if status.startswith("4") or (status == "503" and "content" not in answer):
+        is_problem = MEDIA_TYPE in answer.get("content", PROBLEM)
+        if status.startswith("4") or (status == "503" and is_problem):
             answer["content"] = PROBLEM

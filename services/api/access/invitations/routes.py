@@ -6,18 +6,18 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.api.access.accounts import LoginTakenError
 from services.api.access.invitations import repository, usecases
+from services.api.access.invitations.errors import (
+    InvitationExpiredError,
+    InvitationNotFoundError,
+    InvitationRevokedError,
+    InvitationUsedError,
+)
 from services.api.access.invitations.schemas import (
     AcceptanceIn,
     AcceptedOut,
     InvitationIn,
     InvitationOut,
     NewInvitationOut,
-)
-from services.api.access.invitations.usecases import (
-    InvitationExpiredError,
-    InvitationNotFoundError,
-    InvitationRevokedError,
-    InvitationUsedError,
 )
 from services.api.access.oidc.usecases import IdentityLinkedError, configured
 from services.api.access.parts import RoleAboveOwnError

@@ -6,6 +6,12 @@ from datetime import datetime, timedelta
 
 from services.api.access.accounts import create_account, record_account
 from services.api.access.invitations import repository
+from services.api.access.invitations.errors import (
+    InvitationExpiredError,
+    InvitationNotFoundError,
+    InvitationRevokedError,
+    InvitationUsedError,
+)
 from services.api.access.invitations.schemas import AcceptanceIn, InvitationIn
 from services.api.access.oidc.repository import link
 from services.api.access.oidc.usecases import identity_linked
@@ -14,10 +20,8 @@ from services.api.access.passwords import hash_password, require_good_password
 from services.api.http.auth import Actor, hash_of_token
 from services.api.identity.provider import Identity
 from shared.domain.errors import (
-    ConflictError,
     Fault,
     InvalidInputError,
-    NotFoundError,
     Text,
 )
 from shared.domain.permissions import Role, may_assign
@@ -29,34 +33,6 @@ from shared.runtime.clock import system_now
 
 LONGEST_LIFE = timedelta(days=90)
 RANDOM_BYTES = 24
-
-
-class InvitationNotFoundError(NotFoundError):
-    """There is no such invitation for the caller."""
-
-    code = "invitation_not_found"
-    title = Text("Приглашение не найдено", "Invitation not found")
-
-
-class InvitationUsedError(ConflictError):
-    """An account was opened with this invitation before."""
-
-    code = "invitation_used"
-    title = Text("Приглашение использовано", "The invitation was used")
-
-
-class InvitationExpiredError(ConflictError):
-    """The time to accept this invitation has passed."""
-
-    code = "invitation_expired"
-    title = Text("Приглашение истекло", "The invitation has expired")
-
-
-class InvitationRevokedError(ConflictError):
-    """Whoever invited has taken it back, or may not invite any more."""
-
-    code = "invitation_revoked"
-    title = Text("Приглашение отозвано", "The invitation was taken back")
 
 
 async def invite(work: Work, actor: Actor, wanted: InvitationIn) -> tuple[AnyRow, str]:
