@@ -54,14 +54,10 @@ async def _ids(office: httpx.AsyncClient) -> set[int]:
 async def _fill(
     office: httpx.AsyncClient, school_id: int, municipality_id: int
 ) -> None:
-    """Write a row of every dataset that people write.
-
-    The demonstration has codes of schools: the example's is of one school only.
-    """
+    """Write a row of every dataset that people write."""
     school = {"id": school_id, "municipality_id": municipality_id}
     for code in RECORDED:
-        if code != "school-identifiers":
-            await write_example(office, code, school)
+        await write_example(office, code, school)
 
 
 async def _agree(
