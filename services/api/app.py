@@ -46,6 +46,7 @@ from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.sandbox.routes import router as sandbox
 from services.api.school_programmes.routes import router as school_programmes
+from services.api.tandems.routes import router as tandems
 from services.api.teachers.routes import router as teachers
 from services.api.timeline.routes import router as timeline
 from services.api.years.municipality_routes import router as municipality_years
@@ -86,6 +87,7 @@ ROUTERS = (
     school_writing,
     target_ranges,
     school_programmes,
+    tandems,
     teachers,
     territories,
     timeline,

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     AGREEMENTS_SIGN = "agreements:sign"
     MENTOR_BANK_READ = "mentor_bank:read"
     MENTOR_BANK_WRITE = "mentor_bank:write"
+    TANDEMS_READ = "tandems:read"
+    TANDEMS_WRITE = "tandems:write"
     INBOX_READ = "inbox:read"
     REMINDERS_READ = "reminders:read"
     AUDIT_READ = "audit:read"
@@ -90,6 +92,7 @@ _SCHOOL_READER = _PUBLIC | frozenset(
         Permission.DEADLINES_READ,
         Permission.AGREEMENTS_READ,
         Permission.MENTOR_BANK_READ,
+        Permission.TANDEMS_READ,
         Permission.INBOX_READ,
         Permission.YEARS_READ,
     }
@@ -106,6 +109,7 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.RECOMMENDATIONS_ANSWER,
     Permission.AGREEMENTS_SIGN,
     Permission.MENTOR_BANK_WRITE,
+    Permission.TANDEMS_WRITE,
     Permission.YEARS_SUBMIT,
     Permission.TEACHERS_READ,
     Permission.TEACHERS_WRITE,

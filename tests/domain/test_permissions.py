@@ -50,6 +50,8 @@ agreements:write         + - + + - - + -
 agreements:sign          + - + - + - + -
 mentor_bank:read         + + + + + + + -
 mentor_bank:write        + - + - + - + -
+tandems:read             + + + + + + + -
+tandems:write            + - + - + - + -
 inbox:read               + + + + + + + -
 reminders:read           + + + + - - + -
 audit:read               + + + - - - + -

@@ -45,6 +45,8 @@ NOT_EXPORTED = {
     "sessions": "sign-ins",
     "sign_in_attempts": "sign-ins",
     "subjects": "a reference list that all share",
+    "tandem_members": "read with their tandem",
+    "tandems": "groups, read in pages with their members",
     "tasks": "read with their programme",
     "teachers": "names of persons: read where that is kept in the audit",
     "users": "accounts",

@@ -52,6 +52,19 @@ NEW_TEACHER = {
 }
 
 
+def pair_in(school_id: int) -> dict[str, object]:
+    return {
+        "kind": "in_school",
+        "goal": "Освоить формирующее оценивание",
+        "plan": "Взаимные уроки",
+        "starts_on": "2020-09-01",
+        "members": [
+            {"role": role, "school_id": school_id, "position": "Учитель"}
+            for role in ("mentor", "mentee")
+        ],
+    }
+
+
 @contextmanager
 def counted(app: FastAPI) -> Iterator[list[str]]:
     """Yield what grows by each statement of a request of this task.
@@ -89,6 +102,8 @@ async def full(
             files={"file": ("marks.xlsx", file)},
         )
         assert uploaded.status_code == 201, uploaded.text
+        paired = await office.post("/v1/tandems", json=pair_in(places.schools[MENTEE]))
+        assert paired.status_code == 201, paired.text
         employed = await office.post("/v1/teachers", json=NEW_TEACHER | of_mentee)
         assert employed.status_code == 201, employed.text
     for school in await schools_of(office, "solgonskaya", "ilinskaya"):

@@ -32,10 +32,13 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
         if login == HOME:
             await _agree(office, municipality_id, places.partner_id, places.school_id)
             await _employ(office, places.school_id)
+            await _pair(office, places.school_id)
+            await _pair(office, places.partner_id, places.school_id)
         await _upload(office)
         for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
             await _invite(office, school_id)
         await _employ(office, others[0])
+        await _pair(office, others[0])
         for school_id in {places.school_id, *others[:1]} & await _ids(office):
             await _fill(office, school_id, municipality_id)
     await compute_all(database_url)
@@ -102,6 +105,22 @@ async def _invite(office: httpx.AsyncClient, school_id: int) -> None:
     ):
         answer = await office.post(address, json={**body, **place})
         assert answer.status_code == 201, answer.text
+
+
+async def _pair(office: httpx.AsyncClient, *schools: int) -> None:
+    """Draft a tandem within a school, or of two."""
+    body = {
+        "kind": "in_school" if len(schools) == 1 else "network",
+        "goal": "Освоить формирующее оценивание",
+        "plan": "Взаимные уроки",
+        "starts_on": "2020-09-01",
+        "members": [
+            {"role": role, "school_id": school_id, "position": "Учитель"}
+            for role, school_id in (("mentor", schools[0]), ("mentee", schools[-1]))
+        ],
+    }
+    answer = await office.post("/v1/tandems", json=body)
+    assert answer.status_code == 201, answer.text
 
 
 async def _upload(office: httpx.AsyncClient) -> None:

@@ -26,12 +26,13 @@ from tests.support.routes import Access, Operation
 DENIED, UNAUTHENTICATED = 403, 401
 # Whoever walks would lose the way, or the time that the others walk in.
 ONLY_ONCE = {"end_my_other_sessions", "change_my_password", "move_clock"}
-# Here another school is named: the partner of an agreement, what a decision is about.
+# Here another school is named: a partner's, or what a decision is about.
 OF_PARTNERS = (
     "/v1/mentoring-agreements",
     "/v1/schools",
     "/v1/audit",
     "/v1/decision-subjects",
+    "/v1/tandems",
 )
 # Paths that the walk surely meets rows of; more are met as they are there.
 MET = (
@@ -47,6 +48,7 @@ MET = (
     "/v1/rankings/{run_id}",
     "/v1/results/{result_id}",
     "/v1/schools/{school_id}",
+    "/v1/tandems/{tandem_id}",
 )
 # A list that itself is of one thing; its rows are as foreign as that.
 LISTED_WITH_WHAT_IS_ABOVE = {
