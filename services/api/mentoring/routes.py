@@ -20,6 +20,7 @@ from services.api.mentoring.drafting import (
     AgreementAcrossMunicipalitiesError,
     AgreementNotDraftError,
 )
+from services.api.mentoring.match_routes import router as matches
 from services.api.mentoring.outputs import AgreementOut, AgreementSummaryOut
 from services.api.mentoring.rights import (
     ALWAYS,
@@ -215,3 +216,4 @@ async def _answer(
 router = APIRouter()
 router.include_router(agreements)
 router.include_router(documents)
+router.include_router(matches)

@@ -2,7 +2,7 @@
 
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
-from services.api.mentoring import repository
+from services.api.mentoring import matching, repository
 from services.api.mentoring.locking import lock_agreement, weigh
 from services.api.mentoring.trace import leave_trace
 from shared.domain.agreement_options import actions_open_to, own_side
@@ -62,6 +62,7 @@ async def perform(
         today=circumstances.today,
         registry_number=number,
     )
+    await matching.settle(work, agreement_id, transition)
     changed = difference(
         {"status": transition.before, "registry_number": locked.registry_number},
         {"status": transition.after, "registry_number": number},

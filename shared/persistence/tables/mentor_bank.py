@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.persistence.tables.base import Base
+from shared.persistence.tables.agreements import AgreementRow
+from shared.persistence.tables.base import API, Base, Id
+from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.records import SchoolRecord, of_school
 from shared.persistence.tables.results import SubjectRow
 
@@ -47,7 +49,21 @@ class MentorRequestRow(SchoolRecord, Base):
     problem: Mapped[str]
     urgency: Mapped[str]
     asked_on: Mapped[date]
-    status: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="open")
+
+
+class MentorMatchRow(Base):
+    """Which offer answers which request, by which agreement."""
+
+    __tablename__ = "mentor_matches"
+    __table_args__ = (UniqueConstraint("agreement_id"), {"schema": API})
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    offer_id: Mapped[int] = mapped_column(ForeignKey(MentorOfferRow.id), index=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey(MentorRequestRow.id), index=True)
+    subject: Mapped[str | None] = mapped_column(ForeignKey(SubjectRow.code))
 
 
 class DeficitRow(SchoolRecord, Base):

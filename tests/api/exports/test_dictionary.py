@@ -33,6 +33,7 @@ NOT_EXPORTED = {
     "inbox_reads": "a person's own marks",
     "loaded_documents": "which shipped documents were loaded",
     "invitations": "accounts that may be opened",
+    "mentor_matches": "read with the offer, the request and the agreement",
     "methods": "rules, not data; read as they are",
     "outbox": "messages between the services",
     "programme_amendment_changes": "read with their amendment",

@@ -24,7 +24,6 @@ REQUEST = {
     "problem": "Математика в 5–6 классах",
     "urgency": "high",
     "asked_on": "2020-09-10",
-    "status": "open",
 }
 DEFICIT = {
     "bearer": "team",
@@ -83,14 +82,24 @@ async def test_requests_and_deficits_are_for_their_school_and_the_coordinator(
         assert await listed(third, path) == []
         answer = await third.post(path, json={**body, "school_id": school})
         assert answer.status_code in {403, 404, 422}, answer.text
-    closing: dict[str, str | int]
-    closing = {**REQUEST, "school_id": school, "status": "closed"}
     path = "/v1/mentor-requests"
     number = (await listed(office, path, status="open"))[0]
-    closed = await office.put(
-        f"{path}/{number}", json=closing, headers={"If-Match": "*"}
-    )
-    assert closed.status_code == 200, closed.text
+    address = f"{path}/{number}"
+    row: dict[str, str | int] = {**REQUEST, "school_id": school}
+    # Where a request stands follows from what is done with it.
+    free = {**row, "status": "closed"}
+    edited = await office.put(address, json=free, headers={"If-Match": "*"})
+    assert edited.status_code == 422, edited.text
+    why = {"reason": "Учитель прошёл курсы"}
+    denied = await third.post(f"{address}/close", json=why)
+    assert denied.status_code == 404, denied.text
+    closed = await mentee.post(f"{address}/close", json=why)
+    assert (closed.status_code, closed.json()["status"]) == (200, "closed")
+    again = await office.post(f"{address}/close", json=why)
+    assert again.json()["code"] == "mentor_request_not_open"
+    less = {**row, "urgency": "low"}
+    changed = await office.put(address, json=less, headers={"If-Match": "*"})
+    assert changed.json()["code"] == "mentor_request_not_open"
     assert await listed(office, path, status="open", urgency="high") == []
     entries = await office.get("/v1/audit", params={"entity": "mentor_request"})
     assert entries.json()["items"][0]["changes"]["status"] == ["open", "closed"]

@@ -3,7 +3,7 @@
 Persons are never named: rows tell positions and subjects.
 """
 
-from services.api.datasets.columns import column
+from services.api.datasets.columns import column, given
 from services.api.datasets.dataset import of_school
 from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
@@ -16,6 +16,7 @@ from shared.domain.mentor_bank import (
     RequestStatus,
     Urgency,
 )
+from shared.domain.mentor_matches import require_open_row
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import in_order, not_in_the_future, without_initials
 from shared.persistence.tables.mentor_bank import (
@@ -76,7 +77,7 @@ MENTOR_REQUESTS = of_school(
     column(_REQUEST.problem, "Проблема", "Problem"),
     column(_REQUEST.urgency, "Срочность", "Urgency", allowed=list(Urgency)),
     column(_REQUEST.asked_on, "Дата", "Asked on"),
-    column(_REQUEST.status, "Состояние", "Status", allowed=list(RequestStatus)),
+    given(_REQUEST.status, "Состояние", "Status", allowed=list(RequestStatus)),
     recording=Recording(
         rows=MentorRequestRow,
         entity="mentor_request",
@@ -84,6 +85,7 @@ MENTOR_REQUESTS = of_school(
         key=("school_id", "position", "problem", "asked_on"),
         rules=(not_in_the_future("asked_on"), without_initials("position")),
         filters=("subject", "urgency", "status"),
+        guard=require_open_row,
         sorts=("asked_on",),
         locked_with_year=False,
         example={
@@ -93,7 +95,6 @@ MENTOR_REQUESTS = of_school(
             "problem": "Математика в 5–6 классах",
             "urgency": "high",
             "asked_on": "2020-09-10",
-            "status": "open",
         },
     ),
 )
