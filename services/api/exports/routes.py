@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
@@ -16,8 +15,8 @@ from services.api.exports.schemas import DatasetListOut, DatasetOut
 from services.api.exports.templates import make_template
 from services.api.exports.usecases import FileFormat, Narrowing, UnknownDatasetError
 from services.api.exports.writers import TooManyRowsError
+from services.api.http.attachments import answers_with_file, attachment_headers
 from services.api.http.auth import CurrentActor, authenticate, require
-from services.api.http.conditional import CACHE_CONTROL, VARY
 from services.api.http.ids import LARGEST_ID
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
@@ -34,7 +33,6 @@ MEDIA_TYPES: Final = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ),
 }
-A_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 DENIALS = (UnauthenticatedError, ForbiddenError)
 
 DatasetCode = Annotated[
@@ -57,18 +55,7 @@ async def readable_dataset(dataset: DatasetCode, actor: CurrentActor) -> Dataset
 
 
 def _answers_with(*formats: FileFormat) -> dict[int | str, dict[str, Any]]:
-    types = [MEDIA_TYPES[each].partition(";")[0] for each in formats]
-    answer = {
-        "description": "A file",
-        "content": dict.fromkeys(types, A_FILE),
-        "headers": {
-            "Content-Disposition": {
-                "description": "The file's name, in Russian (RFC 6266)",
-                "schema": {"type": "string"},
-            }
-        },
-    }
-    return {200: answer}
+    return answers_with_file(*(MEDIA_TYPES[each] for each in formats))
 
 
 @router.get(
@@ -114,7 +101,7 @@ async def export_dataset(
     title = dataset.title.ru
     if academic_year is not None:
         title = f"{title} {AcademicYear(academic_year).label.replace('/', '-')}"
-    headers = _headers(dataset.code, title, file_format)
+    headers = attachment_headers(dataset.code, title, file_format)
     headers["Content-Length"] = str(size)
     media_type = MEDIA_TYPES[file_format]
     return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
@@ -147,21 +134,8 @@ def read_export_template(dataset: DatasetCode) -> Response:
     return Response(
         make_template(found),
         media_type=MEDIA_TYPES[FileFormat.XLSX],
-        headers=_headers(f"{found.code}-template", title, FileFormat.XLSX),
+        headers=attachment_headers(f"{found.code}-template", title, FileFormat.XLSX),
     )
-
-
-def _headers(ascii_name: str, title: str, file_format: FileFormat) -> dict[str, str]:
-    """Name the file in Russian, and in ASCII for old programs (RFC 6266, app. D)."""
-    named = quote(f"{title}.{file_format}", safe="")
-    disposition = (
-        f"attachment; filename=\"{ascii_name}.{file_format}\"; filename*=UTF-8''{named}"
-    )
-    return {
-        "Content-Disposition": disposition,
-        "Cache-Control": CACHE_CONTROL,
-        "Vary": VARY,
-    }
 
 
 async def _pieces(file: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
