@@ -42,6 +42,7 @@ class Permission(StrEnum):
     RANKINGS_READ = "rankings:read"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
+    EVIDENCE_READ = "evidence:read"
     SCHOOL_PROGRAMMES_READ = "school_programmes:read"
     SCHOOL_PROGRAMMES_WRITE = "school_programmes:write"
     SCHOOL_PROGRAMMES_DECIDE = "school_programmes:decide"
@@ -119,6 +120,7 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
 # neither sign for anybody nor enter results.
 _METHODIST = _SCHOOL_READER | {
     Permission.RECOMMENDATIONS_WRITE,
+    Permission.EVIDENCE_READ,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
 }
@@ -129,6 +131,7 @@ _COORDINATOR = (_SCHOOL_EDITOR - {Permission.OBJECTIVITY_EXPLAIN}) | {
     Permission.LISTS_WRITE,
     Permission.SCORES_WRITE,
     Permission.PROGRAMMES_WRITE,
+    Permission.EVIDENCE_READ,
     Permission.SCHOOL_PROGRAMMES_DECIDE,
     Permission.RECOMMENDATIONS_WRITE,
     Permission.ACCOUNTS_READ,

@@ -38,6 +38,7 @@ indicators:read          + + + + + + + -
 rankings:read            + + + + + + + -
 programmes:read          + + + + + + + -
 programmes:write         + - + - - - + -
+evidence:read            + + + + - - + -
 school_programmes:read   + + + + + + + -
 school_programmes:write  + - + - + - + -
 school_programmes:decide + - + - - - + -

@@ -151,7 +151,7 @@ class AmendmentIn(In):
                 "order_on": "2020-09-10",
                 "body": "Управление образования",
                 "reason": "По итогам мониторинга",
-                "changes": [{"kind": "withdraw_measure", "key": "roadmap.45"}],
+                "changes": [{"kind": "withdraw_measure", "key": "roadmap-6.45"}],
             }
         },
     )

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from services.api.data_files import (
     Code,
@@ -15,6 +15,7 @@ from services.api.data_files import (
     broken_rule,
     read_data_file,
 )
+from services.api.programmes.examples import PROGRAMME
 from shared.domain.periods import AcademicYear, CalendarYear
 from shared.domain.provenance import ProvenanceKind
 
@@ -147,6 +148,8 @@ class ProgrammeDocument(FileModel):
     `head_title` and `head_period` are what the approving act calls the programme
     where that differs from the programme itself; neither is corrected by the other.
     """
+
+    model_config = ConfigDict(json_schema_extra={"example": PROGRAMME})
 
     format: Literal[1]
     code: Code

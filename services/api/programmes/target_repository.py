@@ -1,11 +1,11 @@
 """Reading and changing the targets of a programme."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
 
-from shared.persistence.paging import AnyRow
+from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.programmes import TargetIndicatorRow, TargetRangeRow
 from shared.persistence.work import Work
 
@@ -25,6 +25,18 @@ async def find_target(
         statement = statement.with_for_update(of=TargetRangeRow)
     row: AnyRow | None = (await work.session.execute(statement)).one_or_none()
     return row
+
+
+async def list_targets(
+    work: Work, *, programme_id: int | None, after: int, limit: int
+) -> Sequence[AnyRow]:
+    """Return up to `limit + 1` targets of the programmes that the caller may see."""
+    statement = select(*_RANGE, TargetIndicatorRow.programme_id).join(
+        TargetIndicatorRow, TargetIndicatorRow.id == _RANGE.indicator_id
+    )
+    if programme_id is not None:
+        statement = statement.where(TargetIndicatorRow.programme_id == programme_id)
+    return await read_page(work, statement, TargetRangeRow.id, after=after, limit=limit)
 
 
 async def replace_target(work: Work, target_id: int, values: Mapping[str, Any]) -> None:

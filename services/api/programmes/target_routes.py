@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
 from services.api.http.ids import RowId
+from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.preconditions import (
     IfMatch,
     PreconditionFailedError,
@@ -14,7 +15,7 @@ from services.api.http.preconditions import (
 )
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
-from services.api.programmes import usecases
+from services.api.programmes import target_repository, usecases
 from services.api.programmes.schemas import TargetPut, TargetRangeOut
 from shared.domain.errors import (
     ForbiddenError,
@@ -29,6 +30,25 @@ router = APIRouter(prefix="/v1/target-ranges", tags=["programmes"])
 Reader = Annotated[Actor, Depends(require(Permission.PROGRAMMES_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.PROGRAMMES_WRITE))]
 MISSING = (NotFoundError, ForbiddenError, UnauthenticatedError)
+
+
+@router.get(
+    "",
+    operation_id="list_target_ranges",
+    summary="What indicators are to reach in each year",
+    responses=problems(ForbiddenError, UnauthenticatedError),
+)
+async def list_target_ranges(
+    work: RequestWork,
+    _actor: Reader,
+    programme_id: RowId | None = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
+) -> PageOut[TargetRangeOut]:
+    rows = await target_repository.list_targets(
+        work, programme_id=programme_id, after=after, limit=limit
+    )
+    return page_out(TargetRangeOut, rows, limit)
 
 
 @router.get(

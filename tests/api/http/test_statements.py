@@ -109,6 +109,8 @@ async def full(
     for school in await schools_of(office, "solgonskaya", "ilinskaya"):
         for code in RECORDED:
             await write_example(office, code, school)
+    for key in ("roadmap-6.45", "roadmap-6.44"):
+        await withdraw(office, places.programmes["uzhur"], key)
     moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
     moved.raise_for_status()
     await compute_all(database_url)
@@ -117,6 +119,18 @@ async def full(
     await compute_all(database_url)
     await remind_all(database_url)
     yield office
+
+
+async def withdraw(client: httpx.AsyncClient, programme: int, key: str) -> None:
+    order = {
+        "order_number": key,
+        "order_on": "2020-09-10",
+        "body": "Управление образования",
+        "reason": "По итогам мониторинга",
+        "changes": [{"kind": "withdraw_measure", "key": key}],
+    }
+    amended = await client.post(f"/v1/programmes/{programme}/amendments", json=order)
+    assert amended.status_code == 201, amended.text
 
 
 async def remind_all(database_url: str) -> None:

@@ -53,7 +53,7 @@ MET = (
 # A list that itself is of one thing; its rows are as foreign as that.
 LISTED_WITH_WHAT_IS_ABOVE = {
     "/v1/accounts/{account_id}/identities/{identity_id}",
-    "/v1/target-ranges/{target_range_id}",
+    "/v1/programmes/{programme_id}/amendments/{amendment_id}",
 }
 # What schools read of their neighbours by design, and why; they never change it.
 READ_BY_NEIGHBOURS = {
