@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from shared.domain.agreement_evaluation import GoalReached
 from shared.domain.agreement_terms import SharedDataset
 from shared.domain.agreements import Action, AgreementStatus, Side
 from shared.domain.permissions import Role
@@ -91,10 +92,23 @@ class AgreementEventOut(BaseModel):
     by: AuthorOut
 
 
+class EvaluationOut(BaseModel):
+    """What both schools said at the end."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    goal_reached: GoalReached
+    indicator: str
+    before: float | None
+    after: float | None
+    comment: str | None
+
+
 class AgreementOut(AgreementSummaryOut):
     """An agreement with all that belongs to it."""
 
     goals: list[str]
+    evaluation: EvaluationOut | None = Field(description="Of a completed agreement")
     plan: list[PlanMeasureOut]
     signatures: list[SignatureOut]
     confirmations: list[SignatureOut] = Field(

@@ -156,6 +156,7 @@ def _fields_of(row: Row[Any]) -> dict[str, Any]:
         "synthetic": row.synthetic,
         "goals": tuple(row.goals),
         "shared_datasets": tuple(SharedDataset(each) for each in row.shared_datasets),
+        "evaluation": row.evaluation,
         "created_at": row.created_at,
     }
 

@@ -1,7 +1,9 @@
 """What the repository reads and writes of an agreement, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from shared.domain.agreement_document import Paper
 from shared.domain.agreement_terms import RegistryNumber, SharedDataset
@@ -98,6 +100,7 @@ class SummaryRecord:
     synthetic: bool
     goals: tuple[str, ...]
     shared_datasets: tuple[SharedDataset, ...]
+    evaluation: Mapping[str, Any] | None
     created_at: datetime
 
 

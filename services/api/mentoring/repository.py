@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.api.mentoring.records import Content, LockedAgreement, PlanMeasure
 from shared.domain.agreement_errors import DuplicateAgreementError
+from shared.domain.agreement_evaluation import Evaluation
 from shared.domain.agreement_terms import Identifier, RegistryNumber, SharedDataset
 from shared.domain.agreements import (
     CLOSED_STATUSES,
@@ -154,6 +156,7 @@ async def save_transition(
     *,
     today: date,
     registry_number: RegistryNumber | None,
+    evaluation: Evaluation | None,
 ) -> None:
     """Write the new status, what was signed or confirmed, and the step itself."""
     values: dict[str, Any] = {"status": transition.after}
@@ -162,6 +165,8 @@ async def save_transition(
     if registry_number is not None:
         values["registry_year"] = registry_number.year
         values["registry_number"] = registry_number.number
+    if evaluation is not None:
+        values["evaluation"] = asdict(evaluation)
     await _update(work, locked.id, **values)
     if transition.action is Action.SIGN:
         await work.session.execute(

@@ -21,6 +21,7 @@ from services.api.mentoring.drafting import (
     AgreementNotDraftError,
 )
 from services.api.mentoring.match_routes import router as matches
+from services.api.mentoring.meeting_routes import router as meetings
 from services.api.mentoring.outputs import AgreementOut, AgreementSummaryOut
 from services.api.mentoring.rights import (
     ALWAYS,
@@ -45,6 +46,10 @@ from shared.domain.agreement_errors import (
     DuplicateAgreementError,
     MentorCapacityExhaustedError,
     MentorOnLowListError,
+)
+from shared.domain.agreement_evaluation import (
+    EvaluationNeedlessError,
+    EvaluationRequiredError,
 )
 from shared.domain.agreement_performers import AgreementForbiddenError
 from shared.domain.agreements import (
@@ -169,6 +174,8 @@ async def edit_agreement(
         ConfirmationNeedlessError,
         SignatureSideRequiredError,
         ReasonRequiredError,
+        EvaluationRequiredError,
+        EvaluationNeedlessError,
         AgreementPeriodReversedError,
         AgreementOutsideProgrammeError,
         AgreementWithoutGoalError,
@@ -199,6 +206,7 @@ async def perform_transition(
         expected=expected,
         side=body.side,
         reason=body.reason,
+        evaluation=body.stated_evaluation,
     )
     return await _answer(work, actor, agreement_id, response)
 
@@ -217,3 +225,4 @@ router = APIRouter()
 router.include_router(agreements)
 router.include_router(documents)
 router.include_router(matches)
+router.include_router(meetings)

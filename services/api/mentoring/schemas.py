@@ -14,6 +14,7 @@ from pydantic import (
 from services.api.http.ids import RowId
 from services.api.mentoring.drafting import Draft
 from services.api.mentoring.records import Content, PlanMeasure
+from shared.domain.agreement_evaluation import Evaluation, GoalReached
 from shared.domain.agreement_terms import SharedDataset
 from shared.domain.agreements import Action, Side
 
@@ -148,6 +149,18 @@ class AgreementPatch(BaseModel):
         return changes
 
 
+class EvaluationIn(BaseModel):
+    """What both schools say at the end: by which indicator, before and after."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    goal_reached: GoalReached
+    indicator: Problem
+    before: float | None = Field(None, allow_inf_nan=False)
+    after: float | None = Field(None, allow_inf_nan=False)
+    comment: Line | None = None
+
+
 class TransitionIn(BaseModel):
     """What to do with an agreement."""
 
@@ -164,6 +177,15 @@ class TransitionIn(BaseModel):
         ),
     )
     reason: Line | None = Field(None, description="Required with `terminate`")
+    evaluation: EvaluationIn | None = Field(
+        None, description="Required with `complete`: the joint evaluation"
+    )
+
+    @property
+    def stated_evaluation(self) -> Evaluation | None:
+        """The evaluation as the domain knows it."""
+        given = self.evaluation
+        return None if given is None else Evaluation(**given.model_dump())
 
     @model_validator(mode="after")
     def _side_is_for_signing(self) -> Self:

@@ -1,10 +1,13 @@
 """Taking mentoring agreements from one step to the next."""
 
+from dataclasses import asdict
+
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.mentoring import matching, repository
 from services.api.mentoring.locking import lock_agreement, weigh
 from services.api.mentoring.trace import leave_trace
+from shared.domain.agreement_evaluation import Evaluation, check_evaluation
 from shared.domain.agreement_options import actions_open_to, own_side
 from shared.domain.agreement_performers import Performer, check_performer, performers
 from shared.domain.agreements import Action, Agreement, Side, apply
@@ -25,6 +28,7 @@ async def perform(
     expected: Expected,
     side: Side | None,
     reason: str | None,
+    evaluation: Evaluation | None = None,
 ) -> None:
     """Take an agreement one step further.
 
@@ -50,6 +54,7 @@ async def perform(
         side=side,
         reason=reason,
     )
+    check_evaluation(action, evaluation)
     number = locked.registry_number
     if number is None and action is Action.PROPOSE:
         number = await repository.give_number(
@@ -61,6 +66,7 @@ async def perform(
         transition,
         today=circumstances.today,
         registry_number=number,
+        evaluation=evaluation,
     )
     await matching.settle(work, agreement_id, transition)
     changed = difference(
@@ -71,7 +77,11 @@ async def perform(
         work,
         agreement_id,
         action,
-        {**changed, **created({SIDED.get(action, ""): transition.side})},
+        {
+            **changed,
+            **created({SIDED.get(action, ""): transition.side}),
+            **created({"evaluation": evaluation and asdict(evaluation)}),
+        },
         municipality_id=locked.municipality_id,
         concerned=locked.concerned,
         status=transition.after,

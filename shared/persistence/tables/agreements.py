@@ -1,6 +1,7 @@
 """Mentoring agreements between two schools, their goals, plans and history."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
@@ -93,9 +95,29 @@ class AgreementRow(Base):
     shared_datasets: Mapped[list[str]] = mapped_column(server_default="{}")
     registry_year: Mapped[int | None]
     registry_number: Mapped[int | None]
+    evaluation: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     version: Mapped[int]
     created_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
     created_at: Mapped[datetime]
+
+
+class AgreementMeetingRow(Base):
+    """A meeting of the two schools, and what came of it."""
+
+    __tablename__ = "agreement_meetings"
+    __table_args__ = (
+        Index("ix_agreement_meetings_agreement_id", "agreement_id", "id"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    held_on: Mapped[date]
+    topic: Mapped[str]
+    result: Mapped[str]
+    noted_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    noted_at: Mapped[datetime]
 
 
 class AgreementRegisterRow(Base):

@@ -19,6 +19,7 @@ from tests.support.api import ClientAs
 NOT_EXPORTED = {
     "agreement_confirmations": "read with their agreement; they name accounts",
     "agreement_events": "read with their agreement; they name accounts",
+    "agreement_meetings": "read with their agreement",
     "agreement_measures": "read with their agreement",
     "agreement_registers": "the last numbers given",
     "agreement_signatures": "read with their agreement; they name accounts",
