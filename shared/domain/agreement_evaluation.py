@@ -1,4 +1,4 @@
-"""What two schools say of their agreement at its end, and of their meetings till then."""
+"""What two schools say of their agreement at its end, and of their meetings."""
 
 from dataclasses import dataclass
 from datetime import date

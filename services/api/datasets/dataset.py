@@ -41,7 +41,8 @@ class Dataset:
 
     `year` is what an academic year narrows: a year, or a date within it; None where
     rows belong to none. `recording` says how people write rows; None where they are
-    read only, or written in a way of their own.
+    read only, or written in a way of their own. `reads_form` says that its filled form
+    can be uploaded all the same.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Dataset:
     order: ColumnElement[Any]
     year: ColumnElement[Any] | None = None
     recording: Recording | None = None
+    reads_form: bool = False
 
     def select(
         self, *, municipality_id: int | None, academic_year: int | None
@@ -69,6 +71,14 @@ class Dataset:
     def reaches_persons(self) -> bool:
         """Whether rows say how to reach somebody, so that an export leaves a trace."""
         return any(column.name in REACHES for column in self.columns)
+
+    @property
+    def can_be_uploaded(self) -> bool:
+        """Whether its filled form is read: by its recording, or in a way of its own."""
+        recording = self.recording
+        return self.reads_form or (
+            recording is not None and recording.constraint is not None
+        )
 
     def academic_year_of(self, values: Mapping[str, Any]) -> int | None:
         """Return the academic year that a row's values are of, by its start."""

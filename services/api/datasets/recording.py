@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, UniqueConstraint
 
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import Completion, Rule, Values
@@ -55,6 +55,19 @@ class Recording:
     def table(self) -> Table:
         """The table that the rows are in."""
         return cast("Table", self.rows.__table__)
+
+    @property
+    def constraint(self) -> str | None:
+        """The name of the unique constraint of the key, if it is held by one.
+
+        Only then a filled form of the dataset can be uploaded.
+        """
+        for constraint in self.table.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                names = [column.name for column in constraint.columns]
+                if sorted(names) == sorted(self.key):
+                    return str(constraint.name)
+        return None
 
     @property
     def is_of_school(self) -> bool:

@@ -47,6 +47,9 @@ class DatasetOut(BaseModel):
     title: LocalizedOut
     permission: Permission = Field(description="Needed to export it")
     has_academic_year: bool = Field(description="Whether academic_year narrows it")
+    can_be_uploaded: bool = Field(
+        description="Whether `file_format` of POST /v1/imports takes its filled form"
+    )
     columns: list[ColumnOut]
 
     @classmethod
@@ -57,6 +60,7 @@ class DatasetOut(BaseModel):
             title=_localized(dataset.title),
             permission=dataset.permission,
             has_academic_year=dataset.year is not None,
+            can_be_uploaded=dataset.can_be_uploaded,
             columns=[ColumnOut.of(column) for column in dataset.columns],
         )
 

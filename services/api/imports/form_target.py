@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, UniqueConstraint, select
+from sqlalchemy import Table, select
 
 from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
@@ -21,16 +21,6 @@ from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.work import Work
 
 LOGIN_KIND = "fis_oko_login"
-
-
-def constraint_of(recording: Recording) -> str | None:
-    """Return the name of the unique constraint of the key, if there is one."""
-    for constraint in recording.table.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            names = [column.name for column in constraint.columns]
-            if sorted(names) == sorted(recording.key):
-                return str(constraint.name)
-    return None
 
 
 def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetTable:

@@ -30,7 +30,7 @@ from typing import BinaryIO, TypeAlias
 
 from services.api.datasets.definitions import DATASETS
 from services.api.datasets.definitions.results import RESULTS as RESULT_DATASET
-from services.api.imports.form_target import FormTarget, constraint_of, table_of
+from services.api.imports.form_target import FormTarget, table_of
 from services.api.imports.readers import (
     gia_columns,
     journal_comparison,
@@ -88,7 +88,7 @@ def _forms() -> Iterator[FileFormat]:
     """Yield the format of each dataset that people write: its filled form."""
     for dataset in DATASETS.values():
         recording = dataset.recording
-        constraint = None if recording is None else constraint_of(recording)
+        constraint = None if recording is None else recording.constraint
         if recording is None or constraint is None:
             continue
         table = table_of(dataset, recording, constraint)

@@ -57,10 +57,14 @@ def unknown(code: str, row_id: int) -> RecordNotFoundError:
 
 def unknown_place(column: str, value: object) -> NotFoundError:
     """Say that the school or the municipality of a row is not there."""
+    if column == "school_id":
+        named, listed = Text("Школы", "school"), "GET /v1/schools"
+    else:
+        named, listed = Text("Муниципалитета", "municipality"), "GET /v1/municipalities"
     reason = Text(
-        f"{value} нет или вам недоступно. Ваши школы: GET /v1/schools.",
-        f"There is no {value}, or it is not accessible to you. Your schools: "
-        "GET /v1/schools.",
+        f"{named.ru} {value} нет или вам недоступно. Что вам доступно: {listed}.",
+        f"There is no {named.en} {value}, or it is not accessible to you. What is: "
+        f"{listed}.",
     )
     fault = Fault(reason=reason, column=column, value=str(value))
     return NotFoundError(reason, faults=[fault])

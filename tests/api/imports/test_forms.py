@@ -205,6 +205,9 @@ async def test_every_form_that_is_uploaded_names_its_columns(
     client = await client_as("uzhur")
     forms = [code for code, form in FORMATS.items() if form.title.en.startswith("Form")]
     assert len(forms) > 6
+    described = (await client.get("/v1/export-datasets")).json()["items"]
+    uploaded = {each["code"] for each in described if each["can_be_uploaded"]}
+    assert uploaded == {*forms}
     for code in forms:
         form = await client.get(f"/v1/export-datasets/{code}/template")
         preview = await upload(client, code, form.content)

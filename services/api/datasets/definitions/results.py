@@ -117,6 +117,7 @@ RESULTS = Dataset(
     in_school(AssessmentResultRow.__table__),
     _RESULT.id,
     _RESULT.academic_year,
+    reads_form=True,
 )
 
 DATASETS = (RESULTS,)
