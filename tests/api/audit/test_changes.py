@@ -37,8 +37,8 @@ async def test_a_result_keeps_who_entered_it_and_why_it_was_corrected(
     client_as: ClientAs, engine: AsyncEngine
 ) -> None:
     school = (await schools(engine))[ILINKA]
-    before = await last_number(engine)
     client = await client_as(ILINKA)
+    before = await last_number(engine)
     named = {"X-Request-ID": "from-a-form"}
     body = result_of(school.school_id)
     entered = (await client.post("/v1/results", json=body, headers=named)).json()
@@ -149,7 +149,10 @@ async def test_an_agreement_keeps_its_steps_with_what_they_changed(
         "problem": [drafted["problem"], "Чтение"],
         "goals": [drafted["goals"], ["Читать"]],
     }
-    assert propose.changes == {"status": ["draft", "proposed"]}
+    assert propose.changes == {
+        "status": ["draft", "proposed"],
+        "registry_number": [None, "1/2020"],
+    }
     assert sign.changes["signature"] == [None, "mentor"]
     assert terminate.reason == "Закрытие школы"
     assert terminate.changes["status"][1] == "terminated"
@@ -161,8 +164,8 @@ async def test_a_school_that_signs_leaves_an_entry_too(
     client = await client_as("uzhur")
     drafted = await draft(client, places)
     await go(client, drafted["id"], "propose")
-    before = await last_number(engine)
     mentor = await client_as(MENTOR)
+    before = await last_number(engine)
     assert (await perform(mentor, drafted["id"], "sign")).status_code == 200
     (entry,) = await entries_after(engine, before)
     assert (entry.action, entry.actor_id) == ("sign", await own_id(mentor))

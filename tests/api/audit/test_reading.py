@@ -25,9 +25,9 @@ async def test_entries_are_found_by_thing_school_and_actor(
     assert found["actor_role"] == "school_editor"
     assert found["changes"]["n5"] == [None, 5]
     assert found["synthetic"] is True
-    of_school = await listed(office, school_id=school.school_id)
+    of_school = await listed(office, **thing, school_id=school.school_id)
     assert [entry["entity_id"] for entry in of_school] == [other, mine]
-    by_editor = await listed(office, actor_id=await own_id(editor))
+    by_editor = await listed(office, **thing, actor_id=await own_id(editor))
     assert [entry["entity_id"] for entry in by_editor] == [mine]
 
 
