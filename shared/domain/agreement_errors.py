@@ -218,8 +218,9 @@ class AgreementEndedError(ConflictError):
         super().__init__(
             Text(
                 f"Срок договора истёк {ends_on:%d.%m.%Y}: "
-                "расторгните его и заключите новый.",
-                f"The agreement's period ended on {ends_on}: "
-                "terminate it and conclude a new one.",
+                "в черновике измените даты, иначе расторгните договор и заключите "
+                "новый.",
+                f"The agreement's period ended on {ends_on}: change the dates of a "
+                "draft; otherwise terminate it and conclude a new one.",
             )
         )

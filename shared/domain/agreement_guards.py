@@ -1,7 +1,9 @@
 """The guards of a mentoring agreement: what must hold before it goes further."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from shared.domain.agreement_date_errors import PlanOutsideAgreementError
 from shared.domain.agreement_errors import (
     AgreementEndedError,
     AgreementNotStartedError,
@@ -31,6 +33,21 @@ def check_draft(agreement: Agreement) -> None:
         raise AgreementPeriodReversedError(agreement.starts_on, agreement.ends_on)
 
 
+def check_plan(due_on: Sequence[date], *, starts_on: date, ends_on: date) -> None:
+    """Refuse a plan whose measures are not all due within the agreement's period.
+
+    Raises:
+        PlanOutsideAgreementError: Its faults name every line that is due outside.
+    """
+    outside = [
+        (place, day)
+        for place, day in enumerate(due_on)
+        if not starts_on <= day <= ends_on
+    ]
+    if outside:
+        raise PlanOutsideAgreementError(outside, starts_on=starts_on, ends_on=ends_on)
+
+
 def check_guards(
     agreement: Agreement, action: Action, circumstances: Circumstances
 ) -> None:
@@ -42,6 +59,7 @@ def check_guards(
     if action is Action.PROPOSE:
         check_draft(agreement)
         _check_content(agreement)
+        _check_not_over(agreement, circumstances.today)
     if action in {Action.PROPOSE, Action.SIGN, Action.ACTIVATE, Action.RESUME}:
         _check_mentor(agreement, circumstances)
         _check_programme(agreement, circumstances)
@@ -86,5 +104,9 @@ def _check_municipalities(agreement: Agreement) -> None:
 def _check_day(agreement: Agreement, today: date) -> None:
     if today < agreement.starts_on:
         raise AgreementNotStartedError(agreement.starts_on)
+    _check_not_over(agreement, today)
+
+
+def _check_not_over(agreement: Agreement, today: date) -> None:
     if today > agreement.ends_on:
         raise AgreementEndedError(agreement.ends_on)

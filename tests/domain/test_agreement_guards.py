@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from shared.domain.agreement_guards import check_plan
 from shared.domain.agreements import (
     Action,
     Agreement,
@@ -58,7 +59,11 @@ IN_FORCE = frozenset({Action.ACTIVATE, Action.RESUME})
             EVERYWHERE,
         ),
         (replace(CALM, today=date(2020, 9, 15)), "agreement_not_started", IN_FORCE),
-        (replace(CALM, today=date(2021, 6, 1)), "agreement_ended", IN_FORCE),
+        (
+            replace(CALM, today=date(2021, 6, 1)),
+            "agreement_ended",
+            IN_FORCE | {Action.PROPOSE},
+        ),
     ],
 )
 def test_circumstances_stop_an_agreement_at_each_step_that_asks_for_them(
@@ -134,3 +139,21 @@ def test_two_municipalities_must_both_confirm(
     with pytest.raises(DomainError) as caught:
         perform(across, action)
     assert caught.value.code == "agreement_unconfirmed"
+
+
+def test_a_draft_can_be_proposed_until_its_last_day() -> None:
+    last_day = replace(CALM, today=DRAFT.ends_on)
+    assert perform(DRAFT, Action.PROPOSE, last_day).after is AgreementStatus.PROPOSED
+
+
+def test_a_plan_lies_within_its_agreement_and_each_line_outside_is_named() -> None:
+    first, last = DRAFT.starts_on, DRAFT.ends_on
+    check_plan([first, last], starts_on=first, ends_on=last)
+    with pytest.raises(DomainError) as caught:
+        check_plan(
+            [date(2020, 9, 15), first, date(2029, 8, 1)], starts_on=first, ends_on=last
+        )
+    assert [(fault.column, fault.value) for fault in caught.value.faults] == [
+        ("body.plan.0.due_on", "2020-09-15"),
+        ("body.plan.2.due_on", "2029-08-01"),
+    ]

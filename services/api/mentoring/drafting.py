@@ -9,11 +9,8 @@ from services.api.mentoring import lookups, repository
 from services.api.mentoring.locking import lock_agreement
 from services.api.mentoring.records import Content
 from services.api.mentoring.trace import leave_trace
-from shared.domain.agreements import (
-    Agreement,
-    AgreementStatus,
-    check_draft,
-)
+from shared.domain.agreement_guards import check_draft, check_plan
+from shared.domain.agreements import Agreement, AgreementStatus
 from shared.domain.errors import ConflictError, Text
 from shared.persistence.audit import created, difference
 from shared.persistence.work import Work
@@ -70,6 +67,7 @@ async def create(work: Work, actor: Actor, draft: Draft) -> int:
         plan_measures=len(content.plan),
     )
     check_draft(agreement)
+    _check_plan(content)
     concerned = frozenset({mentor_municipality, mentee_municipality})
     _check_home(municipality_id, concerned)
     agreement_id = await repository.insert_draft(
@@ -144,6 +142,7 @@ async def edit(
     check_draft(
         replace(locked.agreement, starts_on=content.starts_on, ends_on=content.ends_on)
     )
+    _check_plan(content)
     await repository.update_content(work, agreement_id, content)
     await repository.replace_plan(
         work, agreement_id, content.plan, municipality_id=locked.municipality_id
@@ -165,6 +164,14 @@ async def edit(
         municipality_id=locked.municipality_id,
         concerned=locked.concerned,
         status=status,
+    )
+
+
+def _check_plan(content: Content) -> None:
+    check_plan(
+        [measure.due_on for measure in content.plan],
+        starts_on=content.starts_on,
+        ends_on=content.ends_on,
     )
 
 

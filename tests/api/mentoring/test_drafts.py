@@ -39,6 +39,11 @@ def abroad(places: Places) -> int:
         ({"problem": "a\u0000b"}, 422, "invalid_input"),
         ({"goals": [""]}, 422, "invalid_input"),
         ({"plan": [{"title": "Без срока"}]}, 422, "invalid_input"),
+        (
+            {"plan": [{"title": "Итоги", "due_on": "2021-06-01"}]},
+            422,
+            "plan_outside_agreement",
+        ),
         ({"status": "active"}, 422, "invalid_input"),
     ],
 )
@@ -53,6 +58,18 @@ async def test_a_wrong_draft_is_refused(
     answer = await office.post(URL, json=body(places, **changes))
     assert refused(answer) == (status, code)
     assert (await office.get(URL)).json()["items"] == []
+
+
+async def test_dates_of_a_draft_are_not_cut_back_behind_its_plan(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    number = (await draft(office, places))["id"]
+    answer = await office.patch(
+        f"{URL}/{number}", json={"ends_on": "2020-11-19"}, headers=ANY_VERSION
+    )
+    assert refused(answer) == (422, "plan_outside_agreement")
+    assert answer.json()["faults"][0]["column"] == "body.plan.0.due_on"
 
 
 async def test_a_school_does_not_mentor_itself(
