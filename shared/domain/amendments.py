@@ -61,6 +61,12 @@ class ProgrammeState:
     indicators: dict[str, dict[str, Any]]
     targets: dict[tuple[str, int], dict[str, Any]]
 
+    def is_in_force(self, on: date) -> bool:
+        """Return whether a day lies in the period, its last day included."""
+        begins: date = self.period["starts_on"]
+        ends: date = self.period["ends_on"]
+        return begins <= on <= ends
+
 
 def apply_change(
     state: ProgrammeState, change: Mapping[str, Any], *, order_on: date

@@ -12,6 +12,13 @@ from shared.domain.production_calendar import is_federal_working_day
 ONE_DAY = timedelta(days=1)
 
 
+class SchoolTermsMissingError(InvalidInputError):
+    """The school calendar lacks the terms of an academic year that dates hang on."""
+
+    code = "school_terms_missing"
+    title = Text("В школьном календаре нет сроков", "The school calendar has gaps")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
     """A stretch of days, both ends included.
@@ -150,7 +157,7 @@ class SchoolCalendar:
         """Return the quarters or half-years of `academic_year`, in order.
 
         Raises:
-            InvalidInputError: The calendar does not give them.
+            SchoolTermsMissingError: The calendar does not give them.
         """
         for year in self.years:
             terms = year.quarters if term == "quarter" else year.half_years
@@ -161,12 +168,12 @@ class SchoolCalendar:
             "half_year": ("полугодий", "half-years"),
         }[term]
         label = academic_year.label
-        raise InvalidInputError(
+        raise SchoolTermsMissingError(
             Text(
                 f"В школьном календаре нет {ru} {label} учебного года. "
-                "Внесите даты их начала и конца.",
+                "Внесите даты их начала и конца: POST /v1/school-calendar.",
                 f"The school calendar lacks the {en} of {label}. "
-                "Enter the dates on which they start and end.",
+                "Enter the dates of their starts and ends: POST /v1/school-calendar.",
             )
         )
 

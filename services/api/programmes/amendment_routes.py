@@ -144,7 +144,11 @@ async def read_programme_amendment(
     "/{programme_id}/in-force",
     operation_id="read_programme_in_force",
     summary="Period, measures and targets as they stood on a day",
-    description="Orders of later days are left out; what they withdrew is there.",
+    description=(
+        "Orders of later days are left out; what they withdrew is there. On a day "
+        "before the programme starts or after it ends, `is_in_force` is false and "
+        "there are no measures and no targets."
+    ),
     responses=problems(*DENIALS),
 )
 async def read_programme_in_force(

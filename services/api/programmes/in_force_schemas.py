@@ -36,10 +36,15 @@ class TargetInForceOut(BaseModel):
 
 
 class ProgrammeInForceOut(BaseModel):
-    """What a programme asked for on a day, later orders left out."""
+    """What a programme asked for on a day, later orders left out.
+
+    Outside the period as it stood then, nothing was in force: there are no measures
+    and no targets.
+    """
 
     programme_id: int
     on: date
+    is_in_force: bool
     starts_on: date
     ends_on: date
     period_text: str
@@ -50,7 +55,8 @@ class ProgrammeInForceOut(BaseModel):
     def of(
         cls, programme_id: int, on: date, state: ProgrammeState
     ) -> "ProgrammeInForceOut":
-        """Describe the state of a programme."""
+        """Describe the state of a programme on a day."""
+        is_in_force = state.is_in_force(on)
         measures = [
             measure
             for measure in state.measures.values()
@@ -70,8 +76,9 @@ class ProgrammeInForceOut(BaseModel):
             {
                 "programme_id": programme_id,
                 "on": on,
+                "is_in_force": is_in_force,
                 **state.period,
-                "measures": measures,
-                "targets": targets,
+                "measures": measures if is_in_force else [],
+                "targets": targets if is_in_force else [],
             }
         )

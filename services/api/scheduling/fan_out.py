@@ -10,10 +10,12 @@ from shared.contracts.events import EventKind
 from shared.domain.calendar import (
     ProgrammePeriod,
     SchoolCalendar,
+    SchoolTermsMissingError,
     SchoolYear,
     Window,
     WorkCalendar,
 )
+from shared.domain.errors import Fault, Text
 from shared.domain.periods import AcademicYear
 from shared.domain.schedule import Occurrence, occurrences, parse_term
 from shared.persistence.outbox import record
@@ -58,7 +60,8 @@ async def due_deadlines(work: Work, programme: ProgrammeRow) -> list[dict[str, A
     """Return the deadlines that the measures in force come to, written or not.
 
     Raises:
-        InvalidInputError: the school calendar lacks terms that a measure asks for.
+        SchoolTermsMissingError: the school calendar lacks terms that measures ask for;
+            its faults name each measure.
     """
     calendar = await read_calendar(work, programme.municipality_id)
     period = ProgrammePeriod(
@@ -67,6 +70,8 @@ async def due_deadlines(work: Work, programme: ProgrammeRow) -> list[dict[str, A
         "calendar" if programme.years == "calendar" else "academic",
     )
     schools = await _school_ids(work, programme.municipality_id)
+    measures = await _leaves(work, programme.id)
+    dated = _dated(measures, period, calendar)
     return [
         {
             "municipality_id": programme.municipality_id,
@@ -74,14 +79,32 @@ async def due_deadlines(work: Work, programme: ProgrammeRow) -> list[dict[str, A
             "created_at": work.now,
             **deadline,
         }
-        for measure in await _leaves(work, programme.id)
-        for deadline in _deadlines(
-            occurrences(
-                parse_term(measure.term_text), period=period, calendar=calendar
-            ),
-            _owing(measure.parties, schools),
-        )
+        for measure in measures
+        for deadline in _deadlines(dated[measure.id], _owing(measure.parties, schools))
     ]
+
+
+def _dated(
+    measures: Iterable[Any], period: ProgrammePeriod, calendar: SchoolCalendar
+) -> dict[int, tuple[Occurrence, ...]]:
+    """Return the occurrences of each measure, or name every one that has no dates."""
+    dated: dict[int, tuple[Occurrence, ...]] = {}
+    faults: list[Fault] = []
+    for measure in measures:
+        schedule = parse_term(measure.term_text)
+        try:
+            dated[measure.id] = occurrences(schedule, period=period, calendar=calendar)
+        except SchoolTermsMissingError as error:
+            name = f"{measure.number} {measure.title}"
+            reason = Text(
+                f"Мероприятие «{name}» нельзя датировать. {error.detail.ru}",
+                f"The measure “{name}” cannot be dated. {error.detail.en}",
+            )
+            column = f"measures.{measure.key}.term_text"
+            faults.append(Fault(reason=reason, column=column, value=measure.term_text))
+    if faults:
+        raise SchoolTermsMissingError(faults[0].reason, faults=faults)
+    return dated
 
 
 async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
@@ -113,7 +136,9 @@ async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
     )
 
 
-async def _leaves(work: Work, programme_id: int) -> Sequence[Row[int, str, list[str]]]:
+async def _leaves(
+    work: Work, programme_id: int
+) -> Sequence[Row[int, str, str, str, str, list[str]]]:
     child = aliased(MeasureRow)
     has_children = (
         select(child.id)
@@ -122,7 +147,14 @@ async def _leaves(work: Work, programme_id: int) -> Sequence[Row[int, str, list[
     )
     return (
         await work.session.execute(
-            select(MeasureRow.id, MeasureRow.term_text, MeasureRow.parties)
+            select(
+                MeasureRow.id,
+                MeasureRow.key,
+                MeasureRow.number,
+                MeasureRow.title,
+                MeasureRow.term_text,
+                MeasureRow.parties,
+            )
             .where(
                 MeasureRow.programme_id == programme_id,
                 MeasureRow.is_datable,
