@@ -132,6 +132,35 @@ async def test_amounts_are_exact_and_add_up_by_year_and_source(
     assert halves.status_code == 422
 
 
+async def test_a_budget_is_of_a_year_of_its_programme(
+    client_as: ClientAs, places: Places
+) -> None:
+    office = await client_as("uzhur")
+    answers = {
+        year: await spend(office, places, year=year)
+        for year in (2019, 2020, 2022, 2023, 2035)
+    }
+    assert [each.status_code for each in answers.values()] == [422, 201, 201, 422, 422]
+    [fault] = answers[2035].json()["faults"]
+    assert (fault["column"], fault["value"]) == ("year", "2035")
+    assert "2020–2022" in fault["reason_ru"]
+    moved = await office.put(
+        answers[2020].headers["Location"],
+        json={
+            name: answers[2020].json()[name]
+            for name in (
+                "municipality_id",
+                "programme_id",
+                "purpose",
+                "source",
+                "planned",
+            )
+        }
+        | {"year": 2035},
+    )
+    assert moved.status_code == 422
+
+
 async def test_a_school_reads_decisions_and_the_budget_and_writes_neither(
     client_as: ClientAs, places: Places
 ) -> None:

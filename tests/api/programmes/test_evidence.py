@@ -51,6 +51,7 @@ async def test_what_is_entered_is_evidence_and_what_is_not_is_a_gap(
             "title": "Математика",
             "text": "Провести диагностику",
             "grounds": "Рейтинг школ",
+            "ranking_run_id": 1,
             "issued_on": "2020-09-15",
             "due_on": "2020-09-15",
         },

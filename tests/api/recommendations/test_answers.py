@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.api.mentoring.conftest import Places
 from tests.support.api import ClientAs
@@ -18,6 +19,7 @@ async def issue(
         "title": "Математика, 5 класс",
         "text": "Провести диагностику вычислительных навыков",
         "grounds": "Рейтинг школ за 2018/2019 учебный год",
+        "ranking_run_id": 1,
         "issued_on": "2020-09-15",
         "due_on": "2020-09-25",
         "issued_by": "Методист",
@@ -61,7 +63,14 @@ async def test_a_school_answers_until_its_answer_is_accepted(
     assert history[2]["changes"]["remark"] == [None, "По классам"]
     body = {
         name: issued[name]
-        for name in ("school_id", "text", "grounds", "issued_on", "due_on")
+        for name in (
+            "school_id",
+            "text",
+            "grounds",
+            "ranking_run_id",
+            "issued_on",
+            "due_on",
+        )
     }
     changed = await office.put(address, json=body | {"title": "Другое"})
     assert (changed.status_code, changed.json()["code"]) == (
@@ -122,3 +131,23 @@ async def test_it_follows_from_the_schools_own_sign_or_from_a_run(
         objectivity_sign_id=foreign["id"],
     )
     assert own.status_code == 201, own.text
+
+
+@pytest.mark.parametrize(
+    ("grounds", "column"),
+    [
+        ("ranking", "ranking_run_id"),
+        ("По итогам рейтинга школ", "ranking_run_id"),
+        ("Признаки необъективности ВПР", "objectivity_sign_id"),
+        ("Целевой показатель 3", "target_indicator_id"),
+    ],
+)
+async def test_grounds_that_have_a_row_refer_to_it(
+    client_as: ClientAs, places: Places, grounds: str, column: str
+) -> None:
+    office = await client_as("uzhur")
+    answer = await issue(office, places, grounds=grounds, ranking_run_id=None)
+    assert answer.status_code == 422
+    assert [fault["column"] for fault in answer.json()["faults"]] == [column]
+    free = await issue(office, places, grounds="Беседа", ranking_run_id=None)
+    assert free.status_code == 201, free.text

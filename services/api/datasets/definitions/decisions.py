@@ -13,6 +13,7 @@ from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.permissions import Permission
+from shared.domain.programme_rules import within_programme_years
 from shared.domain.record_rules import (
     exactly_one,
     is_link,
@@ -150,6 +151,7 @@ BUDGET_ITEMS = Dataset(
         entity="budget_item",
         permission=Permission.PROGRAMMES_WRITE,
         key=("programme_id", "year", "source", "purpose"),
+        rules=(within_programme_years("programme_id", "year"),),
         filters=("programme_id", "year", "source"),
         sorts=("year", "planned", "spent"),
         references={"programme_id": ProgrammeRow},

@@ -7,6 +7,7 @@ from services.api.datasets.dataset import MUNICIPALITY, of_school
 from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
+from shared.domain.recommendation_grounds import grounds_are_referred_to
 from shared.domain.recommendations import (
     AWAITING,
     RecommendationStatus,
@@ -61,6 +62,7 @@ RECOMMENDATIONS = of_school(
             in_order("issued_on", "due_on"),
             not_in_the_future("issued_on"),
             without_initials("issued_by"),
+            grounds_are_referred_to,
         ),
         filters=("programme_id", "status", "due_on", "is_overdue"),
         sorts=("issued_on", "due_on"),
@@ -77,6 +79,7 @@ RECOMMENDATIONS = of_school(
             "title": "Математика, 5 класс",
             "text": "Провести диагностику вычислительных навыков и разобрать её итоги",
             "grounds": "Рейтинг школ за 2019/2020 учебный год",
+            "ranking_run_id": 1,
             "issued_on": "2020-09-15",
             "due_on": "2020-11-30",
             "issued_by": "Методист",
