@@ -21,10 +21,7 @@ from services.api.http.pagination import (
     paging_by,
     sorted_page_out,
 )
-from services.api.http.preconditions import (
-    OptionalIfMatch,
-    PreconditionFailedError,
-)
+from services.api.http.preconditions import OptionalIfMatch, PreconditionFailedError
 from services.api.http.problems import problems
 from services.api.http.reasons import Reason
 from services.api.http.work import RequestWork
