@@ -22,6 +22,11 @@ TOO_LARGE = 2**63
         f"/v1/deadlines?school_id={TOO_LARGE}",
         "/v1/deadlines?due_from=31.02.2020",
         "/v1/deadlines?state=lost",
+        "/v1/audit?from=0001-01-01T00:00:00%2B14:00",
+        "/v1/audit?to=9999-12-31T23:59:59-14:00",
+        "/v1/school-contacts?rank=2147483648",
+        "/v1/school-contacts?rank=-2147483649",
+        "/v1/swot-entries?calendar_year=40000",
     ],
 )
 async def test_a_number_or_word_outside_its_range_is_refused(

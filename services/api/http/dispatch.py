@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from services.api.http.storable import check_query, checked_body
 from shared.domain.errors import Fault, InvalidInputError, Text
 
 METHOD_NOT_ALLOWED: Final = 405
@@ -90,11 +91,15 @@ class Dispatch(BaseRoute):
         """Answer by the route that was found.
 
         Raises:
-            InvalidInputError: the query has a parameter that the route does not know.
+            InvalidInputError: the query has a parameter that the route does not know,
+                or a text, there or in the body, cannot be kept.
         """
         route: APIRoute = scope["route"]
         if scope["query_string"]:
             _refuse_unknown(scope["query_string"], self._parameters[route.unique_id])
+            check_query(scope["query_string"])
+        if route.body_field is not None:
+            receive = await checked_body(scope, receive)
         await route.app(scope, receive, send)
 
 

@@ -18,6 +18,8 @@ from services.api.http.problems import (
     problem_of,
 )
 from services.api.http.request_ids import HEADER, request_id_of
+from services.api.http.storable import legible
+from services.api.http.validation_texts import echo_of, reason_of
 from shared.domain.errors import (
     DomainError,
     Fault,
@@ -30,16 +32,28 @@ from shared.persistence.outages import is_outage
 
 log = structlog.stdlib.get_logger()
 
+UNAVAILABLE_TITLE = Text("Сервис временно недоступен", "Service Unavailable")
 UNAVAILABLE = Text(
     "База данных временно недоступна. Сохранено ли изменение, неизвестно: проверьте "
     "и повторите запрос.",
     "The database is not available for now. Whether a change was kept is unknown: "
     "look, and repeat the request.",
 )
+INTERNAL_TITLE = Text("Внутренняя ошибка сервера", "Internal Server Error")
 INTERNAL = Text(
     "Внутренняя ошибка, ничего не изменено. Она записана в журнал.",
     "Internal error; nothing was changed. It has been logged.",
 )
+# What the framework says when it refuses a request itself.
+REFUSED = {
+    text.en: text
+    for text in (
+        Text("Такого адреса нет", "Not Found"),
+        Text("Такого метода здесь нет", "Method Not Allowed"),
+        Text("Тело запроса не читается", "There was an error parsing the body"),
+    )
+}
+DESCRIBED = Text("Описание API: /docs.", "See /docs.")
 
 
 def language_of(request: Request) -> str:
@@ -64,7 +78,7 @@ def answer(
     # The middleware does not see the answer to an unexpected error.
     named = {} if problem.request_id is None else {HEADER: problem.request_id}
     return JSONResponse(
-        problem.model_dump(),
+        legible(problem.model_dump()),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers=named | (headers or {}),
@@ -82,13 +96,6 @@ async def on_domain_error(request: Request, error: DomainError) -> JSONResponse:
     return answer(request, problem, headers)
 
 
-def _shown(fault: dict[str, Any]) -> str | None:
-    """Return what was sent, unless it is secret or was not sent at all."""
-    if "input" not in fault or "password" in str(fault["loc"]):
-        return None
-    return str(fault["input"])[:200]
-
-
 async def on_invalid_request(
     request: Request, error: RequestValidationError
 ) -> JSONResponse:
@@ -96,8 +103,8 @@ async def on_invalid_request(
     faults = [
         Fault(
             column=".".join(str(part) for part in fault["loc"]),
-            value=_shown(fault),
-            reason=Text(f"Не соответствует схеме: {fault['msg']}", fault["msg"]),
+            value=echo_of(fault),
+            reason=reason_of(fault),
         )
         for fault in error.errors()
     ]
@@ -110,15 +117,17 @@ async def on_invalid_request(
 
 async def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
     """Answer what the framework itself refuses: unknown path, wrong method."""
-    english = language_of(request) == "en"
+    language = language_of(request)
+    reason = REFUSED.get(error.detail, Text(error.detail, error.detail))
+    title = reason.in_language(language)
     problem = ProblemOut(
         type="about:blank",
-        title=str(error.detail),
+        title=title,
         status=error.status_code,
         code="http",
         detail=(
-            f"{request.method} {request.url.path}: {error.detail}. "
-            + ("See /docs." if english else "Описание API: /docs.")
+            f"{request.method} {request.url.path}: {title}. "
+            + DESCRIBED.in_language(language)
         ),
     )
     return answer(request, problem, dict(error.headers or {}))
@@ -128,19 +137,21 @@ async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
     """Answer when the database cannot be reached or dropped the connection."""
     if not is_outage(error):
         return await on_unexpected(request, error)
+    language = language_of(request)
     log.warning("database_unavailable", error=type(error).__name__)
     problem = ProblemOut(
         type=address_of("unavailable"),
-        title="Service Unavailable",
+        title=UNAVAILABLE_TITLE.in_language(language),
         status=503,
         code="unavailable",
-        detail=UNAVAILABLE.in_language(language_of(request)),
+        detail=UNAVAILABLE.in_language(language),
     )
     return answer(request, problem, {"Retry-After": "1"})
 
 
 async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Answer what nobody expected, and log it with its trace."""
+    language = language_of(request)
     log.error(
         "unexpected_error",
         path=request.url.path,
@@ -149,10 +160,10 @@ async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
     )
     problem = ProblemOut(
         type=address_of("internal"),
-        title="Internal Server Error",
+        title=INTERNAL_TITLE.in_language(language),
         status=500,
         code="internal",
-        detail=INTERNAL.in_language(language_of(request)),
+        detail=INTERNAL.in_language(language),
     )
     return answer(request, problem)
 

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel
 
 from services.api.http.ids import LARGEST_ID
 from services.api.http.links import announce_next
+from services.api.http.refusals import RefusedValueError
 from shared.persistence.paging import BY_KEY, Paging, Place, foreign_place
 
 Item = TypeVar("Item")
@@ -93,7 +94,10 @@ def sort_by(*names: str, first: str) -> Any:
 
     def check(sort: str) -> str:
         if sort not in choices:
-            raise ValueError("Choose one of: " + ", ".join(choices))
+            names = ", ".join(choices)
+            raise RefusedValueError(
+                f"Выберите одно из: {names}.", f"Choose one of: {names}."
+            )
         return sort
 
     description = "What the rows are sorted by; `-` turns it round, nulls come last"

@@ -12,6 +12,7 @@ from pydantic import (
 )
 
 from services.api.http.ids import RowId
+from services.api.http.refusals import RefusedValueError
 from services.api.mentoring.drafting import Draft
 from services.api.mentoring.records import Content, PlanMeasure
 from shared.domain.agreement_evaluation import Evaluation, GoalReached
@@ -190,5 +191,8 @@ class TransitionIn(BaseModel):
     @model_validator(mode="after")
     def _side_is_for_signing(self) -> Self:
         if self.side is not None and self.action not in {Action.SIGN, Action.CONFIRM}:
-            raise ValueError("`side` goes with the actions `sign` and `confirm` only")
+            raise RefusedValueError(
+                "`side` указывают только с действиями `sign` и `confirm`.",
+                "`side` goes with the actions `sign` and `confirm` only.",
+            )
         return self

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
 from services.api.http.ids import RowId
+from services.api.http.refusals import RefusedValueError
 from services.api.organisations.school_schemas import Words
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
@@ -15,8 +16,10 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = f"There is no time zone {name!r}; an example is Asia/Irkutsk"
-        raise ValueError(message) from None
+        raise RefusedValueError(
+            f"Часового пояса «{name}» нет; пример: Asia/Irkutsk.",
+            f"There is no time zone “{name}”; an example is Asia/Irkutsk.",
+        ) from None
     return name
 
 

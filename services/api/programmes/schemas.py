@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from services.api.http.dates import Day
+from services.api.http.refusals import RefusedValueError
 
 Plan = Literal["plan", "roadmap", "cyclogram"]
 
@@ -114,7 +115,10 @@ class TargetPut(BaseModel):
     def has_order(self) -> Self:
         """Refuse a range whose ends are the wrong way round."""
         if self.low > self.high:
-            raise ValueError("`low` must not be greater than `high`.")
+            raise RefusedValueError(
+                "`low` не должно быть больше `high`.",
+                "`low` must not be greater than `high`.",
+            )
         return self
 
 

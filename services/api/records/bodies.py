@@ -13,10 +13,12 @@ from pydantic import (
     StringConstraints,
     create_model,
 )
+from sqlalchemy import BigInteger, SmallInteger
 
 from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
+from services.api.http.dates import Day, Moment
 from services.api.http.ids import LARGEST_ID
 
 LONGEST_TEXT: Final = 4000  # characters
@@ -24,6 +26,8 @@ LONGEST_KEY: Final = 300  # characters of a text that no other row may have
 LONGEST_LIST: Final = 200
 DIGITS: Final = 14  # of numeric(14, 2), as amounts of money are kept
 PLACES: Final = 2
+LARGEST_SMALLINT: Final = 2**15 - 1
+LARGEST_INTEGER: Final = 2**31 - 1
 
 # PostgreSQL's texts hold any character but U+0000.
 Words = Annotated[
@@ -42,8 +46,8 @@ TYPES: Final[dict[Kind, Any]] = {
         Decimal, Field(ge=0, max_digits=DIGITS, decimal_places=PLACES)
     ],
     Kind.BOOLEAN: Annotated[bool, Strict()],
-    Kind.DATE: date,
-    Kind.MOMENT: datetime,
+    Kind.DATE: Day,
+    Kind.MOMENT: Moment,
     Kind.TEXT: Words,
     Kind.LIST: Annotated[list[Words], Field(max_length=LONGEST_LIST)],
     Kind.RECORD: dict[str, Any],
@@ -54,6 +58,8 @@ ANSWERED: Final[dict[Kind, Any]] = {
     Kind.NUMBER: float,
     Kind.DECIMAL: Decimal,
     Kind.BOOLEAN: bool,
+    Kind.DATE: date,
+    Kind.MOMENT: datetime,
     Kind.TEXT: str,
     Kind.LIST: list[str],
 }
@@ -62,7 +68,7 @@ ANSWERED: Final[dict[Kind, Any]] = {
 # In an address everything is text: what stands for a number is read as one.
 ASKED: Final[dict[Kind, Any]] = {
     **TYPES,
-    Kind.INTEGER: Annotated[int, Field(ge=-LARGEST_ID, le=LARGEST_ID)],
+    Kind.INTEGER: int,
     Kind.NUMBER: Annotated[float, Field(allow_inf_nan=False)],
     Kind.BOOLEAN: bool,
 }
@@ -143,14 +149,25 @@ def _type_of(column: Column, types: Mapping[Kind, Any]) -> Any:
         values = tuple(int(each) if number else each for each in column.allowed)
         return Literal[values]
     wanted = types[column.kind]
-    if types is not TYPES or column.kind not in {Kind.INTEGER, Kind.NUMBER}:
+    if types is ANSWERED or column.kind not in {Kind.INTEGER, Kind.NUMBER}:
         return wanted
-    largest = LARGEST_ID if column.kind is Kind.INTEGER else None
     least, most = column.least, column.most
-    if column.kind is Kind.INTEGER:
+    if number:
+        largest = _largest(column)
         least = 0 if least is None else int(least)
-    most = largest if most is None else most
+        most = largest if most is None else min(int(most), largest)
     return Annotated[wanted, Field(ge=least, le=most)]
+
+
+def _largest(column: Column) -> int:
+    """Return the largest number that the column's type holds in PostgreSQL."""
+    match column.source.type:
+        case SmallInteger():
+            return LARGEST_SMALLINT
+        case BigInteger():
+            return LARGEST_ID
+        case _:
+            return LARGEST_INTEGER
 
 
 def _description(column: Column) -> str:

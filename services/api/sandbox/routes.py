@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from services.api.http.auth import Actor, CurrentActor, require
+from services.api.http.dates import Moment
 from services.api.http.problems import problems
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
@@ -27,7 +28,7 @@ class ClockIn(BaseModel):
         json_schema_extra={"example": {"now": "2020-09-28T09:00:00+07:00"}},
     )
 
-    now: AwareDatetime
+    now: Moment
 
 
 class ClockOut(BaseModel):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from services.api.http.ids import RowId
 from services.api.http.reasons import PATTERN
+from services.api.http.refusals import RefusedValueError
 from services.api.tandems.records import WantedMember, WantedTandem
 from shared.domain.tandem_terms import (
     EndReason,
@@ -73,7 +74,10 @@ class MemberIn(BaseModel):
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:
         if self.position is None and self.teacher_id is None:
-            raise ValueError("Give `position`, `teacher_id`, or both")
+            raise RefusedValueError(
+                "Укажите `position`, `teacher_id` или оба поля.",
+                "Give `position`, `teacher_id`, or both.",
+            )
         return self
 
 

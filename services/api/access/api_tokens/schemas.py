@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Moment
 from services.api.http.ids import RowId
 from shared.domain.permissions import Permission
 
@@ -33,7 +34,7 @@ class ApiTokenIn(BaseModel):
     region_id: RowId | None = None
     municipality_id: RowId | None = None
     school_id: RowId | None = None
-    expires_at: AwareDatetime = Field(description="By the real clock; a year at most")
+    expires_at: Moment = Field(description="By the real clock; a year at most")
 
 
 class ApiTokenOut(BaseModel):

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.api.access.oidc.schemas import LONGEST_NONCE, LONGEST_TOKEN
 from services.api.access.schemas import LONGEST_PASSWORD
+from services.api.http.dates import Moment
 from services.api.http.ids import RowId
+from services.api.http.refusals import RefusedValueError
 from shared.domain.permissions import Role
 
 LOGIN_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@-]{2,63}$"
@@ -41,7 +43,7 @@ class InvitationIn(BaseModel):
     email: Annotated[
         str | None, Field(max_length=LONGEST_EMAIL, pattern=EMAIL_PATTERN)
     ] = None
-    expires_at: AwareDatetime = Field(description="By the real clock; 90 days at most")
+    expires_at: Moment = Field(description="By the real clock; 90 days at most")
 
 
 class InvitationOut(BaseModel):
@@ -97,7 +99,10 @@ class AcceptanceIn(BaseModel):
     @model_validator(mode="after")
     def _proves_once(self) -> Self:
         if (self.password is None) is (self.id_token is None):
-            raise ValueError("either password or id_token is needed")
+            raise RefusedValueError(
+                "Укажите либо password, либо id_token.",
+                "Give either password or id_token.",
+            )
         return self
 
 
