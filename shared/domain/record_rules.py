@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import AcademicYear
+from shared.domain.school_directory import SchoolDirectory
 
 _INITIALS: Final = re.compile(r"\b[А-ЯЁA-Z]\.\s*[А-ЯЁA-Z]\.")
 _LINK: Final = re.compile(r"https?://[^\s/]+\S*")
@@ -22,13 +23,15 @@ class Facts:
     `enrolment` is the school's number of pupils in the row's academic year, where the
     row has a school and a year and the number is known. `siblings` are the other rows
     that the dataset says a row has to be held against, `referenced` the rows that it
-    refers to, by the column that has their number.
+    refers to, by the column that has their number; `schools` are all schools of the
+    municipality, where the dataset's rules ask for them.
     """
 
     today: date
     enrolment: int | None = None
     siblings: Sequence[Mapping[str, Any]] = ()
     referenced: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    schools: SchoolDirectory[int] | None = None
 
 
 Values: TypeAlias = Mapping[str, Any]

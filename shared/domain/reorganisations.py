@@ -38,12 +38,16 @@ COUNTS: Mapping[ReorganisationKind, tuple[tuple[int, int], tuple[int, int]]] = (
 
 @dataclass(frozen=True, slots=True)
 class SchoolLife:
-    """From when until when a school exists; `closed_on` is the first day without it."""
+    """From when until when a school exists; `closed_on` is the first day without it.
+
+    `successors` are the names of the schools that it went over into, if known.
+    """
 
     school_id: int
     name: str
     opened_on: date | None = None
     closed_on: date | None = None
+    successors: tuple[str, ...] = ()
 
     def exists_on(self, day: date) -> bool:
         """Tell whether there is the school on that day."""

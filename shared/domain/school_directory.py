@@ -109,10 +109,17 @@ class SchoolDirectory(Generic[Id]):
             return _other_login(login, school.names[0])
         return SchoolFound(school_id, _login_not_recorded(login, school.names[0]))
 
-    def _by_name(self, name: str) -> SchoolFound[Id] | SchoolUnknown:
+    def named(self, name: str) -> list[KnownSchool[Id]]:
+        """Return the schools that a name without a code fits, by official name."""
         key = name_key(name)
         ids = self.by_words.get(key.words, frozenset())
-        same_kind = {i for i in ids if self._has_kind(self.schools[i], key)}
+        fitting = (self.schools[number] for number in ids)
+        found = [school for school in fitting if self._has_kind(school, key)]
+        return sorted(found, key=lambda school: school.names)
+
+    def _by_name(self, name: str) -> SchoolFound[Id] | SchoolUnknown:
+        ids = self.by_words.get(name_key(name).words, frozenset())
+        same_kind = {school.id for school in self.named(name)}
         if len(same_kind) == 1:
             return SchoolFound(same_kind.pop())
         if same_kind:

@@ -29,7 +29,9 @@ class Recording:
     `guard` looks at the row before it is changed or removed; with `guarded_by`, a
     column of `references`, at the row that this one belongs to, and before this one is
     made as well. What the columns `own_school` refer to is of the same school. Rules
-    see the other rows with the same values in `siblings`. Rows that are not
+    see the other rows with the same values in `siblings`, and all schools of the
+    municipality where it `knows_schools`. Only rows that are `planned` may be of an
+    academic year later than the one to come. Rows that are not
     `locked_with_year` change also once the data of their year are closed. With
     `dates_measures` the terms of measures depend on the rows.
     """
@@ -48,6 +50,8 @@ class Recording:
     guarded_by: str | None = None
     own_school: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
+    knows_schools: bool = False
+    planned: bool = False
     locked_with_year: bool = True
     dates_measures: bool = False
 

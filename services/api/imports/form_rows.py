@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
+from services.api.datasets.school_years import school_year_faults
 from services.api.imports.readers.forms import SCHOOL_ID, SCHOOL_NAME
 from services.api.imports.readers.rows import (
     BadRow,
@@ -18,6 +19,7 @@ from services.api.imports.readers.rows import (
 from services.api.imports.targets import Draft
 from shared.domain.errors import Fault, Text
 from shared.domain.record_rules import Facts
+from shared.domain.reorganisations import SchoolLife
 from shared.domain.school_directory import SchoolDirectory, SchoolFound
 
 _UNKNOWN_SCHOOL = Text(
@@ -43,13 +45,14 @@ class FormContext:
     """What rows may name, and what their rules may know.
 
     `enrolments` are pupils by school and academic year; `references` has the rows that
-    a column may name.
+    a column may name, `lives` the schools that have not always been, or are no more.
     """
 
     today: date
     schools: SchoolDirectory[int]
     enrolments: Mapping[tuple[int, int], int]
     references: Mapping[str, Mapping[int, Mapping[str, Any]]]
+    lives: Mapping[int, SchoolLife]
 
 
 @dataclass(slots=True)
@@ -126,10 +129,19 @@ class FormRows:
             if values.get(column) in rows
         }
         return Facts(
-            today=self.context.today, enrolment=enrolment, referenced=referenced
+            today=self.context.today,
+            enrolment=enrolment,
+            referenced=referenced,
+            schools=self.context.schools,
         )
 
     def _faults(self, values: Mapping[str, Any], facts: Facts) -> Iterator[Fault]:
+        yield from school_year_faults(
+            self.dataset,
+            values,
+            life=self.context.lives.get(values.get(SCHOOL_ID, 0)),
+            today=facts.today,
+        )
         for rule in self.recording.rules:
             yield from rule(values, facts)
         for column in self.context.references:

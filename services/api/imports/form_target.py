@@ -10,12 +10,13 @@ from sqlalchemy import Table, select
 from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
-from services.api.imports import directory
 from services.api.imports.form_rows import FormContext, FormRows
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.records import Municipality
 from services.api.imports.targets import Roles, TargetTable
 from shared.contracts.events import EventKind
+from shared.persistence.school_directory import read_schools
+from shared.persistence.school_lives import read_bounded_lives
 from shared.persistence.tables.enrolments import EnrolmentRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.work import Work
@@ -70,12 +71,11 @@ class FormTarget:
         self, work: Work, municipality: Municipality, _options: FileOptions, _: Roles
     ) -> FormRows:
         """Load the schools and rows that may be named, and what rules may know."""
-        schools = await directory.read_schools(
-            work, municipality.id, code_kind=LOGIN_KIND
-        )
+        schools = await read_schools(work, municipality.id, code_kind=LOGIN_KIND)
         context = FormContext(
             today=await _today(work, municipality.id),
             schools=schools,
+            lives=await read_bounded_lives(work, municipality.id),
             enrolments=await _enrolments(work, municipality.id),
             references={
                 column: await _rows(work, rows.__table__, municipality.id)

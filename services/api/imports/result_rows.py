@@ -18,8 +18,10 @@ from services.api.imports.result_sittings import FIELD_ROLES, Sitting, Sittings
 from services.api.imports.targets import Draft, Roles
 from shared.domain.assessments import mark_faults
 from shared.domain.errors import Fault, Text
+from shared.domain.reorganisations import SchoolLife
 from shared.domain.result_figures import MARK_COUNTS, ResultFigures, figure_faults
 from shared.domain.school_directory import SchoolFound, SchoolUnknown
+from shared.domain.school_years import life_faults
 
 MOST_WARNINGS = 100
 _STATED = frozenset(ResultFigures.__dataclass_fields__)
@@ -39,11 +41,16 @@ class ResultRows:
         lookup: Lookup,
         sittings: Sittings,
         roles: Roles,
+        lives: Mapping[int, SchoolLife],
     ) -> None:
-        """Resolve by what `lookup` and `sittings` know; `roles` place the faults."""
+        """Resolve by what `lookup` and `sittings` know; `roles` place the faults.
+
+        `lives` has the schools that there have not always been, or are no more.
+        """
         self._lookup = lookup
         self._sittings = sittings
         self._roles = roles
+        self._lives = lives
         self._seen = SeenRows()
         self._foreign: Counter[str] = Counter()
         self._warnings: dict[tuple[str | None, str | None], Fault] = {}
@@ -81,9 +88,12 @@ class ResultRows:
             if not isinstance(sitting, Sitting):
                 faults += self._placed(row, sitting)
             return _bad(row, faults)
-        figures = self._figure_faults(row, sitting)
-        if figures:
-            return _bad(row, figures)
+        wrong = [
+            *self._life_faults(school.school_id, sitting),
+            *self._figure_faults(row, sitting),
+        ]
+        if wrong:
+            return _bad(row, wrong)
         self._warn(row, school)
         record = {
             "school_id": school.school_id,
@@ -110,6 +120,13 @@ class ResultRows:
             fault = replace(repeated, column=self._roles[role], value=value)
             return _bad(row, [fault])
         return repeated or Draft(row.sheet, row.row, record, row.when_new, row.cells)
+
+    def _life_faults(self, school_id: int, sitting: Sitting) -> Iterable[Fault]:
+        life = self._lives.get(school_id)
+        if life is None:
+            return ()
+        year = sitting.columns["academic_year"]
+        return life_faults(life, year, self._roles.get("year"))
 
     def _figure_faults(self, row: ImportedRow, sitting: Sitting) -> list[Fault]:
         stated = {**row.when_new, **row.figures}

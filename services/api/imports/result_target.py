@@ -14,6 +14,8 @@ from shared.contracts.events import EventKind
 from shared.domain.errors import Fault, Text
 from shared.domain.result_rules import Procedure
 from shared.domain.sittings import Season
+from shared.persistence.school_directory import read_schools
+from shared.persistence.school_lives import read_bounded_lives
 from shared.persistence.tables.results import RESULT_KEY, AssessmentResultRow
 from shared.persistence.work import Work
 
@@ -118,9 +120,7 @@ class ResultTarget:
             InvalidImportError: the procedure does not give such results, or the
                 subject or the school of the options is unknown.
         """
-        schools = await directory.read_schools(
-            work, municipality.id, code_kind=self.code_kind
-        )
+        schools = await read_schools(work, municipality.id, code_kind=self.code_kind)
         if options.school_id is not None and options.school_id not in schools.schools:
             raise _refused("school_id", options.school_id, _UNKNOWN_SCHOOL)
         subjects = await directory.read_subject_spellings(work)
@@ -131,7 +131,8 @@ class ResultTarget:
         season = _season(options)
         today = work.now.date()
         sittings = Sittings(procedures, options.procedure, season, today)
-        return ResultRows(lookup, sittings, roles)
+        lives = await read_bounded_lives(work, municipality.id)
+        return ResultRows(lookup, sittings, roles, lives)
 
     async def _procedures(self, work: Work, wanted: str) -> dict[str, Procedure]:
         known = await directory.read_procedures(work)

@@ -4,7 +4,7 @@ Records are JSON by columns of the table. A figure whose key a record does not h
 left alone; `given` is the record as columns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Boolean, Float, Integer, Table
 from sqlalchemy.dialects import postgresql
@@ -31,9 +31,11 @@ def restored(target: TargetTable) -> tuple[str, ...]:
 
 
 def types(table: Table, names: tuple[str, ...]) -> str:
-    """Declare columns as `jsonb_to_record` wants them."""
+    """Declare columns as `jsonb_to_record` wants them: it wants one at least."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return ", ".join(f"{name} {table.c[name].type.compile(dialect)}" for name in names)
+    return ", ".join(
+        f"{name} {table.c[name].type.compile(dialect)}" for name in names or ("id",)
+    )
 
 
 def given(target: TargetTable) -> str:
@@ -43,12 +45,19 @@ def given(target: TargetTable) -> str:
 
 
 def is_same(target: TargetTable, row: str) -> str:
-    """Say that a row has all figures that the line states."""
-    return " AND ".join(
+    """Say that a row has all figures that the line states, if there are any."""
+    same = " AND ".join(
         f"(NOT line.record ? '{name}'"
         f" OR {row}.{name} IS NOT DISTINCT FROM given.{name})"
         for name in target.figures
     )
+    return same or "true"
+
+
+def assigned(values: Mapping[str, str]) -> str:
+    """Write the next version of `result`, with SQL by columns."""
+    given = {"version": "result.version + 1", **values}
+    return ", ".join(f"{name} = {value}" for name, value in given.items())
 
 
 def or_default(target: TargetTable, name: str) -> str:
@@ -98,7 +107,8 @@ def audit(target: TargetTable, action: str, changes: str) -> str:
 
 def _changes(pairs: Iterable[str]) -> str:
     # Twice as fast as building the object from values; what is null is left out.
-    return f"CAST('{{' || concat_ws(',', {', '.join(pairs)}) || '}}' AS jsonb)"
+    listed = ", ".join(pairs) or "NULL"
+    return f"CAST('{{' || concat_ws(',', {listed}) || '}}' AS jsonb)"
 
 
 def _json(target: TargetTable, row: str, name: str) -> str:

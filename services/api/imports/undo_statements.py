@@ -1,6 +1,7 @@
 """The SQL that takes a committed file back, or finds why it cannot be."""
 
 from services.api.imports.statement_parts import (
+    assigned,
     audit,
     differences,
     given,
@@ -49,8 +50,7 @@ def restore(target: TargetTable) -> str:
     return f"""
     WITH result AS (
     UPDATE {target.table.fullname} result
-    SET version = result.version + 1,
-      {", ".join(f"{name} = {value}" for name, value in values.items())}
+    SET {assigned(values)}
     FROM api.import_lines line
     JOIN {target.table.fullname} before ON before.id = line.target_id
     JOIN api.municipalities municipality ON municipality.id = line.municipality_id

@@ -17,6 +17,13 @@ class SchoolExistsError(ConflictError):
     title = Text("Такая школа уже есть", "There is such a school already")
 
 
+class SchoolReorganisedError(ConflictError):
+    """The days of the school are as the order of a reorganisation has them."""
+
+    code = "school_reorganised"
+    title = Text("Школа реорганизована", "The school was reorganised")
+
+
 class TerritoryExistsError(ConflictError):
     """There is a region or a municipality with the same code."""
 

@@ -10,9 +10,14 @@ from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.preconditions import OptionalIfMatch, PreconditionFailedError
 from services.api.http.problems import problems
+from services.api.http.reasons import Reason
 from services.api.http.work import RequestWork
 from services.api.organisations import usecases
-from services.api.organisations.errors import InvalidSchoolError, SchoolExistsError
+from services.api.organisations.errors import (
+    InvalidSchoolError,
+    SchoolExistsError,
+    SchoolReorganisedError,
+)
 from services.api.organisations.schemas import SchoolOut
 from services.api.organisations.school_schemas import SchoolIn, SchoolPut
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
@@ -44,9 +49,16 @@ async def create_school(
     "/schools/{school_id}",
     operation_id="replace_school",
     summary="Correct what is known of a school",
-    description="To merge or split schools, see POST /v1/reorganisations.",
+    description=(
+        "To merge or split schools, see POST /v1/reorganisations: what its order says "
+        "of the days of a school stays. To open a closed school again, give a reason."
+    ),
     responses=problems(
-        InvalidSchoolError, NotFoundError, PreconditionFailedError, *DENIALS
+        InvalidSchoolError,
+        SchoolReorganisedError,
+        NotFoundError,
+        PreconditionFailedError,
+        *DENIALS,
     ),
 )
 async def replace_school(
@@ -57,7 +69,10 @@ async def replace_school(
     body: SchoolPut,
     expected: OptionalIfMatch,
     response: Response,
+    reason: Reason = None,
 ) -> SchoolOut:
-    row = await usecases.replace_school(work, school_id, body.model_dump(), expected)
+    row = await usecases.replace_school(
+        work, school_id, body.model_dump(), expected, reason=reason
+    )
     response.headers["ETag"] = version_tag(row.version)
     return SchoolOut.model_validate(row)

@@ -6,6 +6,7 @@ from typing import Any
 from services.api.http.preconditions import Expected
 from services.api.organisations import repository, school_repository
 from services.api.organisations.errors import InvalidSchoolError, SchoolExistsError
+from services.api.organisations.lives import require_changeable_life
 from shared.contracts.events import EventKind
 from shared.domain.errors import Fault, NotFoundError, Text
 from shared.domain.provenance import ProvenanceKind
@@ -49,14 +50,20 @@ async def create_school(work: Work, values: Mapping[str, Any]) -> AnyRow:
 
 
 async def replace_school(
-    work: Work, school_id: int, values: Mapping[str, Any], expected: Expected
+    work: Work,
+    school_id: int,
+    values: Mapping[str, Any],
+    expected: Expected,
+    *,
+    reason: str | None,
 ) -> AnyRow:
     """Correct a school; equal values change nothing.
 
     Raises:
         NotFoundError: the caller sees no such school.
         PreconditionFailedError: it has another version than expected.
-        InvalidSchoolError: it breaks a rule.
+        InvalidSchoolError: it breaks a rule, or would be open again without a reason.
+        SchoolReorganisedError: an order of a reorganisation says when it exists.
     """
     before = await school_repository.lock_school(work, school_id)
     if before is None:
@@ -64,10 +71,11 @@ async def replace_school(
     expected.check(before["version"])
     after = {**before, **values}
     await _require_valid(work, after)
+    await require_changeable_life(work, before, after, reason)
     changes = difference(before, values)
     if changes:
         await school_repository.update_school(work, school_id, values)
-        await _tell(work, after, school_id, "update", changes)
+        await _tell(work, after, school_id, "update", changes, reason=reason)
     return await _read(work, school_id)
 
 
@@ -135,7 +143,13 @@ def _faults_of_branch(
 
 
 async def _tell(
-    work: Work, school: Mapping[str, Any], school_id: int, action: str, changes: Changes
+    work: Work,
+    school: Mapping[str, Any],
+    school_id: int,
+    action: str,
+    changes: Changes,
+    *,
+    reason: str | None = None,
 ) -> None:
     await record_change(
         work,
@@ -145,6 +159,7 @@ async def _tell(
         municipality_id=school["municipality_id"],
         entity_id=school_id,
         school_id=school_id,
+        reason=reason,
     )
     await record(
         work,

@@ -5,10 +5,13 @@ from typing import Any
 
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
+from services.api.datasets.school_years import school_year_faults
 from services.api.records import errors, repository
 from services.api.records.records import Home
 from shared.domain.errors import Fault
 from shared.domain.record_rules import Facts
+from shared.persistence.school_directory import read_schools
+from shared.persistence.school_lives import read_life
 from shared.persistence.work import Work
 
 
@@ -34,9 +37,14 @@ async def checked(
         siblings=await repository.read_siblings(
             work, recording, values, home.municipality_id, besides=row_id
         ),
+        schools=await read_schools(work, home.municipality_id)
+        if recording.knows_schools
+        else None,
     )
     if recording.complete is not None:
         values = recording.complete(values, facts)
+    life = None if home.school_id is None else await read_life(work, home.school_id)
+    faults += school_year_faults(dataset, values, life=life, today=facts.today)
     faults += [each for rule in recording.rules for each in rule(values, facts)]
     if faults:
         raise errors.invalid(faults)

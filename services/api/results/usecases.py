@@ -19,8 +19,10 @@ from shared.domain.periods import AcademicYear
 from shared.domain.permissions import Permission
 from shared.domain.result_figures import ResultFigures
 from shared.domain.result_rules import ResultDraft, validate_result
+from shared.domain.school_years import life_faults
 from shared.persistence.audit import Changes, created, difference, record_change
 from shared.persistence.outbox import record
+from shared.persistence.school_lives import read_life
 from shared.persistence.work import Work
 from shared.persistence.year_locks import require_open_year
 
@@ -71,7 +73,7 @@ async def create_result(
     """
     scope = await _require_school(work, actor, body.school_id)
     figures = _figures(body)
-    await _require_valid(work, _draft(body, figures))
+    await _require_valid(work, body.school_id, _draft(body, figures))
     await require_open_year(
         work,
         school_id=body.school_id,
@@ -111,7 +113,7 @@ async def replace_counts(
     if before is None:
         raise unknown_result(result_id)
     figures = _figures(body)
-    await _require_valid(work, _draft(before, figures))
+    await _require_valid(work, before.school_id, _draft(before, figures))
     await require_open_year(
         work,
         school_id=before.school_id,
@@ -177,13 +179,16 @@ def _draft(subject_of: ResultIn | StoredResult, figures: dict[str, Any]) -> Resu
     )
 
 
-async def _require_valid(work: Work, draft: ResultDraft) -> None:
+async def _require_valid(work: Work, school_id: int, draft: ResultDraft) -> None:
     faults = validate_result(
         draft,
         procedures=await repository.read_procedures(work),
         subjects=await repository.read_subject_codes(work),
         today=work.now.date(),
     )
+    life = await read_life(work, school_id)
+    if life is not None:
+        faults += life_faults(life, int(draft.academic_year), "academic_year")
     if faults:
         raise InvalidResultError(faults[0].reason, faults=faults)
 

@@ -33,7 +33,7 @@ def rows_of(season: Season | None = None) -> ResultRows:
     lookup = Lookup("Ужурский район", SCHOOLS, REFERENCE.subject_spellings())
     procedures = REFERENCE.procedures_by_code
     sittings = Sittings(procedures, "vpr", season, date(2021, 1, 1))
-    return ResultRows(lookup, sittings, ROLES)
+    return ResultRows(lookup, sittings, ROLES, {})
 
 
 def resolve(

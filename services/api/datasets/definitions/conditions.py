@@ -62,6 +62,7 @@ RESOURCE_ITEMS = of_school(
         permission=Permission.CONDITIONS_WRITE,
         key=("school_id", "kind", "title", "year"),
         rules=(offered_if_available, needs("unit", "quantity")),
+        planned=True,
         filters=("kind", "state", "offered"),
         example={
             "school_id": 1,

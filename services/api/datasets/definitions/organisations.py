@@ -16,6 +16,7 @@ from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import in_order
+from shared.domain.school_aliases import alias_means_one_school
 from shared.domain.school_identifiers import IDENTIFIER_KINDS, identifier_is_one
 from shared.persistence.tables.reorganisations import SchoolGroupRow
 from shared.persistence.tables.schools import (
@@ -78,6 +79,8 @@ SCHOOL_ALIASES = Dataset(
         entity="school_alias",
         permission=Permission.ORGANISATIONS_WRITE,
         key=("school_id", "alias"),
+        rules=(alias_means_one_school,),
+        knows_schools=True,
         filters=("alias",),
         example={"school_id": 1, "alias": "Ильинская школа"},
     ),

@@ -88,6 +88,7 @@ ANTI_RISK_PROGRAMMES = of_school(
             in_order("starts_on", "ends_on"),
             approved_when_whole,
         ),
+        planned=True,
         filters=("risk_profile_id", "state"),
         references={"risk_profile_id": RiskProfileRow},
         example={

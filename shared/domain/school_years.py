@@ -1,0 +1,59 @@
+"""Which academic years data of a school may be of: those in which it exists."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from shared.domain.errors import Fault, Text
+from shared.domain.periods import AcademicYear
+from shared.domain.reorganisations import SchoolLife
+
+# What is known of the year to come before it begins: who enrols, which posts are open.
+_YEARS_AHEAD = 1
+
+
+def life_faults(life: SchoolLife, year: int, column: str | None) -> Iterator[Fault]:
+    """Yield what speaks against data of the year: a school not open yet, or closed.
+
+    Args:
+        life: The school.
+        year: The start of the academic year.
+        column: Where the year stands.
+    """
+    wanted = AcademicYear(year)
+    if life.closed_on is not None and life.closed_on <= wanted.starts_on:
+        reason = _closed(life, life.closed_on)
+    elif life.opened_on is not None and life.opened_on > wanted.ends_on:
+        reason = Text(
+            f"«{life.name}» открыта {life.opened_on}, после конца учебного года "
+            f"{wanted.label}: исправьте год или школу.",
+            f"'{life.name}' opened on {life.opened_on}, after the academic year "
+            f"{wanted.label} had ended: correct the year or the school.",
+        )
+    else:
+        return
+    yield Fault(reason=reason, column=column, value=str(year))
+
+
+def future_faults(year: int, today: date, column: str | None) -> Iterator[Fault]:
+    """Yield a fault of facts that are later than the academic year to come."""
+    last = AcademicYear(AcademicYear.of(today).start + _YEARS_AHEAD)
+    if year > last.start:
+        reason = Text(
+            f"Данных этого учебного года ещё не бывает: последний — {last.label}. "
+            "Исправьте год.",
+            f"There are no data of this academic year yet: the last is {last.label}. "
+            "Correct the year.",
+        )
+        yield Fault(reason=reason, column=column, value=str(year))
+
+
+def _closed(life: SchoolLife, day: date) -> Text:
+    ru = f"«{life.name}» закрыта с {day}: данных следующих учебных лет у неё нет."
+    en = f"'{life.name}' is closed from {day} on: it has no data of later years."
+    if not life.successors:
+        return Text(f"{ru} Исправьте год.", f"{en} Correct the year.")
+    listed = ", ".join(life.successors)
+    return Text(
+        f"{ru} Её преемник: {listed}. Исправьте год или школу.",
+        f"{en} It went over into {listed}. Correct the year or the school.",
+    )
