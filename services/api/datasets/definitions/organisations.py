@@ -82,7 +82,7 @@ SCHOOL_ALIASES = Dataset(
         rules=(alias_means_one_school,),
         knows_schools=True,
         filters=("alias",),
-        example={"school_id": 1, "alias": "Ильинская школа"},
+        example={"school_id": 1, "alias": "Школа на Набережной"},
     ),
 )
 
