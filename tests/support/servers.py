@@ -21,10 +21,13 @@ def throwaway_folder() -> Iterator[Path]:
     root = Path(tempfile.gettempdir())
     for left in root.glob(f"{PREFIX}*"):
         _remove_if_abandoned(left)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    # It gets its name once it is marked, or a run that starts now would remove it.
+    unmarked = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    folder = unmarked.with_name(unmarked.name.removeprefix("new-"))
     try:
-        with (folder / "in-use").open("w") as mark:
+        with (unmarked / "in-use").open("w") as mark:
             fcntl.flock(mark, fcntl.LOCK_EX)
+            unmarked.rename(folder)
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
