@@ -28,12 +28,14 @@ async def test_a_school_is_given_its_own_rows_only(
         if "school_id" in {column.name for column in dataset.columns}
     ]
     assert len(of_schools) > 8
+    with_others = 0  # of the others the demonstration has no rows
     for dataset in of_schools:
         seen = {row["school_id"] for row in await csv_rows(school, dataset)}
         # The district's own figures are for all of its schools.
         assert seen - {""} <= {own}, dataset
         everything = {row["school_id"] for row in await csv_rows(office, dataset)}
-        assert everything - {own, ""}, dataset
+        with_others += bool(everything - {own, ""})
+    assert with_others > 8
     assert {row["id"] for row in await csv_rows(school, "schools")} == {own}
     assert await csv_rows(school, "results")
 

@@ -32,7 +32,12 @@ def body(places: Places, **changes: Any) -> dict[str, Any]:
         "starts_on": "2020-09-16",
         "ends_on": "2021-05-31",
         "goals": ["Снизить долю двоек по математике до 15 %"],
-        "plan": [{"title": "Взаимные уроки", "due_on": "2020-11-20"}],
+        "plan": [
+            {
+                "title": "Взаимные уроки",
+                "due_on": min("2020-11-20", changes.get("ends_on", "2021-05-31")),
+            }
+        ],
         **changes,
     }
 

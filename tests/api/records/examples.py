@@ -45,6 +45,8 @@ async def example_at(
     body |= {name: value for name, value in here.items() if name in body}
     if body.get("kind") == "gia_code":
         body["value"] = f"{school['id']:06}"  # no two schools have the same
+    if "alias" in body:
+        body["alias"] += f" {school['id']}"  # nor the same name
     for column, rows in recording.references.items():
         if column in body:
             body[column] = await _referenced(client, rows.__tablename__, school)

@@ -17,7 +17,7 @@ async def test_the_sandbox_believes_it_is_16_september_2020(
     now = datetime.fromisoformat(clock["now"])
     start = datetime.fromisoformat("2020-09-16T09:00:00+07:00")
     assert clock["is_sandbox"] is True
-    assert timedelta(0) <= now - start < timedelta(minutes=10)
+    assert timedelta(0) <= now - start < timedelta(hours=3)
 
 
 async def move(client: httpx.AsyncClient, to: str) -> httpx.Response:
