@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -55,6 +56,10 @@ class Work:
     now: datetime
     origin: Origin = INSIDE
     user_id: int | None = None
+
+    def today_in(self, time_zone: str) -> date:
+        """Return the day that it is in the zone, such as ``Asia/Irkutsk``."""
+        return self.now.astimezone(ZoneInfo(time_zone)).date()
 
     async def enter_as_user(self, user_id: int, session_id: int) -> Account | None:
         """Narrow the transaction to what the user may see.

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, select
 
@@ -15,10 +14,10 @@ from services.api.imports.readers.options import FileOptions
 from services.api.imports.records import Municipality
 from services.api.imports.targets import Roles, TargetTable
 from shared.contracts.events import EventKind
+from shared.persistence.local_dates import today_of
 from shared.persistence.school_directory import read_schools
 from shared.persistence.school_lives import read_bounded_lives
 from shared.persistence.tables.enrolments import EnrolmentRow
-from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.work import Work
 
 LOGIN_KIND = "fis_oko_login"
@@ -73,7 +72,7 @@ class FormTarget:
         """Load the schools and rows that may be named, and what rules may know."""
         schools = await read_schools(work, municipality.id, code_kind=LOGIN_KIND)
         context = FormContext(
-            today=await _today(work, municipality.id),
+            today=await today_of(work, municipality.id),
             schools=schools,
             lives=await read_bounded_lives(work, municipality.id),
             enrolments=await _enrolments(work, municipality.id),
@@ -83,13 +82,6 @@ class FormTarget:
             },
         )
         return FormRows(self.dataset, self.recording, context)
-
-
-async def _today(work: Work, municipality_id: int) -> Any:
-    zone = await work.session.scalar(
-        select(MunicipalityRow.time_zone).where(MunicipalityRow.id == municipality_id)
-    )
-    return work.now.astimezone(ZoneInfo(str(zone))).date()
 
 
 async def _enrolments(work: Work, municipality_id: int) -> dict[tuple[int, int], int]:

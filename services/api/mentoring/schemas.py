@@ -7,12 +7,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     model_validator,
 )
 
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
+from services.api.http.texts import text_up_to
 from services.api.mentoring.drafting import Draft
 from services.api.mentoring.records import Content, PlanMeasure
 from shared.domain.agreement_evaluation import Evaluation, GoalReached
@@ -21,19 +21,8 @@ from shared.domain.agreements import Action, Side
 
 LONGEST_LIST = 50
 
-# PostgreSQL's texts hold any character but U+0000.
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00]*$"
-    ),
-]
-Problem = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"
-    ),
-]
+Line = Annotated[str, text_up_to(1000)]
+Problem = Annotated[str, text_up_to(200)]
 
 
 class PlanMeasureIn(BaseModel):

@@ -3,15 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-# PostgreSQL's texts hold any character but U+0000.
-Explanation = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$"
-    ),
-]
+from services.api.http.texts import text_up_to
+
+Explanation = Annotated[str, text_up_to(4000)]
 
 
 class ExplanationIn(BaseModel):

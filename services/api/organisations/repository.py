@@ -29,9 +29,9 @@ _ALIASES = (
 )
 
 _SCHOOL = SchoolRow.__table__.c
-_SCHOOLS = select(*_SCHOOL, _ALIASES.label("aliases"))
+SCHOOLS = select(*_SCHOOL, _ALIASES.label("aliases"))
 
-SCHOOL_QUERY = UserQuery(_SCHOOLS.where(_SCHOOL.id == bindparam("id")))
+SCHOOL_QUERY = UserQuery(SCHOOLS.where(_SCHOOL.id == bindparam("id")))
 SCHOOL_SORTS = {name: _SCHOOL[name] for name in ("id", "name", "code")}
 
 _MUNICIPALITIES = select(
@@ -81,7 +81,7 @@ def schools_query(narrowed: frozenset[str], shape: Shape) -> UserQuery:
     With `as_of` these are the schools that there were on that day, with `identifier`
     those that another system has ever known by that code.
     """
-    statement = _SCHOOLS.where(*(_narrowing(name) for name in sorted(narrowed)))
+    statement = SCHOOLS.where(*(_narrowing(name) for name in sorted(narrowed)))
     return UserQuery(ordered(statement, shape, key=_SCHOOL.id, by=SCHOOL_SORTS))
 
 

@@ -3,25 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.types import Text
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 
+from services.api.organisations.repository import SCHOOLS
 from shared.persistence.paging import AnyRow
-from shared.persistence.tables.schools import SchoolAliasRow, SchoolRow
+from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
-
-_ALIASES = (
-    select(func.coalesce(func.array_agg(SchoolAliasRow.alias), [], type_=ARRAY(Text)))
-    .where(SchoolAliasRow.school_id == SchoolRow.id)
-    .scalar_subquery()
-)
 
 
 async def find_school(work: Work, school_id: int) -> AnyRow | None:
     """Return a school that the caller may see."""
-    statement = select(*SchoolRow.__table__.c, _ALIASES.label("aliases"))
-    found = await work.session.execute(statement.where(SchoolRow.id == school_id))
+    found = await work.session.execute(SCHOOLS.where(SchoolRow.id == school_id))
     return found.one_or_none()
 
 

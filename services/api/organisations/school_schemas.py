@@ -3,17 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from services.api.http.ids import RowId
+from services.api.http.texts import PlaceCode, text_up_to
 from services.api.organisations.schemas import SchoolKind
 
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$"
-    ),
-]
+Words = Annotated[str, text_up_to(300)]
 
 
 class SchoolPut(BaseModel):
@@ -64,6 +60,4 @@ class SchoolIn(SchoolPut):
     )
 
     municipality_id: RowId
-    code: Annotated[
-        str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)
-    ]
+    code: PlaceCode

@@ -7,9 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
+from services.api.http.texts import PlaceCode
 from services.api.organisations.school_schemas import Words
-
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
 
 
 def _known_zone(name: str) -> str:
@@ -36,7 +35,7 @@ class RegionIn(BaseModel):
         },
     )
 
-    code: Code
+    code: PlaceCode
     name: Words
 
 
@@ -83,4 +82,4 @@ class MunicipalityIn(MunicipalityPut):
     )
 
     region_id: RowId
-    code: Code
+    code: PlaceCode

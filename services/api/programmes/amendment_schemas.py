@@ -3,28 +3,18 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.runs import LocalizedOut
+from services.api.http.texts import text_up_to
 from services.api.programmes.documents import Key, Parties
 from services.api.programmes.schemas import Plan
 from shared.domain.amendment_wording import describe
 from shared.domain.amendments import ChangeKind, Difference
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 
-# PostgreSQL's texts hold any character but U+0000.
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$"
-    ),
-]
-Number = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$"
-    ),
-]
+Line = Annotated[str, text_up_to(4000)]
+Number = Annotated[str, text_up_to(100)]
 Code = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=100)
 ]

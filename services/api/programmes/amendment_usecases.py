@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.api.programmes import amendment_repository as repository
 from services.api.programmes.amending import write_difference
@@ -91,7 +90,7 @@ async def amend(work: Work, programme_id: int, order: AmendmentIn) -> int:
     programme = await repository.lock_programme(work, programme_id)
     if programme is None:
         raise _unknown(programme_id)
-    today = work.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = work.today_in(programme.time_zone)
     papers = order.model_dump(exclude={"changes"})
     await _require_next(work, programme_id, papers, today)
     state = await repository.read_state(work, programme)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -12,11 +11,11 @@ from shared.contracts.events import Topic
 from shared.domain.evidence_facts import DecisionFacts, EvidenceFacts
 from shared.domain.periods import AcademicYear
 from shared.domain.recommendations import AWAITING
+from shared.persistence.local_dates import today_of
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.conditions import ListMembershipRow, ObjectivitySignRow
 from shared.persistence.tables.decisions import DecisionRow
 from shared.persistence.tables.methods import MethodRow
-from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import (
     DeadlineRow,
     MeasureRow,
@@ -39,10 +38,7 @@ APPROVED = ("approved", "in_progress", "completed")
 async def read_facts(work: Work, programme: AnyRow) -> EvidenceFacts:
     """Return what the records hold, as far as the caller sees them."""
     municipality = programme.municipality_id
-    zones = await work.session.scalars(
-        select(MunicipalityRow.time_zone).where(MunicipalityRow.id == municipality)
-    )
-    today = work.now.astimezone(ZoneInfo(zones.one())).date()
+    today = await today_of(work, municipality)
     first = AcademicYear.of(programme.starts_on).start
     last = AcademicYear.of(min(today, programme.ends_on)).start
     return EvidenceFacts(

@@ -8,12 +8,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     model_validator,
 )
 
 from services.api.http.dates import Day
 from services.api.http.refusals import RefusedValueError
+from services.api.http.texts import text_up_to
 
 Plan = Literal["plan", "roadmap", "cyclogram"]
 
@@ -58,13 +58,7 @@ class ProgrammeDetailOut(ProgrammeOut):
     measure_counts: dict[Plan, int]
 
 
-# PostgreSQL's texts hold any character but U+0000; blanks alone say nothing.
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"
-    ),
-]
+Words = Annotated[str, text_up_to(500)]
 Share = Annotated[float, Field(ge=0, le=100, strict=True)]
 
 

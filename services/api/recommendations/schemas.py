@@ -3,17 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from services.api.http.texts import text_up_to
 from shared.domain.recommendations import RecommendationStatus, RecommendationStep
 
-# PostgreSQL's texts hold any character but U+0000.
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$"
-    ),
-]
+Words = Annotated[str, text_up_to(4000)]
 
 
 class AnswerIn(BaseModel):

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
@@ -38,7 +37,7 @@ async def answer(
         InvalidInputError: it is said to be done on a day that has not come.
     """
     row, status = await _step(work, actor, number, expected, RecommendationStep.ANSWER)
-    today = _today(work, row)
+    today = work.today_in(row.time_zone)
     values = {"done_on": done_on}
     faults = list(not_in_the_future("done_on")(values, Facts(today=today)))
     if faults:
@@ -62,7 +61,11 @@ async def accept(
     """Accept an answer; the recommendation is closed."""
     step = RecommendationStep.ACCEPT
     row, status = await _step(work, actor, number, expected, step)
-    changes = {"status": status, "remark": remark, "accepted_on": _today(work, row)}
+    changes = {
+        "status": status,
+        "remark": remark,
+        "accepted_on": work.today_in(row.time_zone),
+    }
     return await _write(work, row, step, changes)
 
 
@@ -85,10 +88,6 @@ async def _step(
         )
     expected.check(row.version)
     return row, take_step(RecommendationStatus(row.status), step)
-
-
-def _today(work: Work, row: AnyRow) -> date:
-    return work.now.astimezone(ZoneInfo(row.time_zone)).date()
 
 
 async def _write(

@@ -10,7 +10,6 @@ from pydantic import (
     ConfigDict,
     Field,
     Strict,
-    StringConstraints,
     create_model,
 )
 from sqlalchemy import BigInteger, SmallInteger
@@ -20,6 +19,7 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.http.dates import Day, Moment
 from services.api.http.ids import LARGEST_ID
+from services.api.http.texts import text_up_to
 
 LONGEST_TEXT: Final = 4000  # characters
 LONGEST_KEY: Final = 300  # characters of a text that no other row may have
@@ -29,16 +29,7 @@ PLACES: Final = 2
 LARGEST_SMALLINT: Final = 2**15 - 1
 LARGEST_INTEGER: Final = 2**31 - 1
 
-# PostgreSQL's texts hold any character but U+0000.
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=LONGEST_TEXT,
-        pattern=r"^[^\x00]*$",
-    ),
-]
+Words = Annotated[str, text_up_to(LONGEST_TEXT)]
 TYPES: Final[dict[Kind, Any]] = {
     Kind.INTEGER: Annotated[int, Strict()],
     Kind.NUMBER: Annotated[float, Strict(), Field(allow_inf_nan=False)],

@@ -31,7 +31,7 @@ async def checked(
     """
     referenced, faults = await _referenced(work, recording, home, values)
     facts = Facts(
-        today=home.today(work.now),
+        today=work.today_in(home.time_zone),
         enrolment=await _enrolment(work, dataset, home, values),
         referenced=referenced,
         siblings=await repository.read_siblings(

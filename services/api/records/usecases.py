@@ -216,7 +216,7 @@ async def _tell(
         payload={"dataset": code, "id": row["id"], "action": action},
     )
     if writing.recording.dates_measures:
-        today = home.today(work.now)
+        today = work.today_in(home.time_zone)
         await redate_municipality(
             work, home.municipality_id, today=today, reason=writing.reason
         )

@@ -3,18 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from services.api.http.ids import RowId
+from services.api.http.texts import PlaceCode, text_up_to
 from services.api.reorganisations.records import Ancestor
 from shared.domain.reorganisations import ReorganisationKind
 
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"
-    ),
-]
+Words = Annotated[str, text_up_to(500)]
 
 
 class NewSchoolIn(BaseModel):
@@ -22,9 +18,7 @@ class NewSchoolIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[
-        str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)
-    ]
+    code: PlaceCode
     name: Words
     kind: Literal["secondary", "basic", "primary"]
     locality: Literal["town", "village"] | None = None

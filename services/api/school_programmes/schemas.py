@@ -3,20 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.texts import text_up_to
 from shared.domain.school_programmes import (
     SchoolProgrammeStatus,
     SchoolProgrammeStep,
 )
 
-# PostgreSQL's texts hold any character but U+0000.
-Words = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$"
-    ),
-]
+Words = Annotated[str, text_up_to(4000)]
 Remarks = Annotated[list[Words], Field(max_length=200)]
 Level = Literal["municipal", "regional"]
 Verdict = Literal["approve", "return"]

@@ -1,8 +1,7 @@
 """Taking steps with school programmes."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
@@ -157,7 +156,7 @@ async def _lock(
     if row is None or actor.school_id not in (None, row.school_id):
         raise _unknown(number)
     expected.check(row.version)
-    return row, _today(work.now, row.time_zone)
+    return row, work.today_in(row.time_zone)
 
 
 async def _keep_review(work: Work, row: AnyRow, values: dict[str, Any]) -> None:
@@ -202,10 +201,6 @@ async def _write(
     if after is None:
         raise _unknown(row.id)
     return after
-
-
-def _today(now: datetime, time_zone: str) -> date:
-    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def _unknown(number: int) -> NotFoundError:

@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, delete, func, insert, select, true, update
 from sqlalchemy.orm import aliased
@@ -54,14 +52,6 @@ async def find_unknown_subjects(work: Work, codes: Collection[str]) -> set[str]:
     """Return those of the codes that no subject has."""
     statement = select(SubjectRow.code).where(SubjectRow.code.in_(codes))
     return set(codes) - set(await work.session.scalars(statement))
-
-
-async def read_today(work: Work, municipality_id: int) -> date:
-    """Return the date in the municipality."""
-    place = MunicipalityRow
-    statement = select(place.time_zone).where(place.id == municipality_id)
-    zone = (await work.session.scalars(statement)).one()
-    return work.now.astimezone(ZoneInfo(zone)).date()
 
 
 async def list_tandems(

@@ -14,6 +14,7 @@ from shared.domain.tandem_rules import check_comment, refuse
 from shared.domain.tandem_terms import EndReason, Tandem, TandemKind, TandemStatus
 from shared.domain.tandems import TandemStep, check_activation, check_end, check_step
 from shared.persistence.audit import Changes, created, difference, record_change
+from shared.persistence.local_dates import today_of
 from shared.persistence.outbox import record
 from shared.persistence.work import Work
 
@@ -82,7 +83,7 @@ async def activate(
         TandemOutsidePeriodError: its period does not run.
     """
     before = await _lock(work, actor, tandem_id, expected, TandemStep.ACTIVATE)
-    today = await repository.read_today(work, before.municipality_id)
+    today = await today_of(work, before.municipality_id)
     check_activation(before.content, today)
     return await _set(work, before, "activate", {"status": TandemStatus.ACTIVE})
 
@@ -174,7 +175,7 @@ def _require_same_home(before: StoredTandem, municipality_id: int) -> None:
 async def _end(
     work: Work, before: StoredTandem, reason: EndReason, comment: str | None
 ) -> StoredTandem:
-    today = await repository.read_today(work, before.municipality_id)
+    today = await today_of(work, before.municipality_id)
     values = {
         "status": TandemStatus.ENDED,
         "ended_on": today,
