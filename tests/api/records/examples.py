@@ -45,12 +45,19 @@ async def example_at(
     body |= {name: value for name, value in here.items() if name in body}
     if body.get("kind") == "gia_code":
         body["value"] = f"{school['id']:06}"  # no two schools have the same
-    if "alias" in body:
-        body["alias"] += f" {school['id']}"  # nor the same name
+    if "alias" in body and await _is_of_another(client, body):
+        body["alias"] += f" {school['id']}"
     for column, rows in recording.references.items():
         if column in body:
             body[column] = await _referenced(client, rows.__tablename__, school)
     return body
+
+
+async def _is_of_another(client: httpx.AsyncClient, body: dict[str, Any]) -> bool:
+    """Tell whether another school has the alias, which no two schools share."""
+    wanted = {"alias": body["alias"]}
+    found = (await client.get("/v1/school-aliases", params=wanted)).json()["items"]
+    return any(row["school_id"] != body["school_id"] for row in found)
 
 
 async def _referenced(
