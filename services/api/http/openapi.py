@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from services.api.http.idempotency import (
     KEY,
@@ -59,8 +60,21 @@ class DocumentedApi(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description, made once."""
         if self.openapi_schema is None:
-            _complete(super().openapi())
+            schema = super().openapi()
+            _complete(schema)
+            for route in self.routes:
+                if isinstance(route, APIRoute) and route.body_field is not None:
+                    model = route.body_field.field_info.annotation
+                    _restore_nulls(schema["components"]["schemas"], model)
         return super().openapi()
+
+
+def _restore_nulls(schemas: dict[str, Any], model: Any) -> None:
+    """Put the example of a body back as it was written: FastAPI takes nulls out."""
+    extra = getattr(model, "model_config", {}).get("json_schema_extra")
+    described = schemas.get(getattr(model, "__name__", ""), {})
+    if isinstance(extra, dict) and "example" in extra and "example" in described:
+        described["example"] = extra["example"]
 
 
 def _complete(schema: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ PROGRAMME: Final[dict[str, Any]] = {
             "group": None,
             "title": "Доля школ в сетевом наставничестве",
             "direction": "more_is_better",
-            "unit": "percent",
+            "unit": "percent_of_schools",
             "targets": [{"year": 2023, "low": 50, "high": 100, "text": "50–100 %"}],
             "target_text": "не менее 50 %",
         }
