@@ -17,7 +17,7 @@ from tests.api.computing import compute_all
 from tests.api.http.reading import operations_of, readable_addresses
 from tests.api.imports.workbooks import row, statistics
 from tests.api.mentoring.conftest import Places, places
-from tests.api.mentoring.steps import MENTEE, draft
+from tests.api.mentoring.steps import MENTEE, URL, draft, go
 from tests.api.records.examples import RECORDED, schools_of, write_example
 from tests.support.api import ClientAs
 
@@ -107,7 +107,9 @@ async def full(
     office, admin = await client_as("uzhur"), await client_as("admin")
     of_mentee = {"school_id": places.schools[MENTEE]}
     for number in range(3):
-        await draft(office, places, problem=f"Проблема {number}")
+        drafted = await draft(office, places, problem=f"Проблема {number}")
+        if number == 0:
+            await meet(office, drafted["id"])
         file = statistics(row(), row(grade=5), row(grade=6, subject="?")).getvalue()
         uploaded = await office.post(
             "/v1/imports",
@@ -132,6 +134,14 @@ async def full(
     await compute_all(database_url)
     await remind_all(database_url)
     yield office
+
+
+async def meet(client: httpx.AsyncClient, agreement_id: int) -> None:
+    await go(client, agreement_id, "propose", "sign", "activate")
+    for topic in ("Знакомство", "Взаимные уроки"):
+        meeting = {"held_on": "2020-09-16", "topic": topic, "result": "План"}
+        noted = await client.post(f"{URL}/{agreement_id}/meetings", json=meeting)
+        assert noted.status_code == 201, noted.text
 
 
 async def withdraw(client: httpx.AsyncClient, programme: int, key: str) -> None:
