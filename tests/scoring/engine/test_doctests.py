@@ -2,22 +2,28 @@
 
 import doctest
 from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
-WITH_EXAMPLES = (
-    "attainment",
-    "listing",
-    "programme",
-    "ranking",
-    "rounding",
-    "targets",
-)
+from services.scoring import engine
+
+
+def _source_of(name: str) -> str:
+    return Path(str(import_module(name).__file__)).read_text(encoding="utf-8")
+
+
+WITH_EXAMPLES = [
+    module.name
+    for module in walk_packages(engine.__path__, f"{engine.__name__}.")
+    if ">>>" in _source_of(module.name)
+]
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_the_worked_examples_of_a_module_hold(name: str) -> None:
-    module = import_module(f"services.scoring.engine.{name}")
+    module = import_module(name)
 
     outcome = doctest.testmod(module)
 
