@@ -12,7 +12,7 @@ run: .venv/local.stamp ## Start the whole system here (PORT, DATA_DIR, DATABASE_
 	@exec .venv/bin/python -m services.local
 
 test: .venv/dev.stamp ## Run the tests on throw-away servers (PYTEST="-k ranking" chooses)
-	@.venv/bin/python -m pytest $(PYTEST)
+	@.venv/bin/python -m pytest -n auto --dist loadfile $(PYTEST)
 
 check: .venv/dev.stamp ## Check format, lint, types and imports
 	@.venv/bin/python -m ruff format --check .

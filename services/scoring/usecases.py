@@ -2,25 +2,21 @@
 
 import asyncio
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import Final
 
 import structlog
 
-from services.scoring.engine.figures import all_figures
-from services.scoring.engine.listing import counted_schools, ranked_schools
-from services.scoring.engine.programme import ProgrammeInputs
-from services.scoring.engine.standings import standings
-from services.scoring.engine.targets import TargetValue, value_of
-from services.scoring.repository import book, inputs, outcomes
+from services.scoring.parts import COMPUTE
+from services.scoring.repository import book
 from services.scoring.repository.book import Changes, Part
-from services.scoring.repository.inputs import ProgrammeTargets
 from services.scoring.repository.lock import hold_municipality
 from shared.contracts.events import Topic
 from shared.persistence.engine import Database
-from shared.persistence.work import Work, begin_as_system
+from shared.persistence.work import begin_as_system
 
 log = structlog.stdlib.get_logger()
 
+TOPICS: Final = tuple(topic for topic in Topic if topic in COMPUTE)
 ONE_SNAPSHOT: Final = "REPEATABLE READ"
 # Seconds before each round while changes keep coming: the first is shown at once, a
 # burst of thousands then costs a run every few seconds.
@@ -75,7 +71,7 @@ async def _catch_up(database: Database, municipality_id: int) -> Outcome:
 
 async def _out_of_date(database: Database, municipality_id: int) -> list[Part]:
     async with begin_as_system(database, municipality_id) as work:
-        return await book.list_out_of_date(work, municipality_id)
+        return await book.list_out_of_date(work, municipality_id, TOPICS)
 
 
 async def _attempt(database: Database, municipality_id: int, part: Part) -> bool:
@@ -98,59 +94,4 @@ async def compute_run(database: Database, municipality_id: int, part: Part) -> i
     async with begin_as_system(
         database, municipality_id, isolation=ONE_SNAPSHOT
     ) as work:
-        match part.topic:
-            case Topic.RESULTS:
-                return await _score_results(work, municipality_id, part)
-            case Topic.PROGRAMME:
-                return await _score_programmes(work, municipality_id, part)
-            case _:
-                assert_never(part.topic)
-
-
-async def _score_results(work: Work, municipality_id: int, part: Part) -> int:
-    results = await inputs.read_results(work, municipality_id, part.year)
-    schools = await inputs.read_schools(work, municipality_id)
-    method = await inputs.read_method(work)
-    ranked = ranked_schools(schools, results)
-    run_id = await book.make_current(
-        work,
-        municipality_id,
-        part,
-        method=method,
-        results_count=results.height,
-        schools_count=len(ranked),
-    )
-    figures = await asyncio.to_thread(all_figures, results)
-    await outcomes.write_figures(work, run_id, municipality_id, figures)
-    if method is not None:
-        places = await asyncio.to_thread(
-            standings, results, schools=ranked, method=method
-        )
-        await outcomes.write_places(work, run_id, municipality_id, places)
-    return run_id
-
-
-async def _score_programmes(work: Work, municipality_id: int, part: Part) -> int:
-    schools = counted_schools(await inputs.read_schools(work, municipality_id))
-    values = {
-        programme.programme_id: _values_of(programme, schools)
-        for programme in await inputs.read_programmes(work, municipality_id)
-    }
-    run_id = await book.make_current(
-        work, municipality_id, part, schools_count=len(schools)
-    )
-    names = await inputs.read_school_names(work, municipality_id)
-    await outcomes.write_programme_values(work, run_id, municipality_id, values, names)
-    return run_id
-
-
-def _values_of(programme: ProgrammeTargets, schools: list[int]) -> list[TargetValue]:
-    return [
-        value_of(
-            target,
-            ProgrammeInputs(
-                year=target.year, schools=schools, agreements=programme.agreements
-            ),
-        )
-        for target in programme.targets
-    ]
+        return await COMPUTE[part.topic](work, municipality_id, part)

@@ -1,6 +1,7 @@
 """Names of the events that services tell each other, and what each of them concerns."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class EventKind(StrEnum):
@@ -20,29 +21,71 @@ class EventKind(StrEnum):
 
 
 class Topic(StrEnum):
-    """What the scoring service computes as one: see `scoring.runs`."""
+    """What the scoring service computes as one, in the order of its urgency.
+
+    Each is computed for a municipality and an academic year, the programme for all
+    years together: see `scoring.runs`.
+    """
 
     RESULTS = "results"
+    CONDITIONS = "conditions"
+    IDENTIFICATION = "identification"
+    OBJECTIVITY = "objectivity"
     PROGRAMME = "programme"
+    MATCHING = "matching"
 
 
-# An event makes the runs of these topics out of date.
-TOPICS: dict[EventKind, frozenset[Topic]] = {
-    EventKind.SCHOOLS_CHANGED: frozenset({Topic.RESULTS, Topic.PROGRAMME}),
-    EventKind.RESULTS_CHANGED: frozenset({Topic.RESULTS}),
-    EventKind.RECORDS_CHANGED: frozenset(),
-    EventKind.METHODS_CHANGED: frozenset({Topic.RESULTS}),
+_YEARLY = frozenset(Topic) - {Topic.PROGRAMME}
+
+# An event makes the runs of these topics out of date; `RECORDS_CHANGED` does so by
+# the dataset that its payload names.
+TOPICS: Final[dict[EventKind, frozenset[Topic]]] = {
+    EventKind.SCHOOLS_CHANGED: frozenset(Topic),
+    EventKind.RESULTS_CHANGED: frozenset(Topic),
+    EventKind.RECORDS_CHANGED: frozenset(Topic),
+    EventKind.METHODS_CHANGED: frozenset(Topic),
     EventKind.PROGRAMME_CHANGED: frozenset({Topic.PROGRAMME}),
-    EventKind.AGREEMENT_CHANGED: frozenset({Topic.PROGRAMME}),
+    EventKind.AGREEMENT_CHANGED: frozenset({Topic.PROGRAMME, Topic.MATCHING}),
     EventKind.DEADLINES_CHANGED: frozenset(),
     EventKind.CLOCK_MOVED: frozenset(),
     EventKind.DATA_YEAR_CHANGED: frozenset(),
     EventKind.SCHOOL_PROGRAMME_CHANGED: frozenset({Topic.PROGRAMME}),
-    EventKind.RECOMMENDATION_CHANGED: frozenset(),
+    EventKind.RECOMMENDATION_CHANGED: frozenset({Topic.PROGRAMME}),
+}
+
+# What is counted from the rows of a dataset; from one that is not here, nothing.
+DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
+    "social-passports": _YEARLY | {Topic.PROGRAMME},
+    "condition-index-ranges": frozenset({Topic.CONDITIONS}),
+    "enrolments": frozenset({Topic.RESULTS, Topic.CONDITIONS, Topic.PROGRAMME}),
+    "staff-profiles": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "vacancies": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "staff-trainings": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "objectivity-signs": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "list-memberships": frozenset({Topic.MATCHING}),
+    "climate-surveys": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "satisfaction-surveys": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "msoko-groups": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
+    "msoko-scores": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
+    "resource-items": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
+    "swot-entries": frozenset({Topic.PROGRAMME}),
+    "deficits": frozenset({Topic.MATCHING}),
+    "mentor-offers": frozenset({Topic.MATCHING}),
+    "mentor-requests": frozenset({Topic.MATCHING}),
+}
+
+# A run of a year counts from so many years before it, too.
+LOOKS_BACK: Final[dict[Topic, int]] = {
+    Topic.RESULTS: 3,
+    Topic.CONDITIONS: 1,
+    Topic.IDENTIFICATION: 3,
+    Topic.OBJECTIVITY: 1,
+    Topic.PROGRAMME: 0,
+    Topic.MATCHING: 1,
 }
 
 # An event after which somebody may have to be reminded.
-CONCERNS_REMINDERS = frozenset(
+CONCERNS_REMINDERS: Final = frozenset(
     {
         EventKind.PROGRAMME_CHANGED,
         EventKind.DEADLINES_CHANGED,

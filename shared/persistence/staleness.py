@@ -7,12 +7,28 @@ times of events could not tell.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import UserDefinedType
 
-from shared.contracts.events import TOPICS, EventKind, Topic
+from shared.contracts.events import (
+    DATASET_TOPICS,
+    LOOKS_BACK,
+    TOPICS,
+    EventKind,
+    Topic,
+)
 from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.tables.scoring import CurrentRunRow
 
@@ -44,26 +60,45 @@ def is_out_of_date(
 ) -> ColumnElement[bool]:
     """Tell whether a run with this input snapshot misses an event that concerns it.
 
-    An event without an academic year concerns all of them. A snapshot or an event
-    from beyond the present comes from the server that this database was restored
-    from: such a run has to be computed again, such an event says nothing.
+    An event without an academic year concerns all of them, one of a year also the
+    years after it that look back so far. A snapshot or an event from beyond the
+    present comes from the server that this database was restored from: such a run
+    has to be computed again, such an event says nothing.
     """
     event = aliased(OutboxRow)
     seen = sql_cast(snapshot, PgSnapshot())
     end_of_present = func.pg_snapshot_xmax(func.pg_current_snapshot())
     concerned = [event.municipality_id == municipality_id]
-    if topic is Topic.RESULTS:
-        concerned.append(
-            or_(event.academic_year.is_(None), event.academic_year == year)
-        )
+    if topic is not Topic.PROGRAMME:
+        looked_at = event.academic_year.between(year - LOOKS_BACK[topic], year)
+        concerned.append(or_(event.academic_year.is_(None), looked_at))
     return or_(
         func.pg_snapshot_xmax(seen) > end_of_present,
         exists().where(
             *concerned,
-            event.kind.in_(kinds_of(topic)),
+            _is_of(topic, event),
             event.txid >= func.pg_snapshot_xmin(seen),
             event.txid < end_of_present,
             not_(func.pg_visible_in_snapshot(event.txid, seen)),
+        ),
+    )
+
+
+def _is_of(topic: Topic, event: Any) -> ColumnElement[bool]:
+    """Tell whether an event concerns a topic, that of records by their dataset.
+
+    An event of records that names no dataset may be of any.
+    """
+    kinds = [kind for kind in kinds_of(topic) if kind is not EventKind.RECORDS_CHANGED]
+    datasets = sorted(
+        code for code, topics in DATASET_TOPICS.items() if topic in topics
+    )
+    dataset = event.payload["dataset"].astext
+    return or_(
+        event.kind.in_(kinds),
+        and_(
+            event.kind == EventKind.RECORDS_CHANGED,
+            or_(dataset.is_(None), dataset.in_(datasets)),
         ),
     )
 

@@ -1,13 +1,15 @@
 """A municipality brought up to date, in a real database."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
 
 from services.scoring.repository.lock import hold_municipality
 from services.scoring.usecases import Outcome
-from shared.contracts.events import Topic
+from shared.contracts.events import LOOKS_BACK, EventKind, Topic
+from shared.persistence.outbox import record
 from shared.persistence.tables.methods import MethodRow
 from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.tables.scoring import CurrentRunRow, RunRow
@@ -65,19 +67,51 @@ async def test_what_is_up_to_date_is_not_computed_again(district: District) -> N
     assert [len(ids) for ids in before] == [1, 1]
 
 
-async def test_a_change_makes_only_its_year_out_of_date(district: District) -> None:
-    await district.add_result("a", 2, 3, 3, 2)
-    await district.add_result("a", 2, 3, 3, 2, academic_year=YEAR + 1)
+async def test_a_change_makes_its_year_and_those_that_look_back_out_of_date(
+    district: District,
+) -> None:
+    back = LOOKS_BACK[Topic.RESULTS]
+    years = [YEAR - 1, YEAR, YEAR + back, YEAR + back + 1]
+    for year in years:
+        await district.add_result("a", 2, 3, 3, 2, academic_year=year)
     await district.recalculate()
-    other = await district.current_run(year=YEAR + 1)
+    before = {year: await district.current_run(year=year) for year in years}
 
     await district.add_result("a", 0, 0, 0, 9)
-    stale = await district.current_run(), await district.current_run(year=YEAR + 1)
+    stale = {year: await district.current_run(year=year) for year in years}
+    await district.recalculate()
+    after = {year: await district.current_run(year=year) for year in years}
+
+    assert not any(run.is_stale for run in (before | after).values())
+    changed = [YEAR, YEAR + back]
+    assert [year for year in years if stale[year].is_stale] == changed
+    assert [year for year in years if after[year].id != before[year].id] == changed
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_stale"),
+    [
+        ({"dataset": "social-passports"}, True),
+        ({"dataset": "school-contacts"}, False),
+        ({}, True),
+    ],
+)
+async def test_records_make_out_of_date_what_is_counted_from_them(
+    district: District, payload: dict[str, Any], *, is_stale: bool
+) -> None:
+    await district.add_result("a", 2, 3, 3, 2)
     await district.recalculate()
 
-    assert [run.is_stale for run in stale] == [True, False]
-    assert (await district.current_run(year=YEAR + 1)).id == other.id
-    assert not (await district.current_run()).is_stale
+    async with begin_as_system(district.api) as work:
+        await record(
+            work,
+            EventKind.RECORDS_CHANGED,
+            municipality_id=district.id,
+            academic_year=YEAR,
+            payload=payload,
+        )
+
+    assert (await district.current_run()).is_stale is is_stale
 
 
 async def test_a_first_result_of_another_year_is_scored_too(

@@ -7,6 +7,7 @@ import yaml
 from sqlalchemy import select, update
 
 from shared.contracts.events import EventKind
+from shared.domain.methods import kinds
 from shared.persistence.outbox import record
 from shared.persistence.tables.methods import MethodRow
 from shared.persistence.tables.municipalities import MunicipalityRow
@@ -21,14 +22,25 @@ def read_method(path: Path) -> dict[str, Any]:
 
 
 async def load_method(work: Work, content: dict[str, Any]) -> Written:
-    """Write a version of a method and put it into force in the place of older ones."""
+    """Write a version of a method and put it into force in the place of older ones.
+
+    Raises:
+        InvalidInputError: its content is not that of a method.
+    """
     code, version = str(content["code"]), int(content["version"])
     await work.session.execute(
         update(MethodRow)
         .where(MethodRow.code == code, MethodRow.version < version, MethodRow.in_force)
         .values(in_force=False)
     )
-    row = {"code": code, "version": version, "content": content, "in_force": True}
+    kind = kinds.read_method(content).kind
+    row = {
+        "kind": kind,
+        "code": code,
+        "version": version,
+        "content": content,
+        "in_force": True,
+    }
     written = await upsert(work, MethodRow, [row], key=["code", "version"])
     if written:
         for municipality_id in await work.session.scalars(select(MunicipalityRow.id)):

@@ -1,5 +1,6 @@
 """What is out of date, and which run is current."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     insert,
     literal,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -19,8 +21,8 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert_into
 
-from services.scoring.engine.methods import Method
 from shared.contracts.events import TOPICS, Topic
+from shared.domain.methods.method import Method, Spec
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.staleness import (
     current_snapshot,
@@ -31,6 +33,7 @@ from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.outbox import OutboxRow, TransactionId
 from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.scoring import CurrentRunRow, RunRow
+from shared.persistence.tables.social_passports import SocialPassportRow
 from shared.persistence.work import Work
 
 # A programme is computed as a whole.
@@ -77,23 +80,36 @@ async def read_changes(work: Work, look_from: str | None) -> Changes:
     return Changes(list(row[0]), row[1])
 
 
-async def list_out_of_date(work: Work, municipality_id: int) -> list[Part]:
+async def list_out_of_date(
+    work: Work, municipality_id: int, topics: Sequence[Topic]
+) -> list[Part]:
     """Return what has to be computed for the municipality, newest years first.
 
-    That is what has a run that misses an event, and what has data but no run.
+    That is what has a run that misses an event, and what has data but no run; all of
+    one topic comes before the next.
     """
-    parts = []
-    for topic, without_run in (
-        (Topic.RESULTS, _results_without_run(municipality_id)),
-        (Topic.PROGRAMME, _programme_without_run(municipality_id)),
-    ):
-        years = union_all(out_of_date_years(topic, municipality_id), without_run)
-        found = set(await work.session.scalars(years))
-        parts += [Part(topic, year) for year in sorted(found, reverse=True)]
-    return parts
+    asked = [
+        select(literal(topic, String).label("topic"), years.c[0].label("year"))
+        for topic in topics
+        for years in (
+            out_of_date_years(topic, municipality_id).subquery(),
+            _without_run(topic, municipality_id).subquery(),
+        )
+    ]
+    found = {
+        Part(Topic(row.topic), row.year)
+        for row in await work.session.execute(union_all(*asked))
+    }
+    return sorted(found, key=lambda part: (topics.index(part.topic), -part.year))
 
 
-def _results_without_run(municipality_id: int) -> Select[Any]:
+def _without_run(topic: Topic, municipality_id: int) -> Select[Any]:
+    if topic is Topic.PROGRAMME:
+        return _programme_without_run(municipality_id)
+    return _years_without_run(topic, municipality_id)
+
+
+def _years_without_run(topic: Topic, municipality_id: int) -> Select[Any]:
     """Ask for each possible year: a list of those in a large table is dearer."""
     # Not "year": inside the subqueries that would name their own column.
     year = func.generate_series(FIRST_YEAR, LAST_YEAR).column_valued("possible_year")
@@ -101,9 +117,12 @@ def _results_without_run(municipality_id: int) -> Select[Any]:
         AssessmentResultRow.municipality_id == municipality_id,
         AssessmentResultRow.academic_year == year,
     )
-    return select(year).where(
-        not_(_has_run(municipality_id, Topic.RESULTS, year)), results
+    passports = exists().where(
+        SocialPassportRow.municipality_id == municipality_id,
+        SocialPassportRow.academic_year == year,
     )
+    data = or_(results, passports) if topic is Topic.CONDITIONS else results
+    return select(year).where(not_(_has_run(municipality_id, topic, year)), data)
 
 
 def _programme_without_run(municipality_id: int) -> Select[Any]:
@@ -128,15 +147,16 @@ async def make_current(
     municipality_id: int,
     part: Part,
     *,
-    method: Method | None = None,
+    methods: Sequence[Method[Spec]] = (),
     results_count: int = 0,
     schools_count: int,
 ) -> int:
     """Write a new run, make it the current one, and return its number.
 
-    Nobody sees it before the transaction commits, by when its values are there too.
-    What it has seen is what the whole transaction sees, so the transaction has to
-    be of isolation level REPEATABLE READ.
+    Of `methods` the first is the one that its answers name. Nobody sees the run
+    before the transaction commits, by when its values are there too. What it has seen
+    is what the whole transaction sees, so the transaction has to be of isolation
+    level REPEATABLE READ.
     """
     snapshot = (await work.session.scalars(current_snapshot())).one()
     last_event = select(func.coalesce(func.max(OutboxRow.number), 0)).where(
@@ -145,6 +165,7 @@ async def make_current(
     synthetic = select(MunicipalityRow.synthetic).where(
         MunicipalityRow.id == municipality_id
     )
+    method = methods[0] if methods else None
     run = insert(RunRow).values(
         municipality_id=municipality_id,
         topic=part.topic,
@@ -152,6 +173,15 @@ async def make_current(
         method_code=method.code if method else None,
         method_version=method.version if method else None,
         method_hash=method.content_hash if method else None,
+        methods=[
+            {
+                "kind": each.kind,
+                "code": each.code,
+                "version": each.version,
+                "hash": each.content_hash,
+            }
+            for each in methods
+        ],
         input_snapshot=snapshot,
         input_event=last_event.scalar_subquery(),
         results_count=results_count,

@@ -11,11 +11,9 @@ from sqlalchemy.orm import aliased
 
 from services.scoring.engine.listing import SCHOOL_SCHEMA
 from services.scoring.engine.measures import RESULT_SCHEMA
-from services.scoring.engine.methods import Method
 from services.scoring.engine.programme import AGREEMENT_SCHEMA
 from services.scoring.engine.targets import Target, programme_years
 from shared.persistence.tables.agreements import AgreementRow
-from shared.persistence.tables.methods import MethodRow
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
     TargetIndicatorRow,
@@ -61,21 +59,6 @@ async def read_school_names(work: Work, municipality_id: int) -> dict[int, str]:
         )
     )
     return {row.id: row.name for row in rows}
-
-
-async def read_method(work: Work) -> Method | None:
-    """Return the method in force; of several the first by code.
-
-    Raises:
-        InvalidInputError: its content is not that of a method.
-    """
-    content = await work.session.scalar(
-        select(MethodRow.content)
-        .where(MethodRow.in_force)
-        .order_by(func.convert_to(MethodRow.code, "UTF8"))
-        .limit(1)
-    )
-    return None if content is None else Method.from_mapping(content)
 
 
 async def read_programmes(work: Work, municipality_id: int) -> list[ProgrammeTargets]:

@@ -24,6 +24,7 @@ class MethodRow(Base):
     )
 
     id: Mapped[Id]
+    kind: Mapped[str]
     code: Mapped[str]
     version: Mapped[int]
     content: Mapped[dict[str, Any]]

@@ -8,15 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import SCORING, Base, Id
 
-TOPICS = "topic in ('results', 'programme')"
+TOPICS = (
+    "topic in ('results', 'conditions', 'identification', 'objectivity', 'programme',"
+    " 'matching')"
+)
 
 
 class RunRow(Base):
     """One computation over one consistent snapshot of its inputs; never changed.
 
-    `topic` ``results`` covers an academic year, ``programme`` a whole programme
-    (`year` is then 0). `input_snapshot` is PostgreSQL's snapshot: an event whose
-    transaction it does not show is not yet in the run.
+    A `topic` covers an academic year, ``programme`` a whole programme (`year` is then
+    0). `input_snapshot` is PostgreSQL's snapshot: an event whose transaction it does
+    not show is not yet in the run. `methods` names the version of each method that
+    was used, by kind, code, version and hash; the first is also in `method_code` and
+    its neighbours.
     """
 
     __tablename__ = "runs"
@@ -33,6 +38,7 @@ class RunRow(Base):
     method_code: Mapped[str | None]
     method_version: Mapped[int | None]
     method_hash: Mapped[str | None]
+    methods: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     input_snapshot: Mapped[str]
     input_event: Mapped[int]
     results_count: Mapped[int]

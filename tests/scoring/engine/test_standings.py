@@ -1,13 +1,20 @@
 """A method applied to results gives each school its place."""
 
-import copy
+from dataclasses import replace
 
-from services.scoring.engine.methods import Method
 from services.scoring.engine.standings import standings
+from shared.domain.measures import Direction
+from shared.domain.methods.ranking import Ranking
 from tests.scoring.engine.result_frames import frame, result
-from tests.scoring.engine.test_methods import PLAIN
 
-METHOD = Method.from_mapping(copy.deepcopy(PLAIN))
+METHOD = Ranking(
+    ranked_by="low_share",
+    direction=Direction.LESS_IS_BETTER,
+    procedures=("oge", "vpr"),
+    subjects=("maths",),
+    minimum_n=10,
+    tolerance=2.0,
+)
 
 RESULTS = frame(
     result(1, "vpr", marks=(2, 4, 4, 0)),
@@ -37,3 +44,13 @@ def test_without_results_every_school_is_outside() -> None:
 
     assert table["school_id"].to_list() == [1, 2]
     assert table["reason"].to_list() == ["no_data", "no_data"]
+
+
+def test_an_empty_list_of_procedures_or_subjects_is_all_of_them() -> None:
+    def ranked(method: Ranking) -> dict[int, int]:
+        table = standings(RESULTS, schools={1, 5}, method=method)
+        return dict(table.select("school_id", "n").rows())
+
+    assert ranked(METHOD) == {1: 20, 5: 0}
+    assert ranked(replace(METHOD, procedures=())) == {1: 20, 5: 90}
+    assert ranked(replace(METHOD, subjects=())) == {1: 70, 5: 0}

@@ -4,20 +4,22 @@ import copy
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
 
-from services.scoring.engine.methods import THRESHOLDS, Method
 from shared.domain.errors import InvalidInputError, Text
 from shared.domain.measures import Direction
+from shared.domain.methods.kinds import read_method
+from shared.domain.methods.method import Method, Spec
+from shared.domain.methods.ranking import Ranking
 from shared.domain.provenance import ProvenanceKind
-from tests.scoring.engine.result_frames import frame, result
 
 SHIPPED = Path(__file__).parents[3] / "deploy/methods/quality-of-results.yaml"
 
 PLAIN: dict[str, Any] = {
+    "kind": "ranking",
     "code": "low-results",
     "version": 3,
     "title": {"ru": "Низкие результаты", "en": "Low results"},
@@ -29,7 +31,7 @@ PLAIN: dict[str, Any] = {
     "tolerance": 2,
     "provenance": {
         name: {"kind": "local", "source": "An order of the municipality"}
-        for name in THRESHOLDS
+        for name in ("ranked_by", "minimum_n", "tolerance")
     },
 }
 
@@ -46,36 +48,37 @@ def changed(path: str, value: object) -> dict[str, Any]:
 
 def faults(data: object) -> list[tuple[str | None, str | None]]:
     with pytest.raises(InvalidInputError) as refusal:
-        Method.from_mapping(data)
+        read_method(data)
     return [(fault.column, fault.value) for fault in refusal.value.faults]
 
 
 def test_the_shipped_method_ranks_by_quality_over_everything() -> None:
-    method = Method.from_mapping(yaml.safe_load(SHIPPED.read_text("utf-8")))
+    method = read_method(yaml.safe_load(SHIPPED.read_text("utf-8")))
+    spec = method.of(Ranking).spec
 
     assert (method.code, method.version) == ("quality-of-results", 1)
-    assert method.ranked_by == "quality_rate"
-    assert method.direction is Direction.MORE_IS_BETTER
-    assert (method.procedures, method.subjects) == ((), ())
-    assert method.minimum_n == 5
+    assert spec.ranked_by == "quality_rate"
+    assert spec.direction is Direction.MORE_IS_BETTER
+    assert (spec.procedures, spec.subjects) == ((), ())
+    assert spec.minimum_n == 5
     kinds = {origin.kind for origin in method.provenance.values()}
     assert kinds == {ProvenanceKind.UNCONFIRMED}
 
 
 def test_a_method_is_read_from_plain_data() -> None:
-    method = Method.from_mapping(PLAIN)
+    method = read_method(PLAIN).of(Ranking)
 
     assert method.title == Text("Низкие результаты", "Low results")
-    assert method.direction is Direction.LESS_IS_BETTER
-    assert method.procedures == ("oge", "vpr")
-    assert method.tolerance == 2.0
+    assert method.spec.direction is Direction.LESS_IS_BETTER
+    assert method.spec.procedures == ("oge", "vpr")
+    assert method.spec.tolerance == 2.0
     assert method.provenance["minimum_n"].kind is ProvenanceKind.LOCAL
 
 
 def test_a_method_survives_writing_and_reading() -> None:
-    method = Method.from_mapping(PLAIN)
+    method = read_method(PLAIN)
 
-    again = Method.from_mapping(json.loads(json.dumps(method.to_mapping())))
+    again = read_method(json.loads(json.dumps(method.to_mapping())))
 
     assert again == method
     assert hash(again) == hash(method)
@@ -85,6 +88,7 @@ def test_a_method_survives_writing_and_reading() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
+        ("kind", "guess"),
         ("code", "Low results"),
         ("version", 0),
         ("version", "3"),
@@ -125,7 +129,7 @@ def test_all_faults_are_told_at_once_in_both_languages() -> None:
     data = changed("version", 0) | {"ranked_by": "loudness", "extra": 1}
 
     with pytest.raises(InvalidInputError) as refusal:
-        Method.from_mapping(data)
+        read_method(data)
 
     columns = [fault.column for fault in refusal.value.faults]
     assert columns == ["version", "ranked_by", "extra"]
@@ -140,7 +144,7 @@ def test_what_is_no_mapping_is_refused(data: object) -> None:
 
 
 def test_the_hash_is_sha_256_of_the_canonical_json() -> None:
-    method = Method.from_mapping(PLAIN)
+    method = read_method(PLAIN)
     canonical = json.dumps(
         PLAIN | {"procedures": ["oge", "vpr"], "tolerance": 2.0},
         sort_keys=True,
@@ -152,32 +156,27 @@ def test_the_hash_is_sha_256_of_the_canonical_json() -> None:
 
 
 def test_the_hash_ignores_order_and_heeds_content() -> None:
-    original = Method.from_mapping(PLAIN).content_hash
+    original = read_method(PLAIN).content_hash
     turned = {key: PLAIN[key] for key in reversed(PLAIN)}
     turned["procedures"] = ["oge", "vpr"]
 
-    assert Method.from_mapping(turned).content_hash == original
+    assert read_method(turned).content_hash == original
     for path, value in [
         ("version", 4),
         ("minimum_n", 11),
         ("title.en", "Weak results"),
         ("provenance.tolerance.kind", "regional"),
     ]:
-        assert Method.from_mapping(changed(path, value)).content_hash != original
+        assert read_method(changed(path, value)).content_hash != original
 
 
-def test_a_method_covers_its_procedures_and_subjects() -> None:
-    results = frame(
-        result(1, "vpr", subject="maths"),
-        result(2, "vpr", subject="russian"),
-        result(3, "ege", subject="maths"),
-    )
+def test_a_method_is_taken_for_one_of_its_own_kind_only() -> None:
+    class Other(Ranking):
+        KIND: ClassVar[str] = "other"
 
-    def covered(data: dict[str, Any]) -> list[int]:
-        method = Method.from_mapping(data)
-        return results.filter(method.covers())["school_id"].to_list()
+    method: Method[Spec] = read_method(PLAIN)
 
-    assert covered(PLAIN) == [1]
-    assert covered(changed("procedures", [])) == [1, 3]
-    assert covered(changed("subjects", [])) == [1, 2]
-    assert covered(PLAIN | {"subjects": [], "procedures": []}) == [1, 2, 3]
+    assert method.kind == "ranking"
+    assert method.of(Ranking) is method
+    with pytest.raises(TypeError, match="of ranking, not of other"):
+        method.of(Other)

@@ -1,0 +1,24 @@
+"""The parts of a municipality's figures: how each topic is computed.
+
+A part reads its inputs in the transaction that it is given, computes them in a thread,
+writes what came of it, and returns the number of its run. A topic without a part here
+is never out of date.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from services.scoring.parts import programme, results
+from services.scoring.repository.book import Part
+from shared.contracts.events import Topic
+from shared.persistence.work import Work
+
+Compute = Callable[[Work, int, Part], Awaitable[int]]
+
+COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
+    {
+        Topic.RESULTS: results.compute,
+        Topic.PROGRAMME: programme.compute,
+    }
+)
