@@ -1,4 +1,4 @@
-"""What makes the worker compute: rings, and its own look into the book."""
+"""What makes the worker compute: rings, events, and its own look into the book."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ import structlog
 
 from services.scoring import usecases
 from services.scoring.usecases import Outcome
+from shared.contracts.events import TOPICS, EventKind
 from shared.persistence.engine import Database
 
 log = structlog.stdlib.get_logger()
@@ -22,6 +23,48 @@ LONGEST_WAIT_SECONDS: Final = 30.0
 async def recalculate(ctx: dict[str, Any], municipality_id: int) -> None:
     """Bring a municipality up to date at once; whatever is left, a sweep finds."""
     await usecases.recalculate_municipality(ctx[DATABASE], municipality_id)
+
+
+@dataclass(slots=True)
+class Rings:
+    """Brings up to date the municipalities that are rung for, a few at a time.
+
+    A municipality that is rung for again while it is computed is looked at once more
+    afterwards. What is left undone, a sweep finds.
+    """
+
+    database: Database
+    _rung: set[int] = field(default_factory=set)
+    _busy: set[int] = field(default_factory=set)
+    _heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, kind: EventKind, municipality_id: int) -> None:
+        """Note an event that may have made the municipality's figures out of date."""
+        if TOPICS[kind]:
+            self._rung.add(municipality_id)
+            self._heard.set()
+
+    async def run(self) -> None:
+        """Compute what is rung for until cancelled."""
+        slots = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._heard.wait()
+                self._heard.clear()
+                for municipality_id in self._rung - self._busy:
+                    self._busy.add(municipality_id)
+                    group.create_task(self._answer(municipality_id, slots))
+
+    async def _answer(self, municipality_id: int, slots: asyncio.Semaphore) -> None:
+        async with slots:
+            self._rung.discard(municipality_id)
+            try:
+                await usecases.recalculate_municipality(self.database, municipality_id)
+            except Exception as error:  # noqa: BLE001 (the sweep meets and logs it)
+                log.warning("ring_unanswered", error=type(error).__name__)
+        self._busy.discard(municipality_id)
+        if municipality_id in self._rung:
+            self._heard.set()
 
 
 @dataclass(slots=True)

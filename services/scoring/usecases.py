@@ -19,8 +19,8 @@ log = structlog.stdlib.get_logger()
 TOPICS: Final = tuple(topic for topic in Topic if topic in COMPUTE)
 ONE_SNAPSHOT: Final = "REPEATABLE READ"
 # Seconds before each round while changes keep coming: the first is shown at once, a
-# burst of thousands then costs a run every few seconds.
-PAUSES: Final = (0.0, 0.1, 0.3, 1.0, 2.0, 2.0)
+# burst of thousands within a minute then costs about fifteen runs.
+PAUSES: Final = (0.0, 0.1, 0.5, 2.0, 5.0, 10.0, 10.0)
 MOST_RESTARTS: Final = 5
 
 

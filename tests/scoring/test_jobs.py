@@ -1,7 +1,12 @@
-"""The sweep, which finds in PostgreSQL what is out of date."""
+"""The sweep, which finds in PostgreSQL what is out of date, and rings."""
 
-from services.scoring.jobs import LONGEST_WAIT_SECONDS, Owed, Sweep
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from services.scoring.jobs import LONGEST_WAIT_SECONDS, Owed, Rings, Sweep
 from services.scoring.repository.lock import hold_municipality
+from shared.contracts.events import EventKind
 from tests.scoring.district import District, new_district
 
 
@@ -70,3 +75,64 @@ def test_each_failure_doubles_the_wait_up_to_a_bound() -> None:
         waits.append(owed.not_before - 100.0)
 
     assert waits == [2, 4, 8, 16, *[LONGEST_WAIT_SECONDS] * 3]
+
+
+@asynccontextmanager
+async def answering(rings: Rings) -> AsyncIterator[None]:
+    """Answer rings while the block runs."""
+    task = asyncio.create_task(rings.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def run_of(district: District, *, pupils: int) -> None:
+    """Wait until the current run counts so many pupils."""
+    async with asyncio.timeout(30.0):
+        while await counted(district) != pupils:  # noqa: ASYNC110 (a database tells nobody)
+            await asyncio.sleep(0.02)
+
+
+async def counted(district: District) -> int | None:
+    return await district.district_n() if await district.run_ids() else None
+
+
+async def test_an_event_that_concerns_figures_is_answered_at_once(
+    district: District,
+) -> None:
+    rings = Rings(district.scoring)
+    await district.add_result("a", 2, 3, 3, 2)
+    async with answering(rings):
+        rings.hear(EventKind.DEADLINES_CHANGED, district.id)
+        await asyncio.sleep(0.3)
+        assert await district.run_ids() == []
+
+        rings.hear(EventKind.RESULTS_CHANGED, district.id)
+        await run_of(district, pupils=10)
+
+
+async def test_a_ring_during_the_computation_is_answered_after_it(
+    district: District,
+) -> None:
+    rings = Rings(district.scoring)
+    async with answering(rings):
+        for number in range(1, 6):
+            await district.add_result("a", 2, 3, 3, 2)
+            rings.hear(EventKind.RESULTS_CHANGED, district.id)
+            await asyncio.sleep(0.03 * number)
+        await run_of(district, pupils=50)
+
+
+async def test_a_failing_municipality_does_not_end_the_answering(
+    district: District,
+) -> None:
+    rings = Rings(district.scoring)
+    async with new_district(district.url, "other") as other, answering(rings):
+        rings.hear(EventKind.RESULTS_CHANGED, 10**12)
+        await other.add_school("a")
+        await other.add_result("a", 2, 3, 3, 2)
+        rings.hear(EventKind.RESULTS_CHANGED, other.id)
+        await run_of(other, pupils=10)
