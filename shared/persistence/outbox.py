@@ -1,5 +1,6 @@
 """Writing events beside the change they tell of, in the same transaction."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import insert
@@ -32,3 +33,24 @@ async def record(
         .returning(OutboxRow.number)
     )
     return (await work.session.execute(statement)).scalar_one()
+
+
+async def record_for_each(
+    work: Work,
+    kind: EventKind,
+    municipality_ids: Collection[int],
+    *,
+    payload: dict[str, Any],
+) -> None:
+    """Write an event that concerns several municipalities, one for each of them."""
+    rows = [
+        {
+            "kind": kind,
+            "municipality_id": municipality_id,
+            "payload": payload,
+            "created_at": work.now,
+        }
+        for municipality_id in municipality_ids
+    ]
+    if rows:
+        await work.session.execute(insert(OutboxRow).values(rows))

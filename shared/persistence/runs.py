@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ScalarSelect, Select, and_, select
 
 from shared.contracts.events import Topic
 from shared.persistence.staleness import is_out_of_date
@@ -90,7 +90,7 @@ def _runs(topic: Topic) -> Select[*tuple[Any, ...]]:
             RunRow.method_code,
             RunRow.method_version,
             RunRow.method_hash,
-            MethodRow.content.label("method_content"),
+            _content().label("method_content"),
             RunRow.input_event,
             RunRow.results_count,
             RunRow.schools_count,
@@ -108,14 +108,21 @@ def _runs(topic: Topic) -> Select[*tuple[Any, ...]]:
                 CurrentRunRow.run_id == RunRow.id,
             ),
         )
-        .outerjoin(
-            MethodRow,
-            and_(
-                MethodRow.code == RunRow.method_code,
-                MethodRow.version == RunRow.method_version,
-            ),
-        )
         .where(RunRow.topic == topic)
+    )
+
+
+def _content() -> ScalarSelect[dict[str, Any]]:
+    """Of methods that share code and version the one with the content that was used."""
+    return (
+        select(MethodRow.content)
+        .where(
+            MethodRow.code == RunRow.method_code,
+            MethodRow.version == RunRow.method_version,
+        )
+        .order_by((MethodRow.content_hash == RunRow.method_hash).desc())
+        .limit(1)
+        .scalar_subquery()
     )
 
 

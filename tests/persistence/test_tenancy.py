@@ -16,7 +16,6 @@ ROLES: tuple[ServiceRole, ...] = ("api", "scoring", "notifier")
 # The same for every tenant, or read before there is one.
 SHARED_TABLES = {
     "api.loaded_documents",
-    "api.methods",
     "api.procedures",
     "api.regions",
     "api.sandbox_clock",

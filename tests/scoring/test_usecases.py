@@ -4,13 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from services.scoring.repository.lock import hold_municipality
 from services.scoring.usecases import Outcome
 from shared.contracts.events import LOOKS_BACK, EventKind, Topic
 from shared.persistence.outbox import record
-from shared.persistence.tables.methods import MethodRow
+from shared.persistence.tables.methods import MethodPeriodRow
 from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.tables.scoring import CurrentRunRow, RunRow
 from shared.persistence.work import begin_as_system
@@ -206,7 +206,7 @@ async def test_without_a_method_there_are_figures_but_no_ranking(
     district: District,
 ) -> None:
     async with begin_as_system(district.api) as work:
-        await work.session.execute(update(MethodRow).values(in_force=False))
+        await work.session.execute(delete(MethodPeriodRow))
     await district.add_result("a", 2, 3, 3, 2)
 
     assert await district.recalculate() is Outcome.UP_TO_DATE

@@ -12,10 +12,10 @@ from shared.domain.evidence_facts import DecisionFacts, EvidenceFacts
 from shared.domain.periods import AcademicYear
 from shared.domain.recommendations import AWAITING
 from shared.persistence.local_dates import today_of
+from shared.persistence.method_periods import assigned_methods
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.conditions import ListMembershipRow, ObjectivitySignRow
 from shared.persistence.tables.decisions import DecisionRow
-from shared.persistence.tables.methods import MethodRow
 from shared.persistence.tables.programmes import (
     DeadlineRow,
     MeasureRow,
@@ -45,7 +45,7 @@ async def read_facts(work: Work, programme: AnyRow) -> EvidenceFacts:
         programme_id=programme.id,
         goal=programme.goal,
         years=range(first, last + 1),
-        methods=await _methods(work),
+        methods=await _methods(work, municipality, last),
         results=await _results(work, municipality),
         runs=await _runs(work, municipality),
         schools_without_recommendation=await _unadvised(work, municipality),
@@ -117,13 +117,9 @@ async def _counts(work: Work, programme: AnyRow, today: date) -> dict[str, int]:
     return dict((await work.session.execute(statement)).mappings().one())
 
 
-async def _methods(work: Work) -> Sequence[str]:
-    rows = await work.session.execute(
-        select(MethodRow.code, MethodRow.version)
-        .where(MethodRow.in_force)
-        .order_by(MethodRow.code)
-    )
-    return [f"{row.code}, {row.version}" for row in rows]
+async def _methods(work: Work, municipality_id: int, year: int) -> Sequence[str]:
+    rows = await work.session.execute(assigned_methods(municipality_id, year))
+    return [f"{row.code}, {row.version}" for row in rows if row.displaced_by_id is None]
 
 
 async def _results(work: Work, municipality_id: int) -> dict[int, int]:
