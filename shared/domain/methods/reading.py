@@ -108,17 +108,23 @@ class Reader:
                 )
         return ()
 
-    def whole_number(self, key: str, *, at_least: int) -> int:
+    def whole_number(
+        self, key: str, *, at_least: int, at_most: int | None = None
+    ) -> int:
         """Read a whole number; neither a fraction nor yes/no passes for one."""
         value = self._take(key)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= at_least:
-            return value
+        number = None if isinstance(value, bool) else value
+        most = math.inf if at_most is None else at_most
+        if isinstance(number, int) and at_least <= number <= most:
+            return number
         if value is not None:
+            ru = "" if at_most is None else f" и не больше {at_most}"
+            en = "" if at_most is None else f" and at most {at_most}"
             self._fault(
                 key,
                 value,
-                f"Нужно целое число, не меньше {at_least}",
-                f"A whole number of at least {at_least} is needed",
+                f"Нужно целое число, не меньше {at_least}{ru}",
+                f"A whole number of at least {at_least}{en} is needed",
             )
         return at_least
 
