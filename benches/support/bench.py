@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 import httpx
 
@@ -21,17 +22,23 @@ LEFT_OUT = {"HOST", "PODYOM_MODE", "SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One line of a report; `floor` is what the value is to reach, where it is to."""
+    """One line of a report.
+
+    `floor` is what the value is to reach and `ceiling` what it is to stay below,
+    where it is to.
+    """
 
     name: str
     value: float
     unit: str
     floor: float | None = None
+    ceiling: float | None = None
 
     @property
     def is_reached(self) -> bool:
-        """Whether the value is as high as it has to be."""
-        return self.floor is None or self.value >= self.floor
+        """Whether the value is where it has to be."""
+        is_high_enough = self.floor is None or self.value >= self.floor
+        return is_high_enough and (self.ceiling is None or self.value <= self.ceiling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +72,19 @@ class Bench:
     def serving_api(self) -> Iterator[Server]:
         """Serve the api as it is started in earnest, over the module's database."""
         environment = {
-            "DATABASE_URL": self.database_url,
-            "REDIS_URL": self.redis_url,
             "SECRET_KEY": "only-for-benchmarks-" * 2,
             "PODYOM_MODE": "sandbox",
             "DATA_DIR": str(self.folder),
         }
-        with self.serving(["-m", "services.api"], environment) as server:
+        arguments = ["-m", "services.api"]
+        with self.serving(arguments, self._servers | environment) as server:
             yield server
+
+    @contextmanager
+    def running_scoring(self) -> Iterator[int]:
+        """Run the scoring worker over the module's database; yield its process id."""
+        with self._running(["-m", "services.scoring"], self._servers) as child:
+            yield child.pid
 
     @contextmanager
     def serving(
@@ -80,24 +92,40 @@ class Bench:
     ) -> Iterator[Server]:
         """Run a Python program that listens on the port of its setting PORT."""
         port = free_port()
-        log = self.folder / f"server-{port}.log"
-        inherited = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
-        child = processes.start(
-            Launch(
-                command=[sys.executable, *arguments],
-                folder=ROOT,
-                log=log,
-                environment=inherited | dict(environment) | {"PORT": str(port)},
-            )
-        )
-        try:
+        setting = {**environment, "PORT": str(port)}
+        with self._running(arguments, setting) as child:
             wait_until(
                 lambda: answers(LOOPBACK, port) or child.poll() is not None,
                 seconds=START_SECONDS,
             )
             if child.poll() is not None:
-                raise RuntimeError(f"{arguments} did not start:\n{last_lines(log)}")
+                told = last_lines(self._log_of(arguments))
+                raise RuntimeError(f"{arguments} did not start:\n{told}")
             yield Server(port, child.pid)
+
+    @property
+    def _servers(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+
+    def _log_of(self, arguments: Sequence[str]) -> Path:
+        return self.folder / f"{arguments[-1]}.log"
+
+    @contextmanager
+    def _running(
+        self, arguments: Sequence[str], environment: Mapping[str, str]
+    ) -> Iterator[Popen[bytes]]:
+        """Run a Python program until the block ends."""
+        inherited = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
+        child = processes.start(
+            Launch(
+                command=[sys.executable, *arguments],
+                folder=ROOT,
+                log=self._log_of(arguments),
+                environment=inherited | dict(environment),
+            )
+        )
+        try:
+            yield child
         finally:
             child.terminate()
             child.wait(START_SECONDS)

@@ -16,9 +16,10 @@ def line_of(measure: Measure) -> str:
     """Return the measure as a line of a table."""
     digits = 0 if measure.value >= 100 else 2  # noqa: PLR2004 (a figure's first three)
     value = f"{measure.value:,.{digits}f} {measure.unit}".strip()
-    floor = "" if measure.floor is None else f"≥ {measure.floor:g}"
+    bounds = (("≥", measure.floor), ("≤", measure.ceiling))
+    wanted = ", ".join(f"{sign} {x:g}" for sign, x in bounds if x is not None)
     missed = "" if measure.is_reached else " **missed**"
-    return f"| {measure.name} | {value} | {floor}{missed} |"
+    return f"| {measure.name} | {value} | {wanted}{missed} |"
 
 
 def table_of(measures: Iterable[Measure]) -> str:

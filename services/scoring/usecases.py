@@ -18,9 +18,11 @@ log = structlog.stdlib.get_logger()
 
 TOPICS: Final = tuple(topic for topic in Topic if topic in COMPUTE)
 ONE_SNAPSHOT: Final = "REPEATABLE READ"
-# Seconds before each round while changes keep coming: the first is shown at once, a
-# burst of thousands within a minute then costs about fifteen runs.
-PAUSES: Final = (0.0, 0.1, 0.5, 2.0, 5.0, 10.0, 10.0)
+# Up to so many changes since the last round, seconds to wait before the next: one who
+# enters results sees each at once, and thousands within a minute cost a few runs.
+PAUSES: Final = ((2, 0.0), (9, 0.5), (99, 2.0))
+LONGEST_PAUSE: Final = 10.0
+MOST_ROUNDS: Final = 6
 MOST_RESTARTS: Final = 5
 
 
@@ -59,14 +61,25 @@ async def recalculate_municipality(database: Database, municipality_id: int) -> 
 
 async def _catch_up(database: Database, municipality_id: int) -> Outcome:
     """Compute in rounds until nothing is out of date any more."""
-    for pause in PAUSES:
+    for number in range(MOST_ROUNDS):
         parts = await _out_of_date(database, municipality_id)
         if not parts:
             return Outcome.UP_TO_DATE
-        await asyncio.sleep(pause)
+        if number:
+            await asyncio.sleep(pause_after(await _backlog(database, municipality_id)))
         if not all([await _attempt(database, municipality_id, part) for part in parts]):
             return Outcome.FAILED
     return Outcome.UNFINISHED
+
+
+def pause_after(changes: int) -> float:
+    """Return how many seconds to gather more, after so many changes in one round."""
+    return next((wait for most, wait in PAUSES if changes <= most), LONGEST_PAUSE)
+
+
+async def _backlog(database: Database, municipality_id: int) -> int:
+    async with begin_as_system(database, municipality_id) as work:
+        return await book.count_unseen(work, municipality_id)
 
 
 async def _out_of_date(database: Database, municipality_id: int) -> list[Part]:

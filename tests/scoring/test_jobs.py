@@ -136,3 +136,16 @@ async def test_a_failing_municipality_does_not_end_the_answering(
         await other.add_result("a", 2, 3, 3, 2)
         rings.hear(EventKind.RESULTS_CHANGED, other.id)
         await run_of(other, pupils=10)
+
+
+async def test_a_burst_of_results_costs_a_few_runs_and_its_last_one_is_scored(
+    district: District,
+) -> None:
+    rings = Rings(district.scoring)
+    async with answering(rings):
+        for _ in range(300):
+            await district.add_result("a", 1, 1, 1, 1)
+            rings.hear(EventKind.RESULTS_CHANGED, district.id)
+        await run_of(district, pupils=1200)
+
+    assert len(await district.run_ids()) <= 30

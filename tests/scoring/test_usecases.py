@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from services.scoring.repository.lock import hold_municipality
-from services.scoring.usecases import Outcome
+from services.scoring.usecases import Outcome, pause_after
 from shared.contracts.events import LOOKS_BACK, EventKind, Topic
 from shared.persistence.outbox import record
 from shared.persistence.tables.methods import MethodPeriodRow
@@ -304,3 +304,13 @@ async def test_what_a_restored_database_brings_along_does_not_mislead(
     assert not run.is_stale
     await district.add_result("b", 2, 3, 3, 2)
     assert (await district.current_run()).is_stale
+
+
+def test_one_change_is_computed_at_once_and_the_more_come_the_longer_they_gather() -> (
+    None
+):
+    pauses = [pause_after(changes) for changes in (1, 2, 5, 50, 500, 10_000)]
+
+    assert pauses[:2] == [0.0, 0.0]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 10.0

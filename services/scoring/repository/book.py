@@ -103,6 +103,20 @@ async def list_out_of_date(
     return sorted(found, key=lambda part: (topics.index(part.topic), -part.year))
 
 
+async def count_unseen(work: Work, municipality_id: int) -> int:
+    """Count the events of the municipality since the newest of its current runs."""
+    newest = (
+        select(func.max(RunRow.input_event))
+        .join(CurrentRunRow, CurrentRunRow.run_id == RunRow.id)
+        .where(CurrentRunRow.municipality_id == municipality_id)
+    )
+    statement = select(func.count()).where(
+        OutboxRow.municipality_id == municipality_id,
+        OutboxRow.number > newest.scalar_subquery(),
+    )
+    return (await work.session.scalars(statement)).one()
+
+
 def _without_run(topic: Topic, municipality_id: int) -> Select[Any]:
     if topic is Topic.PROGRAMME:
         return _programme_without_run(municipality_id)
