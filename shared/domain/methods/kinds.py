@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from shared.domain.methods.identification import Identification
 from shared.domain.methods.matching import Matching
 from shared.domain.methods.method import Method, Spec
 from shared.domain.methods.ranking import Ranking
 
 KINDS: Final[Mapping[str, type[Spec]]] = MappingProxyType(
-    {spec.KIND: spec for spec in (Ranking, Matching)}
+    {spec.KIND: spec for spec in (Ranking, Identification, Matching)}
 )
 
 

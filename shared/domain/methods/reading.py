@@ -144,6 +144,39 @@ class Reader:
             )
         return at_least
 
+    def refuse(self, key: str, value: object, reason: Text) -> None:
+        """Note a fault that only the whole of a kind can find."""
+        self._fault(key, value, reason.ru, reason.en)
+
+    def whole_numbers(self, key: str) -> tuple[int, ...]:
+        """Read a list of different whole numbers, and put it in ascending order."""
+        value = self._take(key)
+        match value:
+            case list() | tuple() if all(type(number) is int for number in value):
+                numbers = tuple(sorted(set(value)))
+                if len(numbers) == len(value):
+                    return numbers
+                self._fault(key, value, "Числа повторяются", "Numbers are repeated")
+            case None:
+                pass
+            case _:
+                self._fault(
+                    key,
+                    value,
+                    "Нужен список целых чисел",
+                    "A list of whole numbers is needed",
+                )
+        return ()
+
+    def truth(self, key: str) -> bool:
+        """Read a yes or no."""
+        value = self._take(key)
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            self._fault(key, value, "Нужно true или false", "true or false is needed")
+        return False
+
     def finish(self) -> None:
         """Refuse the data if anything in it was bad or nobody asked for it.
 
