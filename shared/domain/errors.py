@@ -17,15 +17,28 @@ class Text:
         return self.en if language == "en" else self.ru
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A stretch of a text of several lines, in characters; line and column from 1."""
+
+    line: int
+    column: int
+    length: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One place in the input that cannot be accepted, and why."""
+    """One place in the input that cannot be accepted, and why.
+
+    `position` is where in a text that is read as a language, as a formula is.
+    """
 
     reason: Text
     sheet: str | None = None
     row: int | None = None  # 1-based, as the spreadsheet program shows it
     column: str | None = None
     value: str | None = None
+    position: Position | None = None
 
 
 class DomainError(Exception):

@@ -13,6 +13,7 @@ from services.scoring.engine.attainment import (
     success_rate,
 )
 from shared.domain.measures import MEASURES
+from shared.domain.result_figures import JOURNAL_COUNTS
 
 RESULT_SCHEMA = pl.Schema(
     {
@@ -50,8 +51,8 @@ def summarise(results: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
         ``n_ungraded`` and ``n_below_minimum`` (null if no result has one);
         ``n_total`` = graded + ungraded pupils of all results; the N of the measures
         (``n_marked``, ``n_graded``, ``n_low_of``, ``n_compared``) with the numerators
-        ``n_low`` and ``n_equal``, and ``n_ungraded_marked``. Then the measures as
-        Float64, null where their N is 0.
+        ``n_low``, ``n_lower``, ``n_equal`` and ``n_higher``; ``n_ungraded_marked``.
+        Then the measures as Float64, null where their N is 0.
     """
     counted = results.select(*by, *_pupils()).with_columns(_low(), _low_of())
     sums = _sums()
@@ -105,12 +106,11 @@ def _pupils() -> list[pl.Expr]:
 
 
 def _compared() -> list[pl.Expr]:
-    """Marks that are equal to the journal's, and all that were compared with it."""
-    lower, equal, higher = (
-        pl.col(name).cast(pl.Int64).fill_null(0)
-        for name in ("n_lower", "n_equal", "n_higher")
-    )
-    return [equal.alias("n_equal"), (lower + equal + higher).alias("n_compared")]
+    """Marks below, as and above the journal's, and all that were compared with it."""
+    counts = [
+        pl.col(name).cast(pl.Int64).fill_null(0).alias(name) for name in JOURNAL_COUNTS
+    ]
+    return [*counts, pl.sum_horizontal(counts).alias("n_compared")]
 
 
 def _low() -> pl.Expr:
@@ -137,7 +137,7 @@ _DERIVED = (
     "n_total",
     "n_low",
     "n_low_of",
-    "n_equal",
+    *JOURNAL_COUNTS,
     "n_compared",
 )
 

@@ -1,5 +1,6 @@
 """Places of schools by one figure."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -13,7 +14,11 @@ TOO_FEW_PARTICIPANTS: Final = "too_few_participants"
 
 
 def rank(
-    values: pl.DataFrame, *, direction: Direction, minimum_n: int = 0
+    values: pl.DataFrame,
+    *,
+    direction: Direction,
+    minimum_n: int = 0,
+    within: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Give each school its place; schools without a fair figure stay outside.
 
@@ -24,15 +29,16 @@ def rank(
     Source: standard competition ranking, with both ends of a tie shown.
 
     Args:
-        values: ``school_id``, ``value`` (nullable), ``n`` (pupils behind the value);
-            one row per school.
+        values: ``school_id``, ``value`` (nullable), ``n`` (pupils behind the value)
+            and the columns of `within`; one row per school.
         direction: Which end of the scale takes place 1.
         minimum_n: With fewer pupils than this a school is not ranked.
+        within: Columns whose values make rankings of their own.
 
     Returns:
-        ``school_id``, ``value``, ``n`` as given, ``place_from``, ``place_to``, ``of``
-        (how many are ranked) and ``reason`` (why not: ``no_data`` or
-        ``too_few_participants``), by place and then by school.
+        `within`, ``school_id``, ``value``, ``n`` as given, ``place_from``,
+        ``place_to``, ``of`` (how many are ranked) and ``reason`` (why not: ``no_data``
+        or ``too_few_participants``), by place and then by school within each.
 
     Raises:
         InvalidInputError: If a school occurs twice.
@@ -42,20 +48,29 @@ def rank(
     >>> ranked.select("school_id", "place_from", "place_to", "of").rows()
     [(8, 1, 1, 3), (7, 2, 3, 3), (9, 2, 3, 3)]
     """
-    _refuse_repeated_schools(values)
+    _refuse_repeated_schools(values, within)
     ranked = values.select(
+        *within,
         "school_id",
         pl.col("value").cast(pl.Float64),
         pl.col("n").cast(pl.Int64),
         reason=_reason(minimum_n),
     )
+    places = _places(direction)
+    ranked = ranked.with_columns(_among(within, place) for place in places)
+    of = pl.col("place_from").count().cast(pl.Int32).alias("of")
     return (
-        ranked.with_columns(_places(direction))
-        .with_columns(of=pl.col("place_from").count().cast(pl.Int32))
-        .select("school_id", "value", "n", "place_from", "place_to", "of", "reason")
-        .sort("place_from", "school_id", nulls_last=True)
+        ranked.with_columns(_among(within, of))
+        .select(
+            *within, "school_id", "value", "n", "place_from", "place_to", "of", "reason"
+        )
+        .sort(*within, "place_from", "school_id", nulls_last=True)
         .rechunk()
     )
+
+
+def _among(within: Sequence[str], figure: pl.Expr) -> pl.Expr:
+    return figure.over(within) if within else figure
 
 
 def _reason(minimum_n: int) -> pl.Expr:
@@ -79,9 +94,10 @@ def _places(direction: Direction) -> list[pl.Expr]:
     ]
 
 
-def _refuse_repeated_schools(values: pl.DataFrame) -> None:
-    schools = values["school_id"]
-    repeated = schools.filter(schools.is_duplicated()).unique().sort().to_list()
+def _refuse_repeated_schools(values: pl.DataFrame, within: Sequence[str]) -> None:
+    is_repeated = pl.struct(*within, "school_id").is_duplicated()
+    schools = values.filter(is_repeated)["school_id"]
+    repeated = schools.unique().sort().to_list()
     if not repeated:
         return
     raise InvalidInputError(

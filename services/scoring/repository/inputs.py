@@ -1,18 +1,18 @@
 """The inputs of a run, read as columns."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from services.scoring.engine.listing import SCHOOL_SCHEMA
 from services.scoring.engine.measures import RESULT_SCHEMA
 from services.scoring.engine.programme import AGREEMENT_SCHEMA
 from services.scoring.engine.targets import Target, programme_years
+from services.scoring.repository.columns import read_columns
 from shared.persistence.tables.agreements import AgreementRow
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
@@ -40,7 +40,7 @@ async def read_results(work: Work, municipality_id: int, year: int) -> pl.DataFr
         AssessmentResultRow.municipality_id == municipality_id,
         AssessmentResultRow.academic_year == year,
     )
-    return await _frame(work, statement, RESULT_SCHEMA)
+    return await read_columns(work, statement, RESULT_SCHEMA)
 
 
 async def read_schools(work: Work, municipality_id: int) -> pl.DataFrame:
@@ -48,7 +48,7 @@ async def read_schools(work: Work, municipality_id: int) -> pl.DataFrame:
     statement = select(SchoolRow.id.label("school_id"), SchoolRow.kind).where(
         SchoolRow.municipality_id == municipality_id
     )
-    return await _frame(work, statement, SCHOOL_SCHEMA)
+    return await read_columns(work, statement, SCHOOL_SCHEMA)
 
 
 async def read_school_names(work: Work, municipality_id: int) -> dict[int, str]:
@@ -134,24 +134,10 @@ async def _agreements(work: Work, programme_id: int) -> pl.DataFrame:
         .outerjoin(mentee, mentee.id == AgreementRow.mentee_school_id)
         .where(AgreementRow.programme_id == programme_id)
     )
-    return await _frame(work, statement, AGREEMENT_SCHEMA)
+    return await read_columns(work, statement, AGREEMENT_SCHEMA)
 
 
 def _whole_school(school: Any, number: Any) -> ColumnElement[int]:
     """A school of another municipality is hidden, and stands for itself."""
     parent_of_branch = case((school.kind == "branch", school.parent_id))
     return func.coalesce(parent_of_branch, number)
-
-
-async def _frame(
-    work: Work, statement: Select[*tuple[Any, ...]], schema: pl.Schema
-) -> pl.DataFrame:
-    """Read a statement column by column: one array for each, in the same order."""
-    rows = statement.subquery()
-    arrays: Sequence[Any] = (
-        await work.session.execute(
-            select(*(func.array_agg(column) for column in rows.c))
-        )
-    ).one()
-    columns = {name: values or [] for name, values in zip(schema, arrays, strict=True)}
-    return pl.DataFrame(columns, schema=schema)

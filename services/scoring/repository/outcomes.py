@@ -1,15 +1,12 @@
 """What a run came to, written as columns."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, Double, Text, column, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import insert
 
 from services.scoring.engine.targets import TargetValue
-from shared.persistence.tables.base import Base
+from services.scoring.repository.columns import write_columns
 from shared.persistence.tables.scoring import (
     IndicatorValueRow,
     ProgrammeValueRow,
@@ -17,20 +14,12 @@ from shared.persistence.tables.scoring import (
 )
 from shared.persistence.work import Work
 
-TYPES: dict[type[pl.DataType], type[TypeEngine[Any]]] = {
-    pl.Int16: BigInteger,
-    pl.Int32: BigInteger,
-    pl.Int64: BigInteger,
-    pl.Float64: Double,
-    pl.String: Text,
-}
-
 
 async def write_figures(
     work: Work, run_id: int, municipality_id: int, figures: pl.DataFrame
 ) -> None:
     """Write figures with the columns of `FIGURE_SCHEMA`."""
-    await _write(work, IndicatorValueRow, run_id, municipality_id, figures)
+    await write_columns(work, IndicatorValueRow, run_id, municipality_id, figures)
 
 
 async def write_places(
@@ -38,7 +27,7 @@ async def write_places(
 ) -> None:
     """Write the answer of `ranking.rank`."""
     columns = places.rename({"of": "ranked", "reason": "outside_reason"})
-    await _write(work, RankingPlaceRow, run_id, municipality_id, columns)
+    await write_columns(work, RankingPlaceRow, run_id, municipality_id, columns)
 
 
 async def write_programme_values(
@@ -70,37 +59,3 @@ async def write_programme_values(
     ]
     if rows:
         await work.session.execute(insert(ProgrammeValueRow), rows)
-
-
-async def _write(
-    work: Work,
-    table: type[Base],
-    run_id: int,
-    municipality_id: int,
-    frame: pl.DataFrame,
-) -> None:
-    """Insert a frame in its order, a parameter for each column instead of each cell.
-
-    COPY would be faster still, but PostgreSQL has none into tables under row-level
-    security.
-    """
-    types = [TYPES[dtype.base_type()] for dtype in frame.dtypes]
-    arrays = [
-        literal(values.to_list(), ARRAY(type_))
-        for values, type_ in zip(frame.iter_columns(), types, strict=True)
-    ]
-    rows = (
-        func.unnest(*arrays)
-        .table_valued(
-            *(
-                column(name, type_)
-                for name, type_ in zip(frame.columns, types, strict=True)
-            ),
-            name="rows",
-        )
-        .render_derived()
-    )
-    values = select(literal(run_id), literal(municipality_id), *rows.c)
-    await work.session.execute(
-        insert(table).from_select(["run_id", "municipality_id", *frame.columns], values)
-    )

@@ -68,5 +68,5 @@ def test_more_pupils_and_less_confidence_make_it_narrower() -> None:
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0, -0.5, 95.0, float("nan")])
 def test_a_confidence_in_per_cent_is_refused(confidence: float) -> None:
-    with pytest.raises(InvalidInputError, match="Доверие"):
+    with pytest.raises(InvalidInputError, match="A confidence of"):
         wilson_interval(pl.col("k"), pl.col("n"), confidence)

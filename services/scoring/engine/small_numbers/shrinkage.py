@@ -1,0 +1,119 @@
+"""Figures of small schools drawn towards that of all schools, beside the raw ones."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from services.scoring.engine.small_numbers.sums import (
+    Floats,
+    Groups,
+    group_numbers,
+    sum_within,
+)
+from services.scoring.engine.small_numbers.tallies import Tally
+
+SHRINKAGE_SCHEMA: Final = pl.Schema(
+    {"shrunk": pl.Float64, "weight": pl.Float64, "common": pl.Float64}
+)
+
+
+def shrink(figures: pl.DataFrame, tally: Tally) -> pl.DataFrame:
+    """Add what each figure is worth beside those of the municipality's other schools.
+
+    ``shrunk`` = ``weight`` · own figure + (1 - ``weight``) · ``common``, where
+    ``common`` is the figure of all pupils together and ``weight`` = n / (n + K), with
+    K = variance between pupils of a school / variance between schools. For a rate that
+    is the posterior mean of the beta-binomial model whose prior has K pupils.
+
+    Both variances are estimated by moments, from all schools with any pupils: with J
+    schools and N pupils, within = SSW / (N - J) and
+    between = (SSB - (J - 1) · within) / (N - Σn²/N).
+    Where schools differ by no more than chance makes them (between ≤ 0), weight is 0
+    and every school's ``shrunk`` is ``common``. All three are null where a
+    municipality has but one school, or as many pupils as schools.
+
+    Source: H. Bühlmann and E. Straub, «Glaubwürdigkeit für Schadensätze» (1970); for
+    rates J. C. Kleinman (1973), with the estimator by analysis of variance of
+    M. Ridout, C. Demétrio and D. Firth (1999).
+
+    Two schools of ten pupils with 2 and 8 successes: within = 3200·100/18 and
+    between = (18000·10 - 1·within) / 10, in squares of per cent:
+
+    >>> from services.scoring.engine.small_numbers.tallies import TALLIES
+    >>> schools = {"municipality_id": [1, 1], "school_id": [7, 8]}
+    >>> counts = {"tally_0": [2, 8], "tally_1": [8, 2]}
+    >>> shrunk = shrink(pl.DataFrame(schools | counts), TALLIES["success_rate"])
+    >>> [round(value, 3) for value in shrunk["shrunk"]]
+    [22.963, 77.037]
+
+    Args:
+        figures: ``municipality_id``, ``school_id`` and the columns of `tally`.
+        tally: Of the measure that they count for.
+
+    Returns:
+        `figures` by municipality and school, with ``shrunk``, ``weight``, ``common``.
+    """
+    ordered = figures.sort("municipality_id", "school_id")
+    counts = _Counts.of(ordered, tally)
+    common, within, between = _estimates(counts)
+    weight = _weight(counts.n, within[counts.groups], between[counts.groups])
+    shared = common[counts.groups]
+    shrunk = weight * _divided(counts.points, counts.n) + (1 - weight) * shared
+    known = pl.Series(np.isfinite(shrunk))
+    columns = (shrunk, weight, shared)
+    return ordered.with_columns(
+        pl.when(known).then(pl.Series(name, values)).alias(name)
+        for name, values in zip(SHRINKAGE_SCHEMA, columns, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Pupils of each school with the sums and sums of squares of their weights."""
+
+    n: Floats
+    points: Floats
+    squares: Floats
+    groups: Groups
+    groups_count: int
+
+    @classmethod
+    def of(cls, figures: pl.DataFrame, tally: Tally) -> "_Counts":
+        sums = figures.select(
+            tally.moment(power).fill_null(0).cast(pl.Float64).alias(str(power))
+            for power in range(3)
+        )
+        n, points, squares = (column.to_numpy() for column in sums)
+        return cls(n, points, squares, *group_numbers(figures, "municipality_id"))
+
+    def total(self, values: Floats) -> Floats:
+        """Sum over the schools of each municipality that have any pupils."""
+        counted = np.where(self.n > 0, values, 0.0)
+        return sum_within(self.groups, counted, self.groups_count)
+
+
+def _estimates(counts: _Counts) -> tuple[Floats, Floats, Floats]:
+    """Return the common figure, and the variances within and between schools."""
+    n, own = counts.n, _divided(counts.points, counts.n)
+    pupils, schools = counts.total(n), counts.total(np.ones_like(n))
+    common = _divided(counts.total(counts.points), pupils)
+    inner = counts.total(np.maximum(counts.squares - own * counts.points, 0.0))
+    outer = counts.total(n * np.square(own - common[counts.groups]))
+    within = _divided(inner, pupils - schools)
+    evenness = pupils - _divided(counts.total(n * n), pupils)
+    return common, within, _divided(outer - (schools - 1) * within, evenness)
+
+
+def _weight(n: Floats, within: Floats, between: Floats) -> Floats:
+    """Weigh a school's own figure; unknown variances give an unknown weight."""
+    apart = np.maximum(between, 0.0)
+    weight = np.where(apart > 0, _divided(n * apart, n * apart + within), apart)
+    return np.where(n > 0, weight, np.nan)
+
+
+def _divided(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide where there is something to divide by, else answer not a number."""
+    nothing = np.full_like(numerator, np.nan)
+    return np.divide(numerator, denominator, out=nothing, where=denominator > 0)
