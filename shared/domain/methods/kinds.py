@@ -7,10 +7,11 @@ from typing import Final
 from shared.domain.methods.identification import Identification
 from shared.domain.methods.matching import Matching
 from shared.domain.methods.method import Method, Spec
+from shared.domain.methods.objectivity import Objectivity
 from shared.domain.methods.ranking import Ranking
 
 KINDS: Final[Mapping[str, type[Spec]]] = MappingProxyType(
-    {spec.KIND: spec for spec in (Ranking, Identification, Matching)}
+    {spec.KIND: spec for spec in (Ranking, Identification, Matching, Objectivity)}
 )
 
 
