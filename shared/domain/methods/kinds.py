@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.identification import Identification
 from shared.domain.methods.matching import Matching
 from shared.domain.methods.method import Method, Spec
@@ -11,7 +12,10 @@ from shared.domain.methods.objectivity import Objectivity
 from shared.domain.methods.ranking import Ranking
 
 KINDS: Final[Mapping[str, type[Spec]]] = MappingProxyType(
-    {spec.KIND: spec for spec in (Ranking, Identification, Matching, Objectivity)}
+    {
+        spec.KIND: spec
+        for spec in (Ranking, Identification, Matching, Objectivity, Conditions)
+    }
 )
 
 
