@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
-from services.api.http.runs import LocalizedOut
+from services.api.http.localized import LocalizedOut
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 

@@ -1,13 +1,14 @@
 """What every answer of computed figures says of the run that they come from."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.auth import Actor
 from services.api.http.ids import LARGEST_ID
+from services.api.http.ranking_methods import MethodOut
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.runs import RunRecord
@@ -34,39 +35,6 @@ class NotComputedYetError(NotFoundError):
 
     code = "not_computed_yet"
     title = Text("Ещё не рассчитано", "Not computed yet")
-
-
-class LocalizedOut(BaseModel):
-    """A text in both languages."""
-
-    ru: str
-    en: str
-
-
-class ProvenanceOut(BaseModel):
-    """Whose word a threshold rests on; `unconfirmed` is a default without a source."""
-
-    kind: Literal["document", "federal", "regional", "local", "unconfirmed"]
-    source: str
-
-
-class MethodOut(BaseModel):
-    """The version of the method behind a ranking, with its thresholds.
-
-    Empty `procedures` or `subjects` are all of them. `minimum_n` counts pupils.
-    """
-
-    code: str
-    version: int
-    hash: str = Field(description="SHA-256 of its whole content")
-    title: LocalizedOut
-    ranked_by: str
-    direction: Literal["more_is_better", "less_is_better"]
-    procedures: list[str]
-    subjects: list[str]
-    minimum_n: int
-    tolerance: float
-    provenance: dict[str, ProvenanceOut]
 
 
 class ComputedOut(BaseModel):

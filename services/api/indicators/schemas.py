@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.api.http.runs import ComputedOut, LocalizedOut, ScoredOut
+from services.api.http.localized import LocalizedOut
+from services.api.http.runs import ComputedOut, ScoredOut
 
 
 class ValueOut(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.api.http.runs import LocalizedOut
+from services.api.http.localized import LocalizedOut
 from services.api.http.texts import text_up_to
 from services.api.programmes.documents import Key, Parties
 from services.api.programmes.schemas import Plan

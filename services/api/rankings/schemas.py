@@ -30,7 +30,9 @@ class OutsideOut(BaseModel):
     school_name: str
     value: float | None
     n: int
-    reason: Literal["no_data", "too_few_participants"]
+    reason: Literal[
+        "no_data", "too_few_participants", "low_coverage", "required_missing"
+    ]
 
 
 class RankingOut(ScoredOut):

@@ -24,4 +24,9 @@ def ranked_schools(schools: pl.DataFrame, results: pl.DataFrame) -> list[int]:
     its school's, and "no data" would be said of a branch that is not missing.
     """
     with_results = pl.col("school_id").is_in(results["school_id"].unique().to_list())
-    return schools.filter(~_is_branch | with_results)["school_id"].sort().to_list()
+    return schools.filter(is_listed(with_results))["school_id"].sort().to_list()
+
+
+def is_listed(has_results: pl.Expr) -> pl.Expr:
+    """Tell which schools a ranking lists, by their ``kind``; see `ranked_schools`."""
+    return ~_is_branch | has_results

@@ -1,41 +1,40 @@
-"""A method applied to results: the figures of its schools, and their places."""
+"""The ranking of a method: the places of schools by the figure that it names."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import polars as pl
 
-from services.scoring.engine.measures import summarise
-from services.scoring.engine.ranking import rank
-from shared.domain.measures import MEASURES
+from shared.domain.methods.method import Method
 from shared.domain.methods.ranking import Ranking
 
 
-def standings(
-    results: pl.DataFrame, *, schools: Collection[int], method: Ranking
-) -> pl.DataFrame:
-    """Rank `schools` by `method`; the answer is that of `ranking.rank`.
+def standings(scores: pl.DataFrame, *, method: Ranking) -> pl.DataFrame:
+    """Pick the places by what ranks, with the columns of `ranking.rank`.
 
-    Every school of `schools` is in it, those without results as ``no_data``; results
-    of other schools are left aside.
+    Every listed school is in it, with a place or with the reason of having none. `n`
+    is 0 where no pupils are counted.
+
+    Args:
+        scores: The answer of `school_scores` for one municipality.
+        method: Which figure ranks.
     """
-    measure = MEASURES[method.ranked_by]
-    listed = pl.DataFrame(
-        {"school_id": sorted(set(schools))}, schema={"school_id": pl.Int64}
+    ranks = (pl.col("code") == method.ranked_by) & (pl.col("level") != "group")
+    return (
+        scores.filter(ranks)
+        .select(
+            "school_id",
+            "value",
+            pl.col("n").fill_null(0),
+            "place_from",
+            "place_to",
+            pl.col("ranked").alias("of"),
+            "reason",
+        )
+        .sort("place_from", "school_id", nulls_last=True)
+        .rechunk()
     )
-    figures = summarise(results.filter(_covered(method)), by=["school_id"]).select(
-        "school_id", value=pl.col(measure.code), n=pl.col(measure.n_column)
-    )
-    values = listed.join(figures, on="school_id", how="left").with_columns(
-        pl.col("n").fill_null(0)
-    )
-    return rank(values, direction=method.direction, minimum_n=method.minimum_n)
 
 
-def _covered(method: Ranking) -> pl.Expr:
-    """Tell which results the method counts, by their procedure and subject."""
-    chosen = pl.lit(value=True)
-    if method.procedures:
-        chosen &= pl.col("procedure").is_in(method.procedures)
-    if method.subjects:
-        chosen &= pl.col("subject").is_in(method.subjects)
-    return chosen
+def main_first(methods: Sequence[Method[Ranking]]) -> list[Method[Ranking]]:
+    """Put the method that makes the ranking first: a main one, else the first."""
+    return sorted(methods, key=lambda method: not method.spec.is_main)

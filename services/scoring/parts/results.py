@@ -2,12 +2,14 @@
 
 import asyncio
 
+from services.scoring.engine.composite.figures import listed_schools
+from services.scoring.engine.composite.school_scores import school_scores
 from services.scoring.engine.figures import all_figures
-from services.scoring.engine.listing import ranked_schools
-from services.scoring.engine.standings import standings
-from services.scoring.repository import book, inputs, outcomes
+from services.scoring.engine.standings import main_first, standings
+from services.scoring.repository import book, outcomes
 from services.scoring.repository.book import Part
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.score_inputs import read_score_inputs
 from shared.domain.methods.ranking import Ranking
 from shared.persistence.work import Work
 
@@ -17,23 +19,23 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
 
     Without a method in force there are figures but no places.
     """
-    results = await inputs.read_results(work, municipality_id, part.year)
-    schools = await inputs.read_schools(work, municipality_id)
-    methods = (await methods_in_force(work, municipality_id, part.year, Ranking))[:1]
-    ranked = ranked_schools(schools, results)
+    scored = await read_score_inputs(work, municipality_id, part.year)
+    results = scored.results[part.year]
+    methods = main_first(
+        await methods_in_force(work, municipality_id, part.year, Ranking)
+    )[:1]
     run_id = await book.make_current(
         work,
         municipality_id,
         part,
         methods=methods,
         results_count=results.height,
-        schools_count=len(ranked),
+        schools_count=listed_schools(scored, part.year).height,
     )
     figures = await asyncio.to_thread(all_figures, results)
     await outcomes.write_figures(work, run_id, municipality_id, figures)
     for method in methods:
-        places = await asyncio.to_thread(
-            standings, results, schools=ranked, method=method.spec
-        )
+        scores = await asyncio.to_thread(school_scores, scored, method.spec, part.year)
+        places = standings(scores, method=method.spec)
         await outcomes.write_places(work, run_id, municipality_id, places)
     return run_id

@@ -2,8 +2,11 @@
 
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeGuard
 
 from shared.domain.errors import Fault, InvalidInputError, Text
 
@@ -57,6 +60,33 @@ class Reader:
         )
         self.sections.append(inner)
         return inner
+
+    def items(self, key: str) -> "list[Reader]":
+        """Read a list of mappings, which may be empty; a fault names the place."""
+        value = self._take(key)
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            self._fault(key, value, "Нужен список", "A list is needed")
+            return []
+        readers = []
+        for place, item in enumerate(value):
+            at = f"{key}[{place}]"
+            if isinstance(item, Mapping):
+                readers.append(Reader(item, self._at(at), self.faults))
+            else:
+                self._fault(at, item, "Нужны вложенные ключи", "Nested keys are needed")
+        self.sections += readers
+        return readers
+
+    def has(self, key: str) -> bool:
+        """Tell whether an optional key is there and filled in."""
+        self.read.add(key)
+        return self.values.get(key) is not None
+
+    def refuse(self, key: str, value: object, reason: Text) -> None:
+        """Note a fault that only the whole of a kind can find."""
+        self._fault(key, value, reason.ru, reason.en)
 
     def words(self, key: str) -> str:
         """Read a text that is not blank."""
@@ -144,9 +174,26 @@ class Reader:
             )
         return at_least
 
-    def refuse(self, key: str, value: object, reason: Text) -> None:
-        """Note a fault that only the whole of a kind can find."""
-        self._fault(key, value, reason.ru, reason.en)
+    def ascending(self, key: str) -> tuple[float, ...]:
+        """Read a list of finite numbers, each above the one before."""
+        numbers = self.numbers(key)
+        if any(low >= high for low, high in pairwise(numbers)):
+            self._fault(
+                key,
+                list(numbers),
+                "Каждое число должно быть больше предыдущего",
+                "Each number must be above the one before",
+            )
+        return numbers
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Read a list of finite numbers, in its own order."""
+        value = self._take(key)
+        if isinstance(value, list | tuple) and all(map(_is_finite, value)):
+            return tuple(float(number) + 0.0 for number in value)
+        if value is not None:
+            self._fault(key, value, "Нужен список чисел", "A list of numbers is needed")
+        return ()
 
     def whole_numbers(self, key: str) -> tuple[int, ...]:
         """Read a list of different whole numbers, and put it in ascending order."""
@@ -223,3 +270,10 @@ class Reader:
         self.faults.append(
             Fault(column=self._at(key), value=shown, reason=Text(ru, en))
         )
+
+
+def _is_finite(value: object) -> TypeGuard[float]:
+    """Tell whether it is a number that a float holds; yes/no is an int to Python."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= sys.float_info.max

@@ -1,49 +1,23 @@
 """A method is data: read with all its faults named, hashed, and applied."""
 
-import copy
 import hashlib
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 import yaml
 
 from shared.domain.errors import InvalidInputError, Text
 from shared.domain.measures import Direction
+from shared.domain.methods.indicator_sources import MeasureSource
 from shared.domain.methods.kinds import read_method
 from shared.domain.methods.method import Method, Spec
 from shared.domain.methods.ranking import Ranking
 from shared.domain.provenance import ProvenanceKind
+from tests.domain.methods.ranking_cases import PLAIN, changed
 
 SHIPPED = Path(__file__).parents[3] / "deploy/methods/quality-of-results.yaml"
-
-PLAIN: dict[str, Any] = {
-    "kind": "ranking",
-    "code": "low-results",
-    "version": 3,
-    "title": {"ru": "Низкие результаты", "en": "Low results"},
-    "ranked_by": "low_share",
-    "direction": "less_is_better",
-    "procedures": ["vpr", "oge"],
-    "subjects": ["maths"],
-    "minimum_n": 10,
-    "tolerance": 2,
-    "provenance": {
-        name: {"kind": "local", "source": "An order of the municipality"}
-        for name in ("ranked_by", "minimum_n", "tolerance")
-    },
-}
-
-
-def changed(path: str, value: object) -> dict[str, Any]:
-    data = copy.deepcopy(PLAIN)
-    *sections, key = path.split(".")
-    place = data
-    for section in sections:
-        place = place[section]
-    place[key] = value
-    return data
 
 
 def faults(data: object) -> list[tuple[str | None, str | None]]:
@@ -59,19 +33,22 @@ def test_the_shipped_method_ranks_by_quality_over_everything() -> None:
     assert (method.code, method.version) == ("quality-of-results", 1)
     assert spec.ranked_by == "quality_rate"
     assert spec.direction is Direction.MORE_IS_BETTER
-    assert (spec.procedures, spec.subjects) == ((), ())
-    assert spec.minimum_n == 5
-    kinds = {origin.kind for origin in method.provenance.values()}
-    assert kinds == {ProvenanceKind.UNCONFIRMED}
+    assert spec.is_main
+    assert spec.composite is None
+    source = spec.indicator("quality_rate").source
+    assert source == MeasureSource(
+        measure="quality_rate", procedures=(), subjects=(), grades=()
+    )
+    assert spec.indicator("quality_rate").treatment.minimum_n == 5
+    assert method.provenance["minimum_n"].kind is ProvenanceKind.UNCONFIRMED
 
 
 def test_a_method_is_read_from_plain_data() -> None:
     method = read_method(PLAIN).of(Ranking)
 
     assert method.title == Text("Низкие результаты", "Low results")
-    assert method.spec.direction is Direction.LESS_IS_BETTER
-    assert method.spec.procedures == ("oge", "vpr")
-    assert method.spec.tolerance == 2.0
+    assert method.spec.direction is Direction.MORE_IS_BETTER
+    assert method.spec.default.tolerance == 2.0
     assert method.provenance["minimum_n"].kind is ProvenanceKind.LOCAL
 
 
@@ -95,34 +72,30 @@ def test_a_method_survives_writing_and_reading() -> None:
         ("version", True),
         ("title", "Низкие результаты"),
         ("title.ru", "  "),
-        ("ranked_by", "loudness"),
-        ("direction", "up"),
-        ("procedures", "vpr"),
-        ("procedures", ["vpr", "vpr"]),
-        ("subjects", [1]),
-        ("minimum_n", -1),
-        ("minimum_n", 4.5),
-        ("tolerance", -0.1),
-        ("tolerance", float("nan")),
-        ("tolerance", 10**400),
-        ("tolerance", True),
-        ("provenance.minimum_n.kind", "rumour"),
-        ("provenance.minimum_n.source", 5),
-        ("provenance.tolerance", "local"),
+        ("provenance/minimum_n/kind", "rumour"),
+        ("provenance/minimum_n/source", 5),
+        ("provenance/tolerance", "local"),
+        ("provenance/indicators.low.scoring", 1),
         ("weights", {}),
         ("title.de", "Schwache Ergebnisse"),
-        ("provenance.version", {}),
+        ("provenance/version", {}),
     ],
 )
 def test_a_bad_key_is_named_with_its_path_and_value(path: str, value: object) -> None:
-    assert faults(changed(path, value)) == [(path, str(value))]
+    assert faults(changed(path, value)) == [(path.replace("/", "."), str(value))]
 
 
 @pytest.mark.parametrize(
-    "path", [*PLAIN, "title.en", "provenance.tolerance", "provenance.tolerance.kind"]
+    "path",
+    [
+        *(key for key in PLAIN if key not in {"composite", "grid", "kind"}),
+        "title.en",
+        "provenance/tolerance",
+        "provenance/tolerance/kind",
+    ],
 )
 def test_a_missing_key_is_named(path: str) -> None:
-    assert faults(changed(path, None)) == [(path, None)]
+    assert (path.replace("/", "."), None) in faults(changed(path, None))
 
 
 def test_all_faults_are_told_at_once_in_both_languages() -> None:
@@ -133,8 +106,8 @@ def test_all_faults_are_told_at_once_in_both_languages() -> None:
 
     columns = [fault.column for fault in refusal.value.faults]
     assert columns == ["version", "ranked_by", "extra"]
-    assert "quality_rate" in refusal.value.faults[1].reason.ru
-    assert "quality_rate" in refusal.value.faults[1].reason.en
+    assert "composite" in refusal.value.faults[1].reason.ru
+    assert "composite" in refusal.value.faults[1].reason.en
     assert "version, ranked_by, extra" in refusal.value.detail.ru
 
 
@@ -146,7 +119,7 @@ def test_what_is_no_mapping_is_refused(data: object) -> None:
 def test_the_hash_is_sha_256_of_the_canonical_json() -> None:
     method = read_method(PLAIN)
     canonical = json.dumps(
-        PLAIN | {"procedures": ["oge", "vpr"], "tolerance": 2.0},
+        method.to_mapping(),
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),
@@ -158,14 +131,15 @@ def test_the_hash_is_sha_256_of_the_canonical_json() -> None:
 def test_the_hash_ignores_order_and_heeds_content() -> None:
     original = read_method(PLAIN).content_hash
     turned = {key: PLAIN[key] for key in reversed(PLAIN)}
-    turned["procedures"] = ["oge", "vpr"]
+    turned = changed("indicators[0].source.procedures", ["oge", "vpr"], turned)
+    turned = changed("tolerance", 2.0, turned)
 
     assert read_method(turned).content_hash == original
     for path, value in [
         ("version", 4),
         ("minimum_n", 11),
         ("title.en", "Weak results"),
-        ("provenance.tolerance.kind", "regional"),
+        ("provenance/tolerance/kind", "regional"),
     ]:
         assert read_method(changed(path, value)).content_hash != original
 

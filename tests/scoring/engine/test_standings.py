@@ -1,56 +1,52 @@
-"""A method applied to results gives each school its place."""
+"""The ranking of a method is that of the figure which it names."""
 
-from dataclasses import replace
-
-from services.scoring.engine.standings import standings
-from shared.domain.measures import Direction
+from services.scoring.engine.composite.school_scores import school_scores
+from services.scoring.engine.standings import main_first, standings
+from shared.domain.methods.kinds import read_method
 from shared.domain.methods.ranking import Ranking
-from tests.scoring.engine.result_frames import frame, result
+from tests.domain.methods.ranking_cases import PLAIN, changed, ranking
+from tests.scoring.engine.composite.frames import inputs, paper
 
-METHOD = Ranking(
-    ranked_by="low_share",
-    direction=Direction.LESS_IS_BETTER,
-    procedures=("oge", "vpr"),
-    subjects=("maths",),
-    minimum_n=10,
-    tolerance=2.0,
-)
-
-RESULTS = frame(
-    result(1, "vpr", marks=(2, 4, 4, 0)),
-    result(1, "oge", marks=(0, 4, 4, 2)),
-    result(1, "vpr", marks=(50, 0, 0, 0), subject="russian"),
-    result(2, "vpr", marks=(1, 9, 9, 1)),
-    result(3, "vpr", marks=(0, 0, 0, 9)),
-    result(5, "ege", marks=(0, 0, 0, 90)),
-    result(9, "vpr", marks=(0, 0, 0, 90)),
-)
+SCHOOLS = [(1, number, "secondary") for number in (1, 2, 3, 4)]
+PAPERS = [
+    paper(2019, 1, "vpr", marks=(2, 4, 4, 0), subject="mathematics"),
+    paper(2019, 1, "oge", marks=(0, 4, 4, 2), subject="mathematics"),
+    paper(2019, 1, "vpr", marks=(50, 0, 0, 0), subject="russian"),
+    paper(2019, 2, "vpr", marks=(1, 9, 9, 1), subject="mathematics"),
+    paper(2019, 3, "vpr", marks=(0, 0, 0, 9), subject="mathematics"),
+    paper(2019, 9, "vpr", marks=(0, 0, 0, 90), subject="mathematics"),
+]
+MSOKO = [(1, 1, 2019, "2.2", 4.0, 10.0), (1, 2, 2019, "2.2", 1.0, 10.0)]
 
 
-def test_listed_schools_are_ranked_by_the_measure_over_what_the_method_covers() -> None:
-    table = standings(RESULTS, schools={1, 2, 3, 4, 5}, method=METHOD)
+def ranked(spec: Ranking) -> list[tuple[object, ...]]:
+    scores = school_scores(inputs(SCHOOLS, PAPERS, MSOKO), spec, 2019)
+    return standings(scores, method=spec).rows()
 
-    assert table.rows() == [
+
+def test_schools_are_ranked_by_the_indicator_over_what_it_counts() -> None:
+    assert ranked(ranking(changed("ranked_by", "low"))) == [
         (2, 5.0, 20, 1, 1, 2, None),
         (1, 10.0, 20, 2, 2, 2, None),
         (3, 0.0, 9, None, None, 2, "too_few_participants"),
         (4, None, 0, None, None, 2, "no_data"),
-        (5, None, 0, None, None, 2, "no_data"),
     ]
 
 
-def test_without_results_every_school_is_outside() -> None:
-    table = standings(frame(), schools=[2, 1], method=METHOD)
+def test_schools_are_ranked_by_the_composite_where_a_method_says_so() -> None:
+    assert ranked(ranking()) == [
+        (1, (3 * 1 + 100) / 4, 20, 1, 1, 2, None),
+        (2, 1.5, 20, 2, 2, 2, None),
+        (3, None, 0, None, None, 2, "too_few_participants"),
+        (4, None, 0, None, None, 2, "no_data"),
+    ]
 
-    assert table["school_id"].to_list() == [1, 2]
-    assert table["reason"].to_list() == ["no_data", "no_data"]
 
+def test_the_main_method_comes_first_and_else_the_first() -> None:
+    main, other = (
+        read_method(changed("is_main", is_main, PLAIN | {"code": code})).of(Ranking)
+        for is_main, code in ((True, "z"), (False, "a"))
+    )
 
-def test_an_empty_list_of_procedures_or_subjects_is_all_of_them() -> None:
-    def ranked(method: Ranking) -> dict[int, int]:
-        table = standings(RESULTS, schools={1, 5}, method=method)
-        return dict(table.select("school_id", "n").rows())
-
-    assert ranked(METHOD) == {1: 20, 5: 0}
-    assert ranked(replace(METHOD, procedures=())) == {1: 20, 5: 90}
-    assert ranked(replace(METHOD, subjects=())) == {1: 70, 5: 0}
+    assert main_first([other, main]) == [main, other]
+    assert main_first([other]) == [other]
