@@ -109,7 +109,6 @@ class MethodOut(BaseModel):
     version: int
     hash: str = Field(description="SHA-256 of its whole content")
     title: LocalizedOut
-    is_main: bool = Field(description="It makes the ranking; others stand beside it")
     ranked_by: str = Field(description="The code of an indicator, or `composite`")
     minimum_n: int
     pool_years: int

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from services.api.http.auth import Actor, require
+from services.api.http.localized import LocalizedOut
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, page_of
 from services.api.http.problems import problems
 from services.api.http.runs import (
     AcademicYearFilter,
     IdFilter,
-    LocalizedOut,
     MunicipalityFilter,
     NotComputedYetError,
     chosen_municipality,

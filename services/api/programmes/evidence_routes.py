@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
-from services.api.http.problems import problems
 from services.api.http.localized import LocalizedOut
+from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.programmes import evidence_repository as repository
 from services.api.programmes.routes import existing_programme

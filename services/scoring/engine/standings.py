@@ -1,10 +1,7 @@
 """The ranking of a method: the places of schools by the figure that it names."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
-from shared.domain.methods.method import Method
 from shared.domain.methods.ranking import Ranking
 
 
@@ -33,8 +30,3 @@ def standings(scores: pl.DataFrame, *, method: Ranking) -> pl.DataFrame:
         .sort("place_from", "school_id", nulls_last=True)
         .rechunk()
     )
-
-
-def main_first(methods: Sequence[Method[Ranking]]) -> list[Method[Ranking]]:
-    """Put the method that makes the ranking first: a main one, else the first."""
-    return sorted(methods, key=lambda method: not method.spec.is_main)

@@ -5,7 +5,7 @@ import asyncio
 from services.scoring.engine.composite.figures import listed_schools
 from services.scoring.engine.composite.school_scores import school_scores
 from services.scoring.engine.figures import all_figures
-from services.scoring.engine.standings import main_first, standings
+from services.scoring.engine.standings import standings
 from services.scoring.repository import book, outcomes
 from services.scoring.repository.book import Part
 from services.scoring.repository.methods import methods_in_force
@@ -21,9 +21,7 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
     """
     scored = await read_score_inputs(work, municipality_id, part.year)
     results = scored.results[part.year]
-    methods = main_first(
-        await methods_in_force(work, municipality_id, part.year, Ranking)
-    )[:1]
+    methods = (await methods_in_force(work, municipality_id, part.year, Ranking))[:1]
     run_id = await book.make_current(
         work,
         municipality_id,

@@ -32,14 +32,12 @@ MOST_INDICATORS: Final = 100
 class Ranking:
     """Schools are ranked by an indicator, or by a composite of several.
 
-    `ranked_by` is the code of an indicator or ``composite``. Of the methods in force
-    the main one makes the ranking; the others' scores stand beside it. `default` is
-    how an indicator is treated unless it says otherwise.
+    `ranked_by` is the code of an indicator or ``composite``. `default` is how an
+    indicator is treated unless it says otherwise.
     """
 
     KIND: ClassVar[str] = "ranking"
 
-    is_main: bool
     ranked_by: str
     default: Treatment
     comparability: Comparability
@@ -50,7 +48,6 @@ class Ranking:
     @classmethod
     def read(cls, reader: Reader) -> "Ranking":
         """Read the keys of a ranking; faults are noted with the reader."""
-        is_main = reader.truth("is_main")
         default = read_treatment(reader)
         comparability = Comparability.read(reader.section("comparability"))
         indicators = _read_indicators(reader, default)
@@ -64,7 +61,6 @@ class Ranking:
             _refuse_turned_values(reader, indicators, composite)
         choices = [*codes, *([COMPOSITE] if composite else [])] or [COMPOSITE]
         return cls(
-            is_main=is_main,
             ranked_by=reader.choice("ranked_by", choices),
             default=default,
             comparability=comparability,
@@ -106,7 +102,6 @@ class Ranking:
         composite = {COMPOSITE: self.composite.to_mapping()} if self.composite else {}
         grid = {"grid": self.grid.to_mapping()} if self.grid else {}
         return {
-            "is_main": self.is_main,
             "ranked_by": self.ranked_by,
             **treatment_to_mapping(self.default),
             "comparability": self.comparability.to_mapping(),

@@ -37,7 +37,6 @@ PLAIN: dict[str, Any] = {
     "code": "low-results",
     "version": 3,
     "title": words("Низкие результаты", "Low results"),
-    "is_main": True,
     "ranked_by": "composite",
     "minimum_n": 5,
     "pool_years": 1,
@@ -102,12 +101,12 @@ PLAIN: dict[str, Any] = {
 }
 
 
-def changed(path: str, value: object, plain: object = None) -> dict[str, Any]:
+def changed(path: str, value: object, plain: dict[str, Any] = PLAIN) -> dict[str, Any]:
     """Copy the data with another value at a path such as ``indicators[0].code``.
 
     Keys of the provenance hold full stops themselves: ``provenance/minimum_n/kind``.
     """
-    data: dict[str, Any] = copy.deepcopy(PLAIN if plain is None else plain)  # type: ignore[assignment]
+    data = copy.deepcopy(plain)
     *sections, key = _keys(path)
     place: Any = data
     for section in sections:

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 import yaml
 
 from shared.domain.errors import InvalidInputError, Text
 from shared.domain.measures import Direction
+from shared.domain.methods.identification import Identification
 from shared.domain.methods.indicator_sources import MeasureSource
 from shared.domain.methods.kinds import read_method
 from shared.domain.methods.method import Method, Spec
@@ -33,7 +33,6 @@ def test_the_shipped_method_ranks_by_quality_over_everything() -> None:
     assert (method.code, method.version) == ("quality-of-results", 1)
     assert spec.ranked_by == "quality_rate"
     assert spec.direction is Direction.MORE_IS_BETTER
-    assert spec.is_main
     assert spec.composite is None
     source = spec.indicator("quality_rate").source
     assert source == MeasureSource(
@@ -145,12 +144,9 @@ def test_the_hash_ignores_order_and_heeds_content() -> None:
 
 
 def test_a_method_is_taken_for_one_of_its_own_kind_only() -> None:
-    class Other(Ranking):
-        KIND: ClassVar[str] = "other"
-
     method: Method[Spec] = read_method(PLAIN)
 
     assert method.kind == "ranking"
     assert method.of(Ranking) is method
-    with pytest.raises(TypeError, match="of ranking, not of other"):
-        method.of(Other)
+    with pytest.raises(TypeError, match="of ranking, not of identification"):
+        method.of(Identification)

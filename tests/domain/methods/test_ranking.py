@@ -10,6 +10,7 @@ from shared.domain.methods.comparability import Break, Incomparable, Sameness
 from shared.domain.methods.indicator_sources import MeasureSource, MsokoSource
 from shared.domain.methods.indicators import Missing, Treatment
 from shared.domain.methods.kinds import read_method
+from shared.domain.methods.method import Method, Spec
 from shared.domain.methods.ranking import Ranking
 from shared.domain.methods.scoring_rules import Rule, Scoring
 from shared.domain.provenance import ProvenanceKind
@@ -32,7 +33,12 @@ def faults(data: object) -> list[tuple[str | None, str | None]]:
 
 def shipped(code: str) -> Ranking:
     path = next(path for path in METHODS if path.stem == code)
-    return read_method(yaml.safe_load(path.read_text("utf-8"))).of(Ranking).spec
+    return read(path).of(Ranking).spec
+
+
+def read(path: Path) -> Method[Spec]:
+    content = yaml.safe_load(path.read_text("utf-8"))
+    return read_method({key: content[key] for key in content if key != "in_force"})
 
 
 def test_an_indicator_is_treated_as_the_method_unless_it_says_otherwise() -> None:
@@ -79,7 +85,6 @@ def test_everything_that_somebody_decided_needs_a_source() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("is_main", "yes"),
         ("minimum_n", -1),
         ("minimum_n", 4.5),
         ("pool_years", 4),
@@ -163,7 +168,7 @@ def test_what_ranks_is_an_indicator_or_a_composite_that_is_there() -> None:
 def test_a_shipped_method_reads_and_says_whose_word_each_threshold_is(
     path: Path,
 ) -> None:
-    method = read_method(yaml.safe_load(path.read_text("utf-8")))
+    method = read(path)
 
     assert method.code == path.stem
     assert set(method.provenance) == set(method.spec.thresholds)
@@ -173,7 +178,7 @@ def test_a_shipped_method_reads_and_says_whose_word_each_threshold_is(
 def test_uzhur_is_ranked_by_the_groups_that_its_document_names() -> None:
     spec = shipped("msoko-uzhur")
     path = next(path for path in METHODS if path.stem == "msoko-uzhur")
-    sources = read_method(yaml.safe_load(path.read_text("utf-8"))).provenance
+    sources = read(path).provenance
 
     groups = [
         each.source.group
@@ -209,4 +214,3 @@ def test_zhigalovo_is_ranked_by_the_figures_of_its_analysis() -> None:
         "oge_russian",
         "oge_mathematics",
     ]
-    assert not spec.is_main

@@ -1,10 +1,9 @@
 """The ranking of a method is that of the figure which it names."""
 
 from services.scoring.engine.composite.school_scores import school_scores
-from services.scoring.engine.standings import main_first, standings
-from shared.domain.methods.kinds import read_method
+from services.scoring.engine.standings import standings
 from shared.domain.methods.ranking import Ranking
-from tests.domain.methods.ranking_cases import PLAIN, changed, ranking
+from tests.domain.methods.ranking_cases import changed, ranking
 from tests.scoring.engine.composite.frames import inputs, paper
 
 SCHOOLS = [(1, number, "secondary") for number in (1, 2, 3, 4)]
@@ -40,13 +39,3 @@ def test_schools_are_ranked_by_the_composite_where_a_method_says_so() -> None:
         (3, None, 0, None, None, 2, "too_few_participants"),
         (4, None, 0, None, None, 2, "no_data"),
     ]
-
-
-def test_the_main_method_comes_first_and_else_the_first() -> None:
-    main, other = (
-        read_method(changed("is_main", is_main, PLAIN | {"code": code})).of(Ranking)
-        for is_main, code in ((True, "z"), (False, "a"))
-    )
-
-    assert main_first([other, main]) == [main, other]
-    assert main_first([other]) == [other]

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 MUNICIPALITY: Final = "municipality_id"
 NEUTRAL: Final = 50.0
 
-# Figures closer than this differ by the noise of floats, not in truth: see `_level`.
+# Figures closer than this differ by the noise of floats, not in truth.
 NOISE: Final = 1e-10
 
 
