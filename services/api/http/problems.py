@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details, and the catalogue of their types."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,14 @@ STATUSES: dict[type[DomainError], int] = {
 MEDIA_TYPE = "application/problem+json"
 
 
+class PositionOut(BaseModel):
+    """Where in a text of several lines, in characters; line and column from 1."""
+
+    line: int
+    column: int
+    length: int
+
+
 class FaultOut(BaseModel):
     """One place in the input that was not accepted."""
 
@@ -48,6 +57,9 @@ class FaultOut(BaseModel):
     reason: str
     reason_ru: str
     reason_en: str
+    position: PositionOut | None = Field(
+        default=None, description="In a text that is read as a language: a formula"
+    )
 
     @classmethod
     def of(cls, fault: Fault, language: str) -> "FaultOut":
@@ -60,6 +72,11 @@ class FaultOut(BaseModel):
             reason=fault.reason.in_language(language),
             reason_ru=fault.reason.ru,
             reason_en=fault.reason.en,
+            position=(
+                None
+                if fault.position is None
+                else PositionOut(**asdict(fault.position))
+            ),
         )
 
 

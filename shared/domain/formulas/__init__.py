@@ -15,7 +15,9 @@ three-valued: ``false and missing`` is false, ``true or missing`` is true.
 
 from shared.domain.formulas.checking import Checked, check
 from shared.domain.formulas.columns import Catalogue, Column
+from shared.domain.formulas.dependencies import counting_order, dependencies
 from shared.domain.formulas.errors import InvalidFormulaError
+from shared.domain.formulas.missing import MissingPolicy
 from shared.domain.formulas.parsing import parse
 from shared.domain.formulas.syntax import Expression, Type
 from shared.domain.formulas.units import Unit
@@ -26,8 +28,11 @@ __all__ = [
     "Column",
     "Expression",
     "InvalidFormulaError",
+    "MissingPolicy",
     "Type",
     "Unit",
     "check",
+    "counting_order",
+    "dependencies",
     "parse",
 ]

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from shared.domain.formulas import parse
 from tests.support.api import ClientAs, connect
 
 ENGLISH = {"Accept-Language": "en"}
@@ -21,6 +22,21 @@ async def test_an_unexpected_error_is_told_in_one_language(api: FastAPI) -> None
         english = (await client.get("/v1/failing", headers=ENGLISH)).json()
     assert russian["title"] == "Внутренняя ошибка сервера"
     assert english["title"] == "Internal Server Error"
+
+
+async def test_a_fault_of_a_formula_has_its_position(api: FastAPI) -> None:
+    async def read() -> None:
+        parse("results.n4 +\n  0,5")
+
+    api.add_api_route("/v1/reading-a-formula", read)
+    async with connect(api) as client:
+        refused = await client.get("/v1/reading-a-formula", headers=ENGLISH)
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "invalid_formula"
+    (fault,) = refused.json()["faults"]
+    assert fault["position"] == {"line": 2, "column": 3, "length": 3}
+    assert fault["value"] == "0,5"
+    assert "Line 2, character 3" in fault["reason"]
 
 
 async def test_an_unknown_path_is_told_in_one_language(
