@@ -23,6 +23,7 @@ from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import (
     CurrentRunRow,
+    FigureRow,
     IndicatorValueRow,
     ProgrammeValueRow,
     RankingPlaceRow,
@@ -192,7 +193,7 @@ class District:
         """Delete all that was ever computed."""
         async with begin_as_system(self.scoring) as work:
             for table in (
-                IndicatorValueRow,
+                FigureRow,
                 RankingPlaceRow,
                 ProgrammeValueRow,
                 CurrentRunRow,

@@ -123,7 +123,7 @@ async def test_a_killed_workers_municipality_is_scored_by_another(
         # Whoever computes now stops before its values are written.
         barrier = admin.transaction()
         await barrier.start()
-        await admin.execute("LOCK TABLE scoring.indicator_values")
+        await admin.execute("LOCK TABLE scoring.figures")
         await until(is_held)
         async with worker(district.url, NOBODY):
             first.kill()

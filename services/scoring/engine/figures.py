@@ -1,44 +1,62 @@
-"""All figures of a municipality's year: of the district and of each school."""
+"""All figures of municipalities' years: of each district and of each school."""
+
+from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
-from services.scoring.engine.measures import as_figures, summarise
+from services.scoring.engine.measures import summarise
+from shared.domain.measures import MEASURES
 
-LEVELS = ((), ("subject",), ("procedure", "subject", "programme_grade"))
+LEVELS: Final = ((), ("subject",), ("procedure", "subject", "programme_grade"))
+_DISTRICT: Final = ("municipality_id",)
+_SCHOOL: Final = ("municipality_id", "school_id")
+_COUNTS: Final = tuple(dict.fromkeys(measure.n_column for measure in MEASURES.values()))
 
-FIGURE_SCHEMA = pl.Schema(
-    {
-        "school_id": pl.Int64,
-        "procedure": pl.String,
-        "subject": pl.String,
-        "programme_grade": pl.Int16,
-        "measure": pl.String,
-        "value": pl.Float64,
-        "n": pl.Int64,
-    }
+FIGURE_SCHEMA: Final = pl.Schema(
+    [
+        ("municipality_id", pl.Int64),
+        ("school_id", pl.Int64),
+        ("procedure", pl.String),
+        ("subject", pl.String),
+        ("programme_grade", pl.Int16),
+        *((measure, pl.Float64) for measure in MEASURES),
+        *((count, pl.Int64) for count in _COUNTS),
+    ]
 )
 
 
-def all_figures(results: pl.DataFrame) -> pl.DataFrame:
+def all_figures(results: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
     """Count every measure over all results, by subject, and by paper.
 
     Args:
         results: One row per result, with the columns of `RESULT_SCHEMA`.
+        schools: ``municipality_id`` and ``school_id`` of all schools of one or more
+            municipalities; results of others are left aside.
 
     Returns:
         The columns of `FIGURE_SCHEMA`; a null key means all of them together, and a
-        null ``school_id`` the district. The district comes first, and within it the
-        figures over all results; they are there even without any result.
+        null ``school_id`` the district. Districts come first, and within each the
+        figures over all results; those are there even without any result.
     """
+    homes = schools.select(_SCHOOL)
+    placed = results.join(homes, on="school_id", how="inner")
     return pl.concat(
-        _at(results, [*whose, *level])
-        for whose in ((), ("school_id",))
+        _at(placed, homes, whose, level)
+        for whose in (_DISTRICT, _SCHOOL)
         for level in LEVELS
     ).rechunk()
 
 
-def _at(results: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    figures = as_figures(summarise(results, by=by), by=by)
+def _at(
+    placed: pl.DataFrame,
+    homes: pl.DataFrame,
+    whose: Sequence[str],
+    level: Sequence[str],
+) -> pl.DataFrame:
+    figures = summarise(placed, by=[*whose, *level])
+    if whose == _DISTRICT and not level:
+        figures = _every_district(figures, homes)
     missing = [
         pl.lit(None, dtype).alias(name)
         for name, dtype in FIGURE_SCHEMA.items()
@@ -47,3 +65,10 @@ def _at(results: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     return figures.with_columns(missing).select(
         pl.col(name).cast(dtype) for name, dtype in FIGURE_SCHEMA.items()
     )
+
+
+def _every_district(figures: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    districts = homes.select(_DISTRICT).unique().sort(_DISTRICT)
+    return districts.join(
+        figures, on=_DISTRICT, how="left", maintain_order="left"
+    ).with_columns(pl.col(_COUNTS).fill_null(0))

@@ -12,7 +12,6 @@ from services.scoring.engine.attainment import (
     sou,
     success_rate,
 )
-from shared.domain.measures import MEASURES
 from shared.domain.result_figures import JOURNAL_COUNTS
 
 RESULT_SCHEMA = pl.Schema(
@@ -65,22 +64,6 @@ def summarise(results: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
         mean_mark=mean_mark(),
         low_share=low_share(),
         confirmed_marks=confirmed_marks(),
-    ).rechunk()
-
-
-def as_figures(summary: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
-    """Turn a summary into one row per figure: `by`, measure, value, n.
-
-    Rows come in the order of the summary's, measure by measure.
-    """
-    return pl.concat(
-        summary.select(
-            *by,
-            measure=pl.lit(measure.code),
-            value=pl.col(measure.code),
-            n=pl.col(measure.n_column),
-        )
-        for measure in MEASURES.values()
     ).rechunk()
 
 

@@ -30,7 +30,7 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
         results_count=results.height,
         schools_count=listed_schools(scored, part.year).height,
     )
-    figures = await asyncio.to_thread(all_figures, results)
+    figures = await asyncio.to_thread(all_figures, results, scored.schools)
     await outcomes.write_figures(work, run_id, municipality_id, figures)
     for method in methods:
         scores = await asyncio.to_thread(school_scores, scored, method.spec, part.year)

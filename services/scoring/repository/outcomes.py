@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from services.scoring.engine.targets import TargetValue
 from services.scoring.repository.columns import write_columns
 from shared.persistence.tables.scoring import (
-    IndicatorValueRow,
+    FigureRow,
     ProgrammeValueRow,
     RankingPlaceRow,
 )
@@ -18,8 +18,9 @@ from shared.persistence.work import Work
 async def write_figures(
     work: Work, run_id: int, municipality_id: int, figures: pl.DataFrame
 ) -> None:
-    """Write figures with the columns of `FIGURE_SCHEMA`."""
-    await write_columns(work, IndicatorValueRow, run_id, municipality_id, figures)
+    """Write the municipality's figures with the columns of `FIGURE_SCHEMA`."""
+    own = figures.drop("municipality_id")
+    await write_columns(work, FigureRow, run_id, municipality_id, own)
 
 
 async def write_places(

@@ -3,9 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    column,
+    select,
+    true,
+    values,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.domain.measures import MEASURES
 from shared.persistence.tables.base import SCORING, Base, Id
 
 TOPICS = (
@@ -60,13 +73,15 @@ class CurrentRunRow(Base):
     input_snapshot: Mapped[str]
 
 
-class IndicatorValueRow(Base):
-    """A measure's value with its N; `school_id` null is the municipality.
+class FigureRow(Base):
+    """The measures of one set of results; `school_id` null is the municipality.
 
-    `procedure`, `subject` and `programme_grade` null mean all of them together.
+    `procedure`, `subject` and `programme_grade` null mean all of them together. A
+    measure is null where its N is 0. That `run_id` is a run's is seen to by writing
+    both at once: PostgreSQL's check would cost a third of that.
     """
 
-    __tablename__ = "indicator_values"
+    __tablename__ = "figures"
     __table_args__ = (
         UniqueConstraint(
             "run_id",
@@ -74,15 +89,78 @@ class IndicatorValueRow(Base):
             "procedure",
             "subject",
             "programme_grade",
-            "measure",
-            name="uq_indicator_values_key",
+            name="uq_figures_key",
             postgresql_nulls_not_distinct=True,
         ),
         {"schema": SCORING},
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
+    municipality_id: Mapped[int]
+    school_id: Mapped[int | None]
+    procedure: Mapped[str | None]
+    subject: Mapped[str | None]
+    programme_grade: Mapped[int | None]
+    quality_rate: Mapped[float | None]
+    success_rate: Mapped[float | None]
+    sou: Mapped[float | None]
+    mean_mark: Mapped[float | None]
+    low_share: Mapped[float | None]
+    confirmed_marks: Mapped[float | None]
+    n_marked: Mapped[int]
+    n_graded: Mapped[int]
+    n_low_of: Mapped[int]
+    n_compared: Mapped[int]
+
+
+_MEASURES = list(MEASURES.values())
+_LINES = (
+    values(
+        column("place", BigInteger),
+        column("measure", Text),
+        column("value", Double),
+        column("n", BigInteger),
+        name="line",
+    )
+    .data(
+        [
+            (
+                place,
+                measure.code,
+                FigureRow.__table__.c[measure.code],
+                FigureRow.__table__.c[measure.n_column],
+            )
+            for place, measure in enumerate(_MEASURES)
+        ]
+    )
+    .lateral()
+)
+
+
+class IndicatorValueRow(Base):
+    """Each measure of a `FigureRow` on a line of its own; read only."""
+
+    __table__ = (
+        select(
+            (FigureRow.id * len(_MEASURES) + _LINES.c.place).label("id"),
+            FigureRow.run_id,
+            FigureRow.municipality_id,
+            FigureRow.school_id,
+            FigureRow.procedure,
+            FigureRow.subject,
+            FigureRow.programme_grade,
+            _LINES.c.measure,
+            _LINES.c.value,
+            _LINES.c.n,
+        )
+        .join(_LINES, true())
+        .subquery("indicator_values")
+    )
+    __mapper_args__ = {"primary_key": [__table__.c.id]}
+
+    id: Mapped[int]
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     school_id: Mapped[int | None]
     procedure: Mapped[str | None]

@@ -9,11 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from services.scoring.engine.measures import (
-    RESULT_SCHEMA,
-    as_figures,
-    summarise,
-)
+from services.scoring.engine.measures import RESULT_SCHEMA, summarise
 from shared.domain.measures import MEASURES
 from tests.scoring.engine.result_frames import (
     content,
@@ -143,19 +139,6 @@ def test_large_counts_do_not_overflow() -> None:
     full = result(marks=(0, 0, 0, 2**31 - 1))
 
     assert figures(*[full] * 3)["sou"] == 100.0
-
-
-def test_as_figures_gives_a_row_for_each_measure() -> None:
-    summary = summarise(frame(result(7, marks=(1, 3, 4, 2))), by=["school_id"])
-
-    assert as_figures(summary, by=["school_id"]).rows() == [
-        (7, "quality_rate", 60.0, 10),
-        (7, "success_rate", 90.0, 10),
-        (7, "sou", 58.0, 10),
-        (7, "mean_mark", 3.7, 10),
-        (7, "low_share", 10.0, 10),
-        (7, "confirmed_marks", None, 0),
-    ]
 
 
 @given(tables, st.randoms(use_true_random=False), st.sets(st.sampled_from(KEYS)))
