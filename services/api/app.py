@@ -29,6 +29,10 @@ from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
 from services.api.mentoring.routes import router as mentoring
+from services.api.methods.draft_routes import router as method_drafts
+from services.api.methods.life_routes import router as methods_life
+from services.api.methods.period_routes import router as method_periods
+from services.api.methods.routes import router as methods
 from services.api.objectivity.routes import router as objectivity
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
@@ -72,6 +76,10 @@ ROUTERS = (
     indicators,
     invitations,
     mentoring,
+    method_drafts,
+    method_periods,
+    methods,
+    methods_life,
     objectivity,
     oidc_door,
     organisations,

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     IMPORTS_WRITE = "imports:write"
     INDICATORS_READ = "indicators:read"
     RANKINGS_READ = "rankings:read"
+    METHODS_READ = "methods:read"
+    METHODS_WRITE = "methods:write"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
     EVIDENCE_READ = "evidence:read"
@@ -87,6 +89,7 @@ _SCHOOL_READER = _PUBLIC | frozenset(
         Permission.RESULTS_READ,
         Permission.INDICATORS_READ,
         Permission.RANKINGS_READ,
+        Permission.METHODS_READ,
         Permission.PROGRAMMES_READ,
         Permission.SCHOOL_PROGRAMMES_READ,
         Permission.RECOMMENDATIONS_READ,
@@ -130,6 +133,7 @@ _COORDINATOR = (_SCHOOL_EDITOR - {Permission.OBJECTIVITY_EXPLAIN}) | {
     Permission.ORGANISATIONS_WRITE,
     Permission.LISTS_WRITE,
     Permission.SCORES_WRITE,
+    Permission.METHODS_WRITE,
     Permission.PROGRAMMES_WRITE,
     Permission.EVIDENCE_READ,
     Permission.SCHOOL_PROGRAMMES_DECIDE,
@@ -160,12 +164,12 @@ _OF_ACCESS = frozenset(
 # Names of persons are for whoever keeps them: their school, and its municipality.
 _OF_PERSONS = frozenset({Permission.TEACHERS_READ, Permission.TEACHERS_WRITE})
 
-# Reads whatever there is of the region, and writes nothing.
+# Reads whatever there is of the region, and writes nothing but how it is scored.
 _ANALYST = (
     frozenset(permission for permission in Permission if permission.endswith(":read"))
     - _OF_ACCESS
     - _OF_PERSONS
-)
+) | {Permission.METHODS_WRITE}
 
 # What a token may have at most; it has of this what it was given and its issuer has.
 _API_CLIENT = (

@@ -36,6 +36,8 @@ imports:read             + + + - - - + -
 imports:write            + - + - - - + -
 indicators:read          + + + + + + + -
 rankings:read            + + + + + + + -
+methods:read             + + + + + + + -
+methods:write            + + + - - - + -
 programmes:read          + + + + + + + -
 programmes:write         + - + - - - + -
 evidence:read            + + + + - - + -

@@ -67,8 +67,7 @@ async def checked_body(scope: Scope, receive: Receive) -> Receive:
         body = await Request(scope, receive).body()
     except ClientDisconnect:
         return receive
-    if SUSPICIOUS.search(body):
-        _refuse(list(_unkept(body)))
+    refuse_unkept(body)
     given = False
 
     async def receive_again() -> Message:
@@ -79,6 +78,16 @@ async def checked_body(scope: Scope, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive_again
+
+
+def refuse_unkept(body: bytes) -> None:
+    """Refuse JSON with a text that cannot be kept.
+
+    Raises:
+        InvalidInputError: such a text is there; the faults name the places.
+    """
+    if SUSPICIOUS.search(body):
+        _refuse(list(_unkept(body)))
 
 
 def _unkept(body: bytes) -> Iterator[str]:

@@ -18,6 +18,7 @@ from tests.api.http.reading import operations_of, readable_addresses
 from tests.api.imports.workbooks import row, statistics
 from tests.api.mentoring.conftest import Places, places
 from tests.api.mentoring.steps import MENTEE, URL, draft, go
+from tests.api.methods.steps import approved, enforced
 from tests.api.records.examples import RECORDED, schools_of, write_example
 from tests.support.api import ClientAs
 
@@ -128,6 +129,11 @@ async def full(
         await withdraw(office, places.programmes["uzhur"], key)
     moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
     moved.raise_for_status()
+    for number in range(2):
+        method = await approved(office, code=f"own-{number}")
+        await enforced(
+            office, method["id"], valid_from=2030 + number, valid_to=2030 + number
+        )
     await compute_all(database_url)
     entered = await office.post("/v1/results", json=NEW_RESULT | of_mentee)
     assert entered.status_code == 201, entered.text

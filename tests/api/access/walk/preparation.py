@@ -12,6 +12,7 @@ from shared.runtime.clock import system_now
 from tests.api.access.walk.rows import Places
 from tests.api.computing import compute_all
 from tests.api.imports.workbooks import row, statistics
+from tests.api.methods.steps import approved, enforced
 from tests.api.records.examples import RECORDED, write_example
 from tests.support.accounts import ABROAD, HOME, HOME_SCHOOL
 from tests.support.api import ClientAs
@@ -35,6 +36,7 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
             await _pair(office, places.school_id)
             await _pair(office, places.partner_id, places.school_id)
         await _upload(office)
+        await _put_into_force(office)
         for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
             await _invite(office, school_id)
         await _employ(office, others[0])
@@ -121,6 +123,11 @@ async def _pair(office: httpx.AsyncClient, *schools: int) -> None:
     }
     answer = await office.post("/v1/tandems", json=body)
     assert answer.status_code == 201, answer.text
+
+
+async def _put_into_force(office: httpx.AsyncClient) -> None:
+    method = await approved(office, code="walked")
+    await enforced(office, method["id"], valid_from=2030)
 
 
 async def _upload(office: httpx.AsyncClient) -> None:

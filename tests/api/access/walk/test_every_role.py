@@ -43,6 +43,8 @@ MET = (
     "/v1/invitations/{invitation_id}",
     "/v1/me/sessions/{session_id}",
     "/v1/mentoring-agreements/{agreement_id}",
+    "/v1/method-periods/{period_id}",
+    "/v1/methods/{method_id}",
     "/v1/municipalities/{municipality_id}",
     "/v1/programmes/{programme_id}",
     "/v1/rankings/{run_id}",
@@ -62,6 +64,8 @@ READ_BY_NEIGHBOURS = {
 # Paths whose rows belong to no school of another, and why.
 OF_NO_NEIGHBOUR = {
     "/v1/imports/{import_id}": "a file is the municipality's",
+    "/v1/method-periods/{period_id}": "all schools are scored by the same",
+    "/v1/methods/{method_id}": "all schools are scored by the same",
     "/v1/municipalities/{municipality_id}": "all of its schools see it",
     "/v1/programmes/{programme_id}": "all schools of the municipality see it",
     "/v1/rankings/{run_id}": "a run is the municipality's",
