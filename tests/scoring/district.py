@@ -150,7 +150,9 @@ class District:
                     RankingPlaceRow.outside_reason,
                 )
                 .join(SchoolRow, SchoolRow.id == RankingPlaceRow.school_id)
-                .where(RankingPlaceRow.run_id == wanted)
+                .where(
+                    RankingPlaceRow.run_id == wanted, RankingPlaceRow.scope == "overall"
+                )
             )
             return {code: (first, last, reason) for code, first, last, reason in rows}
 

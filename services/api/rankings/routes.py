@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from services.api.http.auth import Actor, require
 from services.api.http.ids import LARGEST_ID
@@ -24,6 +24,7 @@ from services.api.http.runs import (
 )
 from services.api.http.work import RequestWork
 from services.api.rankings import repository
+from services.api.rankings.repository import Scope
 from services.api.rankings.schemas import OutsideOut, PlaceOut, RankingOut
 from shared.contracts.events import Topic
 from shared.domain.errors import (
@@ -40,6 +41,15 @@ from shared.persistence.work import Work
 router = APIRouter(prefix="/v1", tags=["rankings"])
 
 Reader = Annotated[Actor, Depends(require(Permission.RANKINGS_READ))]
+ScopeFilter = Annotated[
+    Scope,
+    Query(
+        description=(
+            "Places among all schools, among those of a kind, or within clusters of "
+            "schools in like conditions"
+        )
+    ),
+]
 DENIALS = (ForbiddenError, UnauthenticatedError)
 CHOICE = (InvalidInputError, NotFoundError)
 
@@ -50,7 +60,8 @@ CHOICE = (InvalidInputError, NotFoundError)
     summary="The current ranking of a municipality's schools",
     description=(
         "Schools whose figures read the same share a place; schools without data or "
-        "with too few participants are outside. A school sees its own place."
+        "with too few participants are outside. Each place comes with its interval and "
+        "its band of statistical ties. A school sees its own place."
     ),
     responses=problems(NotComputedYetError, *CHOICE, *DENIALS),
 )
@@ -59,10 +70,11 @@ async def read_current_ranking(
     actor: Reader,
     municipality_id: MunicipalityFilter = None,
     academic_year: AcademicYearFilter = None,
+    scope: ScopeFilter = "overall",
 ) -> RankingOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
     run = await find_current_run(work, Topic.RESULTS, chosen, academic_year)
-    return await _ranking_of(work, required_run(run))
+    return await _ranking_of(work, required_run(run), scope)
 
 
 @router.get(
@@ -72,7 +84,10 @@ async def read_current_ranking(
     responses=problems(NotFoundError, *DENIALS),
 )
 async def read_ranking(
-    work: RequestWork, _actor: Reader, run_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]
+    work: RequestWork,
+    _actor: Reader,
+    run_id: Annotated[int, Path(ge=1, le=LARGEST_ID)],
+    scope: ScopeFilter = "overall",
 ) -> RankingOut:
     run = await find_run(work, Topic.RESULTS, run_id)
     if run is None:
@@ -82,7 +97,7 @@ async def read_ranking(
                 f"There is no run {run_id} (for a list: GET /v1/ranking-runs).",
             )
         )
-    return await _ranking_of(work, run)
+    return await _ranking_of(work, run, scope)
 
 
 @router.get(
@@ -108,11 +123,13 @@ async def list_ranking_runs(
     return PageOut(items=[RunOut.of(run) for run in page], next_after=next_after)
 
 
-async def _ranking_of(work: Work, run: RunRecord) -> RankingOut:
-    places = await repository.list_places(work, run.id)
+async def _ranking_of(work: Work, run: RunRecord, scope: Scope) -> RankingOut:
+    places = await repository.list_places(work, run.id, scope)
+    groups = {each.scope_group: each.ranked for each in places}
     return RankingOut(
         **RankingOut.envelope_of(run),
-        ranked=places[0].ranked if places else None,
+        scope=scope,
+        ranked=sum(groups.values()) if places else None,
         places=[PlaceOut.model_validate(each) for each in places if each.place],
         outside=[OutsideOut.model_validate(each) for each in places if each.reason],
     )

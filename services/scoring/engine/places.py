@@ -21,15 +21,28 @@ SCOPES: Final[Mapping[str, str | None]] = MappingProxyType(
 )
 
 _WITHIN: Final = ["municipality_id", "scope", "scope_group"]
-_IN_ORDER: Final = ["municipality_id", "school_id", "value", "n"]
+_KEYS: Final = ["municipality_id", "school_id"]
+_IN_ORDER: Final = [*_KEYS, "value", "n"]
+_AS_GIVEN: Final = ["row", "value", "reason", "value_low", "value_high"]
+_SHOWN: Final = [
+    "school_id",
+    "value",
+    "n",
+    "place_from",
+    "place_to",
+    "of",
+    "reason",
+    "interval_low",
+    "interval_high",
+    "band",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """How a method ranks: the good end of its figure, and its fewest pupils."""
+    """How a method ranks: the good end of its figure, and how sure to be of a place."""
 
     direction: Direction
-    minimum_n: int
     confidence: float
 
 
@@ -41,8 +54,10 @@ def places(figures: pl.DataFrame, draws: Draws, rules: Rules) -> pl.DataFrame:
 
     Args:
         figures: ``municipality_id``, ``school_id``, ``kind``, ``cluster`` (text,
-            nullable), ``value`` (nullable), ``n``, ``value_low`` and ``value_high``:
-            a row for each school, by municipality and school.
+            nullable), ``value`` (nullable), ``n``, ``value_low`` and ``value_high``
+            (null where nobody knows how far the value may be off), and ``reason`` of
+            schools that are to have no place: a row for each school, by municipality
+            and school.
         draws: Resamples of each figure, row by row; those of schools without a place
             do not matter.
         rules: Of the method.
@@ -51,11 +66,15 @@ def places(figures: pl.DataFrame, draws: Draws, rules: Rules) -> pl.DataFrame:
         ``municipality_id``, ``scope``, ``scope_group`` (the kind or the cluster),
         ``school_id``, ``value``, ``n``, ``place_from``, ``place_to``, ``of``,
         ``reason``, ``interval_low``, ``interval_high`` and ``band``, the last three
-        null where the place is; ranking by ranking, and in each by place.
+        null where the place or the interval of the value is; ranking by ranking, and
+        in each by place.
     """
     numbered = figures.with_row_index("row")
+    counted = numbered.with_columns(
+        value=pl.when(pl.col("reason").is_null()).then("value")
+    )
     scoped = pl.concat(
-        numbered.select(
+        counted.select(
             *_IN_ORDER,
             pl.lit(scope).alias("scope"),
             (pl.lit(None, pl.String) if column is None else pl.col(column)).alias(
@@ -67,38 +86,33 @@ def places(figures: pl.DataFrame, draws: Draws, rules: Rules) -> pl.DataFrame:
     overall_or_known = (pl.col("scope") == OVERALL) | pl.col(
         "scope_group"
     ).is_not_null()
-    ranked = rank(
-        scoped.filter(overall_or_known),
-        direction=rules.direction,
-        minimum_n=rules.minimum_n,
-        within=_WITHIN,
-    ).join(
-        numbered.select(
-            "municipality_id", "school_id", "row", "value_low", "value_high"
-        ),
-        on=["municipality_id", "school_id"],
-        how="left",
-        maintain_order="left",
+    ranked = (
+        rank(scoped.filter(overall_or_known), direction=rules.direction, within=_WITHIN)
+        .drop("value", "reason")
+        .join(
+            numbered.select(*_KEYS, *_AS_GIVEN),
+            on=_KEYS,
+            how="left",
+            maintain_order="left",
+        )
     )
-    return _with_uncertainty(ranked, draws, rules).drop(
-        "row", "value_low", "value_high"
-    )
+    return _with_uncertainty(ranked, draws, rules).select(*_WITHIN, *_SHOWN)
 
 
 def _with_uncertainty(ranked: pl.DataFrame, draws: Draws, rules: Rules) -> pl.DataFrame:
     """Add the interval of each place and its band, ranking by ranking."""
     low, high, band = (np.zeros(ranked.height, dtype=np.int32) for _ in range(3))
-    has_place, *columns = (
+    is_unsure, *columns = (
         column.to_numpy()
         for column in ranked.select(
-            pl.col("place_from").is_not_null().alias("has_place"),
+            _is_unsure.alias("is_unsure"),
             pl.col("row", "place_from", "value", "value_low", "value_high").fill_null(
                 0
             ),
         )
     )
     for begin, end in _spans(ranked):
-        inside = begin + np.flatnonzero(has_place[begin:end])
+        inside = begin + np.flatnonzero(is_unsure[begin:end])
         row, first, value, down, up = (column[inside] for column in columns)
         low[inside], high[inside] = place_interval(
             draws[row], rules.direction, confidence=rules.confidence
@@ -111,8 +125,13 @@ def _with_uncertainty(ranked: pl.DataFrame, draws: Draws, rules: Rules) -> pl.Da
     )
 
 
+_is_unsure: Final = (
+    pl.col("place_from").is_not_null() & pl.col("value_low").is_not_null()
+)
+
+
 def _known(figure: pl.Expr) -> pl.Expr:
-    return pl.when(pl.col("place_from").is_not_null()).then(figure).cast(pl.Int32)
+    return pl.when(_is_unsure).then(figure).cast(pl.Int32)
 
 
 def _spans(ranked: pl.DataFrame) -> Iterator[tuple[int, int]]:

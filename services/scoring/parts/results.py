@@ -34,6 +34,8 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
     await outcomes.write_figures(work, run_id, municipality_id, figures)
     for method in methods:
         scores = await asyncio.to_thread(school_scores, scored, method.spec, part.year)
-        places = standings(scores, method=method.spec)
+        places = await asyncio.to_thread(
+            standings, scores, scored, method=method, year=part.year
+        )
         await outcomes.write_places(work, run_id, municipality_id, places)
     return run_id

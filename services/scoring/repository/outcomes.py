@@ -26,8 +26,13 @@ async def write_figures(
 async def write_places(
     work: Work, run_id: int, municipality_id: int, places: pl.DataFrame
 ) -> None:
-    """Write the answer of `ranking.rank`."""
-    columns = places.rename({"of": "ranked", "reason": "outside_reason"})
+    """Write the municipality's answer of `standings`."""
+    years = pl.col("pooled_years").cast(pl.List(pl.String)).list.join(",")
+    columns = (
+        places.drop("municipality_id")
+        .rename({"of": "ranked", "reason": "outside_reason", "weight": "shrink_weight"})
+        .with_columns(pooled_years=pl.format("[{}]", years))
+    )
     await write_columns(work, RankingPlaceRow, run_id, municipality_id, columns)
 
 

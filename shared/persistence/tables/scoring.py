@@ -16,6 +16,7 @@ from sqlalchemy import (
     true,
     values,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.domain.measures import MEASURES
@@ -172,15 +173,26 @@ class IndicatorValueRow(Base):
 
 
 class RankingPlaceRow(Base):
-    """A school's place in a run; without places when it is outside the ranking."""
+    """A school's place in a run; without places when it is outside the ranking.
+
+    Places are `overall`, among schools of a `kind`, and within a `cluster`: which one
+    is in `scope_group`. A place plausibly lies between `interval_low` and
+    `interval_high`; schools of a `band` cannot be told apart. What stands beside the
+    value (`value_low` to `pooled_years`) is kept with the place overall only.
+    """
 
     __tablename__ = "ranking_places"
     __table_args__ = (
-        UniqueConstraint("run_id", "school_id"),
+        UniqueConstraint("run_id", "school_id", "scope"),
         CheckConstraint(
             "(place_from is null) = (place_to is null)"
             " and (place_from is null) <> (outside_reason is null)",
             name="inside_or_outside",
+        ),
+        CheckConstraint("scope in ('overall', 'kind', 'cluster')", name="scope"),
+        CheckConstraint("(scope = 'overall') = (scope_group is null)", name="group"),
+        CheckConstraint(
+            "interval_low <= place_from and place_to <= interval_high", name="interval"
         ),
         {"schema": SCORING},
     )
@@ -189,12 +201,24 @@ class RankingPlaceRow(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
     municipality_id: Mapped[int]
     school_id: Mapped[int]
+    scope: Mapped[str] = mapped_column(server_default="overall")
+    scope_group: Mapped[str | None]
     value: Mapped[float | None]
     n: Mapped[int]
     place_from: Mapped[int | None]
     place_to: Mapped[int | None]
     ranked: Mapped[int]
     outside_reason: Mapped[str | None]
+    interval_low: Mapped[int | None]
+    interval_high: Mapped[int | None]
+    band: Mapped[int | None]
+    value_low: Mapped[float | None]
+    value_high: Mapped[float | None]
+    shrunk: Mapped[float | None]
+    shrink_weight: Mapped[float | None]
+    pooled_value: Mapped[float | None]
+    pooled_n: Mapped[int | None]
+    pooled_years: Mapped[list[int] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class ProgrammeValueRow(Base):

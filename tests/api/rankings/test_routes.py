@@ -3,6 +3,8 @@
 from typing import Any
 
 import httpx
+import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from tests.api.computing import compute_all
 from tests.support.api import ClientAs
@@ -206,3 +208,60 @@ async def test_an_impossible_year_or_number_is_refused(client_as: ClientAs) -> N
         "/v1/rankings/99999999999999999999",
     ):
         assert (await get(client, path, status=422))["code"] == "invalid_input"
+
+
+async def test_each_place_has_its_interval_its_band_and_the_figure_over_years(
+    client_as: ClientAs, database_url: str
+) -> None:
+    client = await client_as("uzhur")
+    best, middle, last = list((await schools_of(client)).values())[:3]
+    await post_result(client, best, 0, 0, 5, 5)
+    await post_result(client, middle, 4, 1, 3, 2)
+    await post_result(client, last, 200, 150, 25, 25)
+    await compute_all(database_url)
+
+    ranking = await get(client, f"/v1/rankings?academic_year={YEAR}")
+    places = {each["school_id"]: each for each in ranking["places"]}
+
+    assert ranking["scope"] == "overall"
+    assert [places[each]["plausible"] for each in (best, middle, last)] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert [places[each]["band"] for each in (best, middle, last)] == [1, 2, 3]
+    low, high = proportion_confint(50, 400, method="wilson")
+    found = places[last]["value_low"], places[last]["value_high"]
+    assert found == pytest.approx((100 * low, 100 * high))
+    assert 12.5 < places[last]["shrunk"] < places[middle]["shrunk"] < 50
+    assert places[last]["shrink_weight"] > places[best]["shrink_weight"]
+    assert YEAR in places[last]["pooled_years"]
+    assert places[last]["pooled_n"] >= 400
+
+
+async def test_places_are_also_among_schools_of_a_kind(
+    client_as: ClientAs, database_url: str
+) -> None:
+    client = await client_as("uzhur")
+    await compute_all(database_url)
+
+    overall = await get(client, "/v1/rankings")
+    kinds = await get(client, "/v1/rankings?scope=kind")
+
+    of_kind = {
+        group: [each for each in kinds["places"] if each["scope_group"] == group]
+        for group in {each["scope_group"] for each in kinds["places"]}
+    }
+    assert len(of_kind) > 1
+    assert kinds["ranked"] == overall["ranked"]
+    order = [each["school_id"] for each in overall["places"]]
+    for places in of_kind.values():
+        assert places[0]["place_from"] == 1
+        assert {each["ranked"] for each in places} == {len(places)}
+        first = [each["place_from"] for each in places]
+        assert first == sorted(first)
+        values = [order.index(each["school_id"]) for each in places]
+        ties = [each["value"] for each in places]
+        assert values == sorted(values) or len(set(ties)) < len(ties)
+    shown = {each["school_id"]: each["value_low"] for each in overall["places"]}
+    assert {each["school_id"]: each["value_low"] for each in kinds["places"]} == shown

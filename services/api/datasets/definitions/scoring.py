@@ -28,6 +28,8 @@ _CURRENT = CurrentRunRow.__table__.c
 _PLACE = RankingPlaceRow.__table__.c
 _VALUE = IndicatorValueRow.__table__.c
 
+SCOPES = ("overall", "kind", "cluster")
+
 
 def _of_current_runs(table: Any) -> FromClause:
     is_current = and_(
@@ -66,11 +68,27 @@ RANKINGS = Dataset(
     Permission.RANKINGS_READ,
     (
         *_whose(_PLACE),
+        given(_PLACE.scope, "Среди кого", "Among whom", allowed=SCOPES),
+        given(_PLACE.scope_group, "Вид или кластер", "Kind or cluster"),
         given(_PLACE.value, "Значение", "Value"),
         given(_PLACE.n, "Участников", "Pupils", unit=PUPILS),
         given(_PLACE.place_from, "Место от", "Place from"),
         given(_PLACE.place_to, "Место до", "Place to"),
+        given(_PLACE.interval_low, "Место вероятно от", "Place plausibly from"),
+        given(_PLACE.interval_high, "Место вероятно до", "Place plausibly to"),
+        given(_PLACE.band, "Группа неразличимых", "Band of statistical ties"),
         given(_PLACE.ranked, "Школ в рейтинге", "Ranked schools"),
+        given(_PLACE.value_low, "Интервал 95 % от", "95 % interval from"),
+        given(_PLACE.value_high, "Интервал 95 % до", "95 % interval to"),
+        given(_PLACE.shrunk, "Сглаженное значение", "Shrunk value"),
+        given(_PLACE.shrink_weight, "Вес своих данных", "Weight of its own data"),
+        given(_PLACE.pooled_value, "Значение за несколько лет", "Value over years"),
+        given(
+            _PLACE.pooled_n,
+            "Участников за эти годы",
+            "Pupils of the years",
+            unit=PUPILS,
+        ),
         given(
             _PLACE.outside_reason,
             "Почему вне рейтинга",

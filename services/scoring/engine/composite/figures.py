@@ -104,7 +104,7 @@ def tallies(
 ) -> dict[Choice, Tally]:
     """Sum the results of each choice of papers, once for all that share it."""
     choices = {choice_of(each, year) for each in indicators} - {None}
-    return {choice: _tally(choice, inputs) for choice in choices if choice}
+    return {choice: tally_of(choice, inputs) for choice in choices if choice}
 
 
 def listed_schools(inputs: Inputs, year: int) -> pl.DataFrame:
@@ -152,7 +152,8 @@ def figures_of(
     ).select(pl.col(name).cast(dtype) for name, dtype in FIGURES_SCHEMA.items())
 
 
-def _tally(choice: Choice, inputs: Inputs) -> Tally:
+def tally_of(choice: Choice, inputs: Inputs) -> Tally:
+    """Sum the results of the papers and years of a choice."""
     procedures, subjects, grades, years = choice
     chosen = [
         pl.col(name).is_in(list(values))

@@ -17,7 +17,7 @@ from services.scoring.engine.small_numbers.intervals import (
     standard_error,
 )
 from services.scoring.engine.small_numbers.pooling import pool
-from services.scoring.engine.small_numbers.shrinkage import SHRINKAGE_SCHEMA, shrink
+from services.scoring.engine.small_numbers.shrinkage import shrink
 from services.scoring.engine.small_numbers.tallies import Tally
 from shared.domain.methods.small_numbers import SmallNumbers
 
@@ -25,46 +25,43 @@ KEYS: Final = ["municipality_id", "school_id"]
 
 
 def assess(
-    summaries: pl.DataFrame,
+    counts: pl.DataFrame,
     tally: Tally,
     *,
     schools: pl.DataFrame,
-    year: int,
+    years: pl.DataFrame,
     rules: SmallNumbers,
+    year: int,
 ) -> pl.DataFrame:
-    """Return each school's figure with its interval, shrunk, and over several years.
+    """Return how far each school's figure may be trusted.
 
     Args:
-        summaries: `KEYS`, ``academic_year`` and the counts of `measures.summarise`.
+        counts: ``school_id`` and the counts of `measures.summarise` behind the figure.
         tally: Of the measure.
         schools: `KEYS` and whatever else is known of them; only they are looked at.
-        year: Whose figure it is; earlier years are pooled with it.
+        years: ``school_id``, ``academic_year`` and the counts of `summarise` of `year`
+            and of years before it.
         rules: Of the method.
+        year: Whose figure it is; earlier years are pooled with it.
 
     Returns:
-        `schools` by `KEYS` with ``value`` and ``n``, ``value_low``, ``value_high``,
-        ``standard_error``, the answers of `shrink` and `pool`, and the columns of
-        `tally`, which are 0 where a school has nobody to count.
+        `schools` by `KEYS` with ``value_low``, ``value_high``, ``standard_error``, the
+        answers of `shrink` and `pool`, and the columns of `tally`, which are 0 where
+        a school has nobody to count.
     """
-    known = schools.select(KEYS)
-    ours = summaries.join(known, on=KEYS, how="semi")
-    counts = ours.filter(pl.col("academic_year") == year).select(*KEYS, *tally.columns)
-    figures = schools.join(counts, on=KEYS, how="left").with_columns(
+    ours = counts.select("school_id", *tally.columns)
+    figures = schools.join(ours, on="school_id", how="left").with_columns(
         pl.col(tally.names).fill_null(0)
     )
     low, high = figure_interval(tally, rules.confidence)
-    pupils = tally.moment(0)
+    placed = years.join(schools.select(KEYS), on="school_id", how="inner")
     return (
         shrink(figures, tally)
         .with_columns(
-            value=pl.when(pupils > 0).then(tally.moment(1) / pupils),
-            n=pupils,
-            value_low=low,
-            value_high=high,
-            standard_error=standard_error(tally),
+            value_low=low, value_high=high, standard_error=standard_error(tally)
         )
         .join(
-            pool(ours, tally, year=year, years=rules.pooled_years),
+            pool(placed, tally, year=year, years=rules.pooled_years),
             on=KEYS,
             how="left",
             maintain_order="left",
@@ -92,7 +89,7 @@ def resample(
         rules: Of the method.
 
     Returns:
-        A row for each of `assessed`; of a school without a value it is empty of sense.
+        A row for each of `assessed`; that of a school without a value tells nothing.
     """
     drawn = np.zeros((assessed.height, rules.resamples))
     numbered = assessed.with_row_index("row").filter(pl.col("value").is_not_null())
@@ -116,13 +113,3 @@ def _draw(
         )
     counts = part.select(tally.names).to_numpy()
     return draw_figures(counts, tally.weights, schools, stream, resamples=resamples)
-
-
-SHOWN: Final = [
-    "value_low",
-    "value_high",
-    *SHRINKAGE_SCHEMA,
-    "pooled_value",
-    "pooled_n",
-    "pooled_years",
-]

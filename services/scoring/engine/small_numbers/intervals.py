@@ -1,5 +1,7 @@
 """The interval of any figure: Wilson's for a rate, a posterior one for a mean."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from services.scoring.engine.small_numbers.tallies import Tally
@@ -9,10 +11,22 @@ from services.scoring.engine.small_numbers.wilson import (
 )
 
 
-def figure_interval(tally: Tally, confidence: float) -> tuple[pl.Expr, pl.Expr]:
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Pupils behind a figure, and the sums of their weights and of the squares."""
+
+    n: pl.Expr
+    points: pl.Expr
+    squares: pl.Expr
+
+
+def figure_interval(
+    tally: Tally, confidence: float, sums: Sums | None = None
+) -> tuple[pl.Expr, pl.Expr]:
     """Return the ends of a figure's interval, in its own unit.
 
-    Null where nobody is counted. Reads the columns of `Tally.columns`.
+    Null where nobody is counted. The sums, unless they are given, are those of the
+    columns of `Tally.columns`.
 
     8 of 10 pupils, as a rate in per cent:
 
@@ -22,13 +36,14 @@ def figure_interval(tally: Tally, confidence: float) -> tuple[pl.Expr, pl.Expr]:
     >>> [round(end, 2) for end in school.select(low=ends[0], high=ends[1]).row(0)]
     [49.02, 94.33]
     """
+    sums = sums or _sums_of(tally)
     if not tally.is_rate:
-        return _mean_interval(tally, confidence)
-    low, high = wilson_interval(pl.col("tally_0"), tally.moment(0), confidence)
+        return _mean_interval(tally, confidence, sums)
+    low, high = wilson_interval(sums.points / 100, sums.n, confidence)
     return 100 * low, 100 * high
 
 
-def standard_error(tally: Tally) -> pl.Expr:
+def standard_error(tally: Tally, sums: Sums | None = None) -> pl.Expr:
     """Return the standard error of a figure, in its own unit; null without pupils.
 
     It is the posterior's standard deviation where one pupil, spread evenly over the
@@ -38,32 +53,41 @@ def standard_error(tally: Tally) -> pl.Expr:
     Source: variance of a linear function of a Dirichlet distribution with W. Perks's
     prior (1947), which for a rate is that of Jeffreys.
     """
-    size = tally.moment(0) + 1
-    mean = _with_one_more(tally, 1)
-    variance = (_with_one_more(tally, 2) - mean * mean) / (size + 1)
-    return pl.when(tally.moment(0) > 0).then(variance.sqrt())
+    sums = sums or _sums_of(tally)
+    mean = _with_one_more(tally, sums.points, 1, sums.n)
+    mean_square = _with_one_more(tally, sums.squares, 2, sums.n)
+    variance = (mean_square - mean * mean) / (sums.n + 2)
+    return pl.when(sums.n > 0).then(variance.sqrt())
 
 
-def _mean_interval(tally: Tally, confidence: float) -> tuple[pl.Expr, pl.Expr]:
+def _sums_of(tally: Tally) -> Sums:
+    return Sums(*(tally.moment(power) for power in range(3)))
+
+
+def _mean_interval(
+    tally: Tally, confidence: float, sums: Sums
+) -> tuple[pl.Expr, pl.Expr]:
     """Reach to both sides of the posterior mean, within the scale of the weights.
 
     The figure itself lies in its interval, whatever the confidence.
     """
-    reach = normal_quantile(confidence) * standard_error(tally)
-    centre = _with_one_more(tally, 1)
-    figure = tally.moment(1) / tally.moment(0)
-    low = pl.min_horizontal(
-        (centre - reach).clip(lower_bound=min(tally.weights)), figure
+    reach = normal_quantile(confidence) * standard_error(tally, sums)
+    centre = _with_one_more(tally, sums.points, 1, sums.n)
+    figure = sums.points / sums.n
+    ends = (
+        pl.min_horizontal(
+            (centre - reach).clip(lower_bound=min(tally.weights)), figure
+        ),
+        pl.max_horizontal(
+            (centre + reach).clip(upper_bound=max(tally.weights)), figure
+        ),
     )
-    high = pl.max_horizontal(
-        (centre + reach).clip(upper_bound=max(tally.weights)), figure
-    )
-    counted = tally.moment(0) > 0
-    return pl.when(counted).then(low), pl.when(counted).then(high)
+    low, high = (pl.when(sums.n > 0).then(end) for end in ends)
+    return low, high
 
 
-def _with_one_more(tally: Tally, power: int) -> pl.Expr:
+def _with_one_more(tally: Tally, total: pl.Expr, power: int, n: pl.Expr) -> pl.Expr:
     """Return the mean of a power with one more pupil spread over all weights."""
     spread = sum(int(weight**power) for weight in tally.weights)
     kinds = len(tally.weights)
-    return (kinds * tally.moment(power) + spread) / (kinds * (tally.moment(0) + 1))
+    return (kinds * total + spread) / (kinds * (n + 1))

@@ -1,5 +1,6 @@
 """Figures of small schools drawn towards that of all schools, beside the raw ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,16 +57,34 @@ def shrink(figures: pl.DataFrame, tally: Tally) -> pl.DataFrame:
         `figures` by municipality and school, with ``shrunk``, ``weight``, ``common``.
     """
     ordered = figures.sort("municipality_id", "school_id")
-    counts = _Counts.of(ordered, tally)
+    sums = ordered.select(
+        "municipality_id",
+        n=tally.moment(0).fill_null(0),
+        points=tally.moment(1).fill_null(0),
+        squares=tally.moment(2).fill_null(0),
+    )
+    return ordered.hstack(shrink_sums(sums, by=["municipality_id"]))
+
+
+def shrink_sums(sums: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
+    """Do what `shrink` does from sums over the pupils of each school.
+
+    Args:
+        sums: ``n``, and the sums of weights (``points``) and of their ``squares``, 0
+            where there is nobody, in the order of `by` and then of the schools.
+        by: Whose figures are comparable, such as those of a municipality.
+
+    Returns:
+        ``shrunk``, ``weight`` and ``common``, row by row.
+    """
+    counts = _Counts.of(sums, by)
     common, within, between = _estimates(counts)
     weight = _weight(counts.n, within[counts.groups], between[counts.groups])
     shared = common[counts.groups]
     shrunk = weight * _divided(counts.points, counts.n) + (1 - weight) * shared
-    known = pl.Series(np.isfinite(shrunk))
     columns = (shrunk, weight, shared)
-    return ordered.with_columns(
-        pl.when(known).then(pl.Series(name, values)).alias(name)
-        for name, values in zip(SHRINKAGE_SCHEMA, columns, strict=True)
+    return pl.DataFrame(dict(zip(SHRINKAGE_SCHEMA, columns, strict=True))).with_columns(
+        pl.when(pl.lit(pl.Series(np.isfinite(shrunk)))).then(pl.all())
     )
 
 
@@ -80,13 +99,10 @@ class _Counts:
     groups_count: int
 
     @classmethod
-    def of(cls, figures: pl.DataFrame, tally: Tally) -> "_Counts":
-        sums = figures.select(
-            tally.moment(power).fill_null(0).cast(pl.Float64).alias(str(power))
-            for power in range(3)
-        )
-        n, points, squares = (column.to_numpy() for column in sums)
-        return cls(n, points, squares, *group_numbers(figures, "municipality_id"))
+    def of(cls, sums: pl.DataFrame, by: Sequence[str]) -> "_Counts":
+        columns = sums.select(pl.col("n", "points", "squares").cast(pl.Float64))
+        n, points, squares = (column.to_numpy() for column in columns)
+        return cls(n, points, squares, *group_numbers(sums, by))
 
     def total(self, values: Floats) -> Floats:
         """Sum over the schools of each municipality that have any pupils."""

@@ -1,5 +1,7 @@
 """Sums of floats within groups that come out the same in any company."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -8,9 +10,10 @@ Floats = NDArray[np.float64]
 Groups = NDArray[np.int64]
 
 
-def group_numbers(frame: pl.DataFrame, by: str) -> tuple[Groups, int]:
+def group_numbers(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Groups, int]:
     """Number the groups of a sorted frame from 0; return also how many there are."""
-    numbers = frame[by].rle_id().cast(pl.Int64).to_numpy()
+    runs = frame.select(pl.struct(by).rle_id().cast(pl.Int64)).to_series()
+    numbers = runs.to_numpy()
     return numbers, int(numbers[-1]) + 1 if numbers.size else 0
 
 

@@ -5,7 +5,7 @@ the mean mark have a weight for each mark. All that small numbers ask of a figur
 interval, its shrinkage and its resamples, is a matter of these few counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -48,13 +48,20 @@ class Tally:
 
         Whole numbers all the way, so nothing is lost.
         """
-        return reduce(
-            add,
-            (
-                int(weight**power) * pl.col(name)
-                for weight, name in zip(self.weights, self.names, strict=True)
-            ),
-        )
+        return _weighed(self.weights, [pl.col(name) for name in self.names], power)
+
+    def total(self, power: int) -> pl.Expr:
+        """Do the same over the columns of `measures.summarise`."""
+        counts = [count.cast(pl.Int64) for count in self.counts]
+        return _weighed(self.weights, counts, power)
+
+
+def _weighed(weights: Sequence[int], counts: Sequence[pl.Expr], power: int) -> pl.Expr:
+    worth = [
+        (int(weight**power), count)
+        for weight, count in zip(weights, counts, strict=True)
+    ]
+    return reduce(add, [times * count for times, count in worth if times])
 
 
 def _rate(part: pl.Expr, whole: str) -> Tally:
