@@ -28,6 +28,7 @@ from services.api.imports.after_routes import router as after_imports
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
+from services.api.matching.routes import router as matching
 from services.api.mentoring.routes import router as mentoring
 from services.api.methods.draft_routes import router as method_drafts
 from services.api.methods.life_routes import router as methods_life
@@ -75,6 +76,7 @@ ROUTERS = (
     inbox,
     indicators,
     invitations,
+    matching,
     mentoring,
     method_drafts,
     method_periods,

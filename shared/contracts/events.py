@@ -61,7 +61,7 @@ DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
     "staff-profiles": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "vacancies": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "staff-trainings": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
-    "objectivity-signs": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
+    "objectivity-signs": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
     "list-memberships": frozenset({Topic.MATCHING}),
     "climate-surveys": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "satisfaction-surveys": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
@@ -72,6 +72,8 @@ DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
     "deficits": frozenset({Topic.MATCHING}),
     "mentor-offers": frozenset({Topic.MATCHING}),
     "mentor-requests": frozenset({Topic.MATCHING}),
+    "mentor-suggestion-decisions": frozenset({Topic.MATCHING}),
+    "school-distances": frozenset({Topic.MATCHING}),
 }
 
 # A run of a year counts from so many years before it, too.

@@ -32,6 +32,7 @@ from services.api.mentoring.rights import (
     Writer,
 )
 from services.api.mentoring.schemas import AgreementIn, AgreementPatch, TransitionIn
+from services.api.mentoring.suggestion_routes import router as suggestions
 from shared.domain.agreement_errors import (
     AgreementEndedError,
     AgreementNotStartedError,
@@ -226,3 +227,4 @@ router.include_router(agreements)
 router.include_router(documents)
 router.include_router(matches)
 router.include_router(meetings)
+router.include_router(suggestions)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from services.scoring.parts import programme, results
+from services.scoring.parts import matching, programme, results
 from services.scoring.repository.book import Part
 from shared.contracts.events import Topic
 from shared.persistence.work import Work
@@ -20,5 +20,6 @@ COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
     {
         Topic.RESULTS: results.compute,
         Topic.PROGRAMME: programme.compute,
+        Topic.MATCHING: matching.compute,
     }
 )

@@ -35,6 +35,7 @@ NOT_EXPORTED = {
     "loaded_documents": "which shipped documents were loaded",
     "invitations": "accounts that may be opened",
     "mentor_matches": "read with the offer, the request and the agreement",
+    "mentor_suggestion_decisions": "read in pages by those who decide",
     "method_periods": "rules, not data; read with their method",
     "methods": "rules, not data; read as they are",
     "outbox": "messages between the services",

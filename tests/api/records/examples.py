@@ -72,6 +72,7 @@ async def _referenced(
         int(each["id"])
         for each in listed
         if each["municipality_id"] == school["municipality_id"]
+        and (table != "schools" or each["id"] != school["id"])
     )
 
 

@@ -51,9 +51,10 @@ def benefits(
 
     Returns:
         `PAIR`, ``benefit`` and `PARTS` in ten-thousandths, the leading need with
-        what `fits` says of it, ``km``, ``same_network``, both indices
-        (``mentee_conditions``, ``mentor_conditions``), ``places`` and
-        ``free_places`` of the mentor; in the order of `PAIR`.
+        both figures, whether the mentee is ``listed``, ``km``, ``minutes``,
+        ``same_network``, both indices (``mentee_conditions``,
+        ``mentor_conditions``), ``places`` and ``free_places`` of the mentor; in the
+        order of `PAIR`.
     """
     found = (
         _covered(fits)
@@ -105,6 +106,7 @@ def _case(schools: pl.DataFrame, needs: pl.DataFrame, urgency: Urgency) -> pl.Da
     return of_needs.join(schools, on=SCHOOL).select(
         "municipality_id",
         "needed",
+        "listed",
         mentee_id="school_id",
         urgency=pl.max_horizontal("urgency", listed.cast(pl.Int64)),
         mentee_conditions="conditions",
@@ -126,7 +128,9 @@ def _distances(distances: pl.DataFrame) -> pl.DataFrame:
     there = distances.rename({"school_id": "mentee_id", "other_id": "mentor_id"})
     back = distances.rename({"school_id": "mentor_id", "other_id": "mentee_id"})
     both = pl.concat([there, back.select(there.columns)])
-    return both.group_by(PAIR).agg(pl.col("km").min(), pl.col("same_network").any())
+    return both.group_by(PAIR).agg(
+        pl.col("km", "minutes").min(), pl.col("same_network").any()
+    )
 
 
 def _alike(rules: Matching) -> pl.Expr:

@@ -45,7 +45,7 @@ def fits(
         rules: What is strong enough, and who is barred.
 
     Returns:
-        `PAIR`, `ASPECT`, ``severity``, the mentee's ``figure`` and ``n``, the mentor's
+        `PAIR`, `ASPECT`, what `needs` says of the need, the mentor's
         ``mentor_figure`` and ``mentor_n``, ``is_offered``, ``gap`` in ten-thousandths
         of a full one, and ``reason``, null where the mentor is fit; in their order.
     """
@@ -68,6 +68,9 @@ def fits(
 
 _MENTOR_ASPECT: Final = ["municipality_id", "mentor_id", *ASPECT]
 _COLUMNS: Final = (
+    "is_weak",
+    "has_deficit",
+    "asked",
     "severity",
     "figure",
     "n",

@@ -67,6 +67,7 @@ DISTANCE_SCHEMA: Final = pl.Schema(
         "school_id": pl.Int64,
         "other_id": pl.Int64,
         "km": pl.Float64,
+        "minutes": pl.Float64,
         "same_network": pl.Boolean,
     }
 )

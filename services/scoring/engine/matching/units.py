@@ -22,6 +22,15 @@ def in_units(share: pl.Expr) -> pl.Expr:
     return (kept * ONE).round().cast(pl.Int64)
 
 
+def as_share(units: pl.Expr) -> pl.Expr:
+    """Return ten-thousandths as the number that they are.
+
+    >>> pl.DataFrame({"units": [9500]}).select(as_share(pl.col("units"))).item()
+    0.95
+    """
+    return rounded(units / ONE, decimals=_DECIMALS)
+
+
 def units_of(value: float) -> int:
     """Return a number of a method in ten-thousandths."""
     return round(value * ONE)

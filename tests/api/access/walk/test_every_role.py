@@ -26,9 +26,10 @@ from tests.support.routes import Access, Operation
 DENIED, UNAUTHENTICATED = 403, 401
 # Whoever walks would lose the way, or the time that the others walk in.
 ONLY_ONCE = {"end_my_other_sessions", "change_my_password", "move_clock"}
-# Here another school is named: a partner's, or what a decision is about.
+# Here another school is named: a partner, what a decision is about, where a way leads.
 OF_PARTNERS = (
     "/v1/mentoring-agreements",
+    "/v1/school-distances",
     "/v1/schools",
     "/v1/audit",
     "/v1/decision-subjects",
