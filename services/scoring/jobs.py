@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 
-from services.scoring import usecases
+from services.scoring import usecases, wide_usecases
 from services.scoring.usecases import Outcome
 from shared.contracts.events import TOPICS, EventKind
 from shared.persistence.engine import Database
@@ -16,6 +16,10 @@ log = structlog.stdlib.get_logger()
 DATABASE: Final = "database"  # key in arq's context
 
 AT_ONCE: Final = 2
+# From so many municipalities on a sweep has them computed together.
+MANY: Final = 20
+# A country of 40,000 schools at once takes its share of memory, and no more.
+MOST_TOGETHER: Final = 1_000
 FIRST_WAIT_SECONDS: Final = 2.0
 LONGEST_WAIT_SECONDS: Final = 30.0
 
@@ -101,6 +105,10 @@ class Sweep:
         self.look_from = changes.look_on_from
         now = asyncio.get_running_loop().time()
         due = [each for each, owed in self.owed.items() if owed.not_before <= now]
+        if len(due) >= MANY:
+            for begin in range(0, len(due), MOST_TOGETHER):
+                together = due[begin : begin + MOST_TOGETHER]
+                await wide_usecases.recalculate_area(self.database, together)
         slots = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for municipality_id in due:

@@ -10,11 +10,13 @@ from types import MappingProxyType
 from typing import Final
 
 from services.scoring.parts import matching, programme, results
+from services.scoring.repository.areas import Area
 from services.scoring.repository.book import Part
 from shared.contracts.events import Topic
 from shared.persistence.work import Work
 
 Compute = Callable[[Work, int, Part], Awaitable[int]]
+ComputeArea = Callable[[Work, Area, Part], Awaitable[dict[int, int]]]
 
 COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
     {
@@ -22,4 +24,9 @@ COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
         Topic.PROGRAMME: programme.compute,
         Topic.MATCHING: matching.compute,
     }
+)
+
+# Parts that many municipalities can have computed together.
+COMPUTE_AREA: Final[Mapping[Topic, ComputeArea]] = MappingProxyType(
+    {Topic.RESULTS: results.compute_area}
 )

@@ -3,10 +3,11 @@
 import asyncio
 
 from services.scoring.engine.matching.suggesting import suggest
-from services.scoring.repository import book, inputs
+from services.scoring.repository import inputs
 from services.scoring.repository.book import Part
 from services.scoring.repository.matching_inputs import read_matching
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.runs import begin_run
 from services.scoring.repository.suggestions import write_suggestions
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.matching import Matching
@@ -24,7 +25,7 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
     of_conditions = await methods_in_force(work, municipality_id, part.year, Conditions)
     names = await inputs.read_school_names(work, municipality_id)
     used: list[Method[Spec]] = [*methods, *of_conditions[:1]] if methods else []
-    run_id = await book.make_current(
+    run_id = await begin_run(
         work, municipality_id, part, methods=used, schools_count=len(names)
     )
     conditions = of_conditions[0].spec if of_conditions else None

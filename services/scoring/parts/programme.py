@@ -3,9 +3,10 @@
 from services.scoring.engine.listing import counted_schools
 from services.scoring.engine.programme import ProgrammeInputs
 from services.scoring.engine.targets import TargetValue, value_of
-from services.scoring.repository import book, inputs, outcomes
+from services.scoring.repository import inputs, outcomes
 from services.scoring.repository.book import Part
 from services.scoring.repository.inputs import ProgrammeTargets
+from services.scoring.repository.runs import begin_run
 from shared.persistence.work import Work
 
 
@@ -16,9 +17,7 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
         programme.programme_id: _values_of(programme, schools)
         for programme in await inputs.read_programmes(work, municipality_id)
     }
-    run_id = await book.make_current(
-        work, municipality_id, part, schools_count=len(schools)
-    )
+    run_id = await begin_run(work, municipality_id, part, schools_count=len(schools))
     names = await inputs.read_school_names(work, municipality_id)
     await outcomes.write_programme_values(work, run_id, municipality_id, values, names)
     return run_id

@@ -6,36 +6,40 @@ from services.scoring.engine.composite.figures import listed_schools
 from services.scoring.engine.composite.school_scores import school_scores
 from services.scoring.engine.figures import all_figures
 from services.scoring.engine.standings import standings
-from services.scoring.repository import book, outcomes
+from services.scoring.repository import outcomes
+from services.scoring.repository.areas import Area
 from services.scoring.repository.book import Part
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.runs import begin_runs, count_inputs
 from services.scoring.repository.score_inputs import read_score_inputs
 from shared.domain.methods.ranking import Ranking
 from shared.persistence.work import Work
 
 
 async def compute(work: Work, municipality_id: int, part: Part) -> int:
-    """Compute a run of results and return its number.
+    """Compute a run of results and return its number."""
+    runs = await compute_area(work, Area.of(municipality_id), part)
+    return runs[municipality_id]
+
+
+async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
+    """Compute a run of results for each municipality; they use the same methods.
 
     Without a method in force there are figures but no places.
     """
-    scored = await read_score_inputs(work, municipality_id, part.year)
+    scored = await read_score_inputs(work, area, part.year)
     results = scored.results[part.year]
-    methods = (await methods_in_force(work, municipality_id, part.year, Ranking))[:1]
-    run_id = await book.make_current(
-        work,
-        municipality_id,
-        part,
-        methods=methods,
-        results_count=results.height,
-        schools_count=listed_schools(scored, part.year).height,
+    methods = (await methods_in_force(work, area.first, part.year, Ranking))[:1]
+    counted = count_inputs(
+        area, scored.schools, results, listed_schools(scored, part.year)
     )
+    runs = await begin_runs(work, part, counted, methods=methods)
     figures = await asyncio.to_thread(all_figures, results, scored.schools)
-    await outcomes.write_figures(work, run_id, municipality_id, figures)
+    await outcomes.write_figures(work, runs, figures)
     for method in methods:
         scores = await asyncio.to_thread(school_scores, scored, method.spec, part.year)
         places = await asyncio.to_thread(
             standings, scores, scored, method=method, year=part.year
         )
-        await outcomes.write_places(work, run_id, municipality_id, places)
-    return run_id
+        await outcomes.write_places(work, runs, places)
+    return runs

@@ -10,7 +10,6 @@ from sqlalchemy import (
     String,
     exists,
     func,
-    insert,
     literal,
     not_,
     or_,
@@ -19,13 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as upsert_into
 
+from services.scoring.repository.part import Part
+from services.scoring.repository.runs import begin_run as make_current
 from shared.contracts.events import TOPICS, Topic
-from shared.domain.methods.method import Method, Spec
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.staleness import (
-    current_snapshot,
     kinds_of,
     out_of_date_years,
 )
@@ -36,16 +34,10 @@ from shared.persistence.tables.scoring import CurrentRunRow, RunRow
 from shared.persistence.tables.social_passports import SocialPassportRow
 from shared.persistence.work import Work
 
+__all__ = ["Part", "make_current"]
+
 # A programme is computed as a whole.
 ALL_YEARS = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one run covers: an academic year's results, or the programmes (year 0)."""
-
-    topic: Topic
-    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,64 +146,3 @@ def _has_run(municipality_id: int, topic: Topic, year: Any) -> Any:
         CurrentRunRow.topic == topic,
         CurrentRunRow.year == year,
     )
-
-
-async def make_current(
-    work: Work,
-    municipality_id: int,
-    part: Part,
-    *,
-    methods: Sequence[Method[Spec]] = (),
-    results_count: int = 0,
-    schools_count: int,
-) -> int:
-    """Write a new run, make it the current one, and return its number.
-
-    Of `methods` the first is the one that its answers name. Nobody sees the run
-    before the transaction commits, by when its values are there too. What it has seen
-    is what the whole transaction sees, so the transaction has to be of isolation
-    level REPEATABLE READ.
-    """
-    snapshot = (await work.session.scalars(current_snapshot())).one()
-    last_event = select(func.coalesce(func.max(OutboxRow.number), 0)).where(
-        OutboxRow.municipality_id == municipality_id
-    )
-    synthetic = select(MunicipalityRow.synthetic).where(
-        MunicipalityRow.id == municipality_id
-    )
-    method = methods[0] if methods else None
-    run = insert(RunRow).values(
-        municipality_id=municipality_id,
-        topic=part.topic,
-        year=part.year,
-        method_code=method.code if method else None,
-        method_version=method.version if method else None,
-        method_hash=method.content_hash if method else None,
-        methods=[
-            {
-                "kind": each.kind,
-                "code": each.code,
-                "version": each.version,
-                "hash": each.content_hash,
-            }
-            for each in methods
-        ],
-        input_snapshot=snapshot,
-        input_event=last_event.scalar_subquery(),
-        results_count=results_count,
-        schools_count=schools_count,
-        synthetic=synthetic.scalar_subquery(),
-        computed_at=work.now,
-    )
-    run_id = (await work.session.scalars(run.returning(RunRow.id))).one()
-    current = {"run_id": run_id, "input_snapshot": snapshot}
-    await work.session.execute(
-        upsert_into(CurrentRunRow)
-        .values(
-            municipality_id=municipality_id, topic=part.topic, year=part.year, **current
-        )
-        .on_conflict_do_update(
-            index_elements=["municipality_id", "topic", "year"], set_=current
-        )
-    )
-    return run_id

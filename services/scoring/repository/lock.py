@@ -1,10 +1,11 @@
 """One municipality is computed by one worker at a time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Integer, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 # Sets these advisory locks apart from any others in the database.
@@ -35,3 +36,22 @@ async def hold_municipality(
             # Closing frees the lock; a pooled connection must never keep one.
             await connection.invalidate()
             raise
+
+
+@asynccontextmanager
+async def hold_municipalities(
+    database: AsyncEngine, municipality_ids: Sequence[int]
+) -> AsyncIterator[list[int]]:
+    """Try to hold each of them while the block runs; yield those that are held."""
+    wanted = func.unnest(literal(list(municipality_ids), ARRAY(BigInteger)))
+    numbers = select(wanted.column_valued("number")).subquery()
+    held = select(numbers.c.number).where(
+        func.pg_try_advisory_lock(LOCK_CLASS, cast(numbers.c.number, Integer))
+    )
+    async with database.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield sorted(await connection.scalars(held))
+        finally:
+            # Closing frees the locks all at once, whatever has happened.
+            await connection.invalidate()

@@ -6,7 +6,7 @@ import polars as pl
 from sqlalchemy import insert
 
 from services.scoring.engine.targets import TargetValue
-from services.scoring.repository.columns import write_columns
+from services.scoring.repository.areas import write_rows
 from shared.persistence.tables.scoring import (
     FigureRow,
     ProgrammeValueRow,
@@ -16,24 +16,21 @@ from shared.persistence.work import Work
 
 
 async def write_figures(
-    work: Work, run_id: int, municipality_id: int, figures: pl.DataFrame
+    work: Work, runs: Mapping[int, int], figures: pl.DataFrame
 ) -> None:
-    """Write the municipality's figures with the columns of `FIGURE_SCHEMA`."""
-    own = figures.drop("municipality_id")
-    await write_columns(work, FigureRow, run_id, municipality_id, own)
+    """Write figures with the columns of `FIGURE_SCHEMA`."""
+    await write_rows(work, FigureRow, runs, figures)
 
 
 async def write_places(
-    work: Work, run_id: int, municipality_id: int, places: pl.DataFrame
+    work: Work, runs: Mapping[int, int], places: pl.DataFrame
 ) -> None:
-    """Write the municipality's answer of `standings`."""
+    """Write the answer of `standings`."""
     years = pl.col("pooled_years").cast(pl.List(pl.String)).list.join(",")
-    columns = (
-        places.drop("municipality_id")
-        .rename({"of": "ranked", "reason": "outside_reason", "weight": "shrink_weight"})
-        .with_columns(pooled_years=pl.format("[{}]", years))
-    )
-    await write_columns(work, RankingPlaceRow, run_id, municipality_id, columns)
+    columns = places.rename(
+        {"of": "ranked", "reason": "outside_reason", "weight": "shrink_weight"}
+    ).with_columns(pooled_years=pl.format("[{}]", years))
+    await write_rows(work, RankingPlaceRow, runs, columns)
 
 
 async def write_programme_values(

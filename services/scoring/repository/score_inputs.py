@@ -11,7 +11,7 @@ from services.scoring.engine.composite.figures import (
     SCHOOLS_SCHEMA,
     Inputs,
 )
-from services.scoring.repository.columns import read_columns
+from services.scoring.repository.areas import Area
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
 from shared.persistence.tables.results import AssessmentResultRow
@@ -19,38 +19,36 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
 
-async def read_score_inputs(work: Work, municipality_id: int, year: int) -> Inputs:
-    """Return a municipality's inputs of a year and those that it looks back to."""
+async def read_score_inputs(work: Work, area: Area, year: int) -> Inputs:
+    """Return an area's inputs of a year and of those that it looks back to."""
     years = range(year - LOOKS_BACK[Topic.RESULTS], year + 1)
     schools = select(
         SchoolRow.municipality_id, SchoolRow.id.label("school_id"), SchoolRow.kind
-    ).where(SchoolRow.municipality_id == municipality_id)
+    ).where(area.holds(SchoolRow.municipality_id))
     return Inputs(
-        schools=await read_columns(work, schools, SCHOOLS_SCHEMA),
-        results=await _results(work, municipality_id, years),
-        msoko=await _msoko(work, municipality_id, years),
+        schools=await area.read(work, schools, SCHOOLS_SCHEMA),
+        results=await _results(work, area, years),
+        msoko=await _msoko(work, area, years),
     )
 
 
 async def _results(
-    work: Work, municipality_id: int, years: Iterable[int]
+    work: Work, area: Area, years: Iterable[int]
 ) -> dict[int, pl.DataFrame]:
     columns = [getattr(AssessmentResultRow, name) for name in PAPERS_SCHEMA]
     statement = select(AssessmentResultRow.academic_year, *columns).where(
-        AssessmentResultRow.municipality_id == municipality_id,
+        area.holds(AssessmentResultRow.municipality_id),
         AssessmentResultRow.academic_year.in_(list(years)),
     )
     schema = pl.Schema([("academic_year", pl.Int64), *PAPERS_SCHEMA.items()])
-    results = await read_columns(work, statement, schema)
+    results = await area.read(work, statement, schema)
     return {
         year: results.filter(pl.col("academic_year") == year).drop("academic_year")
         for year in years
     }
 
 
-async def _msoko(
-    work: Work, municipality_id: int, years: Iterable[int]
-) -> pl.DataFrame:
+async def _msoko(work: Work, area: Area, years: Iterable[int]) -> pl.DataFrame:
     statement = (
         select(
             MsokoScoreRow.municipality_id,
@@ -62,8 +60,8 @@ async def _msoko(
         )
         .join(MsokoGroupRow, MsokoGroupRow.id == MsokoScoreRow.group_id)
         .where(
-            MsokoScoreRow.municipality_id == municipality_id,
+            area.holds(MsokoScoreRow.municipality_id),
             MsokoScoreRow.academic_year.in_(list(years)),
         )
     )
-    return await read_columns(work, statement, MSOKO_SCHEMA)
+    return await area.read(work, statement, MSOKO_SCHEMA)

@@ -1,0 +1,66 @@
+"""Many rows of PostgreSQL as columns, by COPY: for a region or a country at once.
+
+For one municipality `columns` is quicker, whose statements are prepared once.
+"""
+
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Select, text
+from sqlalchemy.dialects import postgresql
+
+from shared.persistence.tables.base import Base
+from shared.persistence.work import Work
+
+
+async def copy_out(
+    work: Work, statement: Select[*tuple[Any, ...]], schema: pl.Schema
+) -> pl.DataFrame:
+    """Read a statement in the transaction's snapshot, under its policies.
+
+    An empty text is read as a missing one.
+    """
+    literal = statement.compile(
+        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"literal_binds": True},
+    )
+    lines = BytesIO()
+    driver = await _driver(work)
+    await driver.copy_from_query(str(literal), output=lines, format="csv")
+    if not lines.tell():
+        return pl.DataFrame(schema=schema)
+    lines.seek(0)
+    return pl.read_csv(lines, has_header=False, schema=schema)
+
+
+async def copy_in(work: Work, table: type[Base], frame: pl.DataFrame) -> None:
+    """Write a frame into the columns of its names, in its order.
+
+    PostgreSQL has no COPY into a table under row-level security, so the rows arrive in
+    a table of this transaction and are inserted from there, under the policies.
+    """
+    if frame.is_empty():
+        return
+    name, columns = f"{table.__table__}", ", ".join(frame.columns)
+    arrived = f"arrived_{table.__tablename__}"
+    await work.session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{arrived}"))
+    rows = f"SELECT {columns} FROM {name}"  # noqa: S608 (the table's own names)
+    await work.session.execute(
+        text(f"CREATE TEMPORARY TABLE {arrived} ON COMMIT DROP AS {rows} WITH NO DATA")
+    )
+    lines = BytesIO()
+    frame.write_csv(lines, include_header=False)
+    lines.seek(0)
+    driver = await _driver(work)
+    await driver.copy_to_table(
+        arrived, source=lines, columns=frame.columns, format="csv"
+    )
+    insert = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {arrived}"  # noqa: S608 (the table's own names)
+    await work.session.execute(text(insert))
+
+
+async def _driver(work: Work) -> Any:
+    """Return the transaction's own connection of asyncpg."""
+    connection = await work.session.connection()
+    return (await connection.get_raw_connection()).driver_connection

@@ -1,0 +1,61 @@
+"""Bringing many municipalities up to date together: a region, or a country."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from services.scoring.parts import COMPUTE_AREA
+from services.scoring.repository import wide_book
+from services.scoring.repository.areas import Area
+from services.scoring.repository.book import Part
+from services.scoring.repository.lock import hold_municipalities
+from services.scoring.usecases import ONE_SNAPSHOT
+from shared.contracts.events import Topic
+from shared.persistence.engine import Database
+from shared.persistence.work import begin_as_system
+
+log = structlog.stdlib.get_logger()
+
+TOPICS: Final = tuple(topic for topic in Topic if topic in COMPUTE_AREA)
+
+
+async def recalculate_area(database: Database, municipality_ids: Sequence[int]) -> int:
+    """Compute together what is out of date in these municipalities.
+
+    Those that another worker holds are left to it, and parts that are computed for
+    one municipality at a time to `recalculate_municipality`, which also looks again:
+    the figures are the same to the byte whichever of the two computes them.
+
+    Returns:
+        How many runs there are now.
+    """
+    runs = 0
+    async with hold_municipalities(database, municipality_ids) as held:
+        if not held:
+            return 0
+        async with begin_as_system(database) as work:
+            parts = await wide_book.list_parts(work, Area.of(*held), TOPICS)
+            areas = await wide_book.split_by_methods(work, Area.of(*held))
+        for part, wanted in parts.items():
+            for area in areas:
+                common = set(area.municipality_ids).intersection(wanted)
+                if common:
+                    runs += await _compute(database, Area.of(*common), part)
+    return runs
+
+
+async def _compute(database: Database, area: Area, part: Part) -> int:
+    """Compute a part of an area; a failure is logged, and the others go on."""
+    try:
+        async with begin_as_system(database, isolation=ONE_SNAPSHOT) as work:
+            runs = await COMPUTE_AREA[part.topic](work, area, part)
+    except Exception:
+        log.exception(
+            "runs_failed",
+            municipalities=len(area.municipality_ids),
+            topic=part.topic,
+            year=part.year,
+        )
+        return 0
+    return len(runs)

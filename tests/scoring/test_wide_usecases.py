@@ -1,0 +1,95 @@
+"""Many municipalities computed together have the figures that each has alone."""
+
+from contextlib import AsyncExitStack
+
+from services.scoring.repository.lock import hold_municipality
+from services.scoring.wide_usecases import recalculate_area
+from shared.contracts.events import Topic
+from tests.scoring.district import YEAR, District, new_district
+
+CODES = ("lesnoy", "rechnoy", "stepnoy")
+
+
+async def filled(district: District, extra: int) -> None:
+    """Give a district four schools with results of two years, and ties among them."""
+    for code in "abcd":
+        await district.add_school(code)
+    await district.add_school("e", kind="branch")
+    for year in (YEAR - 1, YEAR):
+        await district.add_result("a", 2, 3, 3, 2 + extra, academic_year=year)
+        await district.add_result("b", 4, 6, 6, 4, academic_year=year)
+        await district.add_result("c", 1, 0, 1, 0, academic_year=year)
+        await district.add_result("e", 0, 5, 5, 1, academic_year=year)
+
+
+async def of_all_years(district: District) -> list[object]:
+    return [
+        await district.contents((await district.current_run(year=year)).id)
+        for year in (YEAR - 1, YEAR)
+    ]
+
+
+async def test_together_they_have_what_each_has_alone_to_the_byte(
+    empty_database_url: str,
+) -> None:
+    async with AsyncExitStack() as stack:
+        districts = [
+            await stack.enter_async_context(new_district(empty_database_url, code))
+            for code in CODES
+        ]
+        for extra, district in enumerate(districts):
+            await filled(district, extra)
+            await district.recalculate()
+        alone = [await of_all_years(each) for each in districts]
+        await districts[0].forget_runs()
+
+        runs = await recalculate_area(
+            districts[0].scoring, [each.id for each in districts]
+        )
+        again = await recalculate_area(
+            districts[0].scoring, [each.id for each in districts]
+        )
+
+        assert [await of_all_years(each) for each in districts] == alone
+        assert (runs, again) == (2 * len(CODES), 0)
+        assert not (await districts[0].current_run()).is_stale
+
+
+async def test_only_what_is_out_of_date_is_computed_again(
+    empty_database_url: str,
+) -> None:
+    async with AsyncExitStack() as stack:
+        one, other = [
+            await stack.enter_async_context(new_district(empty_database_url, code))
+            for code in CODES[:2]
+        ]
+        for district in (one, other):
+            await filled(district, 0)
+        await recalculate_area(one.scoring, [one.id, other.id])
+        before = await other.run_ids(Topic.RESULTS)
+
+        await one.add_result("d", 1, 1, 1, 1)
+        runs = await recalculate_area(one.scoring, [one.id, other.id])
+
+        assert runs == 1
+        assert await other.run_ids(Topic.RESULTS) == before
+
+
+async def test_a_municipality_that_another_worker_holds_is_left_to_it(
+    empty_database_url: str,
+) -> None:
+    async with AsyncExitStack() as stack:
+        one, other = [
+            await stack.enter_async_context(new_district(empty_database_url, code))
+            for code in CODES[:2]
+        ]
+        for district in (one, other):
+            await filled(district, 0)
+
+        async with hold_municipality(one.scoring, one.id):
+            await recalculate_area(one.scoring, [one.id, other.id])
+        held = await one.run_ids(Topic.RESULTS)
+        await recalculate_area(one.scoring, [one.id, other.id])
+
+        assert held == []
+        assert len(await one.run_ids(Topic.RESULTS)) == 2
