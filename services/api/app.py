@@ -44,6 +44,7 @@ from services.api.programmes.routes import router as programmes
 from services.api.programmes.target_routes import router as target_ranges
 from services.api.public.routes import router as public
 from services.api.rankings.routes import router as rankings
+from services.api.rankings.score_routes import router as ranking_scores
 from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
 from services.api.reorganisations.routes import router as reorganisations
@@ -88,6 +89,7 @@ ROUTERS = (
     programmes,
     public,
     rankings,
+    ranking_scores,
     recommendations,
     records,
     reorganisations,

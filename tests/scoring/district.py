@@ -20,6 +20,7 @@ from shared.persistence.outbox import record
 from shared.persistence.runs import RunRecord, find_current_run
 from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.results import AssessmentResultRow
+from shared.persistence.tables.school_scores import SchoolScoreRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import (
     CurrentRunRow,
@@ -174,7 +175,12 @@ class District:
 
     async def contents(self, run_id: int) -> list[list[tuple[Any, ...]]]:
         """Return all that a run came to, without what differs from run to run."""
-        tables = (IndicatorValueRow, RankingPlaceRow, ProgrammeValueRow)
+        tables = (
+            IndicatorValueRow,
+            RankingPlaceRow,
+            SchoolScoreRow,
+            ProgrammeValueRow,
+        )
         found = []
         async with begin_as_system(self.api, self.id) as work:
             for table in tables:
@@ -197,6 +203,7 @@ class District:
             for table in (
                 FigureRow,
                 RankingPlaceRow,
+                SchoolScoreRow,
                 ProgrammeValueRow,
                 CurrentRunRow,
                 RunRow,

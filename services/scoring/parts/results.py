@@ -38,6 +38,7 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     await outcomes.write_figures(work, runs, figures)
     for method in methods:
         scores = await asyncio.to_thread(school_scores, scored, method.spec, part.year)
+        await outcomes.write_scores(work, runs, scores)
         places = await asyncio.to_thread(
             standings, scores, scored, method=method, year=part.year
         )

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from services.scoring.engine.targets import TargetValue
 from services.scoring.repository.areas import write_rows
+from shared.persistence.tables.school_scores import SchoolScoreRow
 from shared.persistence.tables.scoring import (
     FigureRow,
     ProgrammeValueRow,
@@ -20,6 +21,13 @@ async def write_figures(
 ) -> None:
     """Write figures with the columns of `FIGURE_SCHEMA`."""
     await write_rows(work, FigureRow, runs, figures)
+
+
+async def write_scores(
+    work: Work, runs: Mapping[int, int], scores: pl.DataFrame
+) -> None:
+    """Write the answer of `school_scores`."""
+    await write_rows(work, SchoolScoreRow, runs, scores)
 
 
 async def write_places(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from services.scoring.engine.composite.figures import (
@@ -10,9 +11,12 @@ from services.scoring.engine.composite.figures import (
 from services.scoring.engine.composite.grid import levels
 from services.scoring.engine.composite.movement import moved_scores
 from services.scoring.engine.composite.scores import MUNICIPALITY
+from services.scoring.engine.composite.sensitivity import sensitivity
 from services.scoring.engine.composite.weighing import nominal_weights
 from services.scoring.engine.composite.year import (
+    YearScores,
     frames_of,
+    member_codes,
     scores_of_year,
 )
 from services.scoring.engine.rounding import rounded
@@ -50,6 +54,9 @@ SCORES_SCHEMA: Final = pl.Schema(
         "p_value": pl.Float64,
         "status_level": pl.Int16,
         "change_level": pl.Int16,
+        "band": pl.Int16,
+        "moved_by": pl.String,
+        "moved_share": pl.Float64,
     }
 )
 
@@ -68,7 +75,8 @@ def school_scores(inputs: Inputs, spec: Ranking, year: int) -> pl.DataFrame:
     Returns:
         The columns of `SCORES_SCHEMA`: by municipality, then in the method's order
         (``position``), then by school. ``weight`` is the nominal share in the
-        composite; ``place_from`` and ``place_to`` are places by the value, equal if
+        composite, ``moved_by`` and ``moved_share`` are those of `sensitivity`;
+        ``place_from`` and ``place_to`` are places by the value, equal if
         it reads the same; the levels are those of what ranks.
     """
     now = scores_of_year(inputs, spec, year)
@@ -77,7 +85,7 @@ def school_scores(inputs: Inputs, spec: Ranking, year: int) -> pl.DataFrame:
     weights = nominal_weights(spec.composite) if spec.composite else {}
     tables = [
         _finished(
-            frames[level, code],
+            _with_bands(frames[level, code], spec, now, level),
             spec,
             level=level,
             code=code,
@@ -130,6 +138,27 @@ def _finished(
         )
         .select(pl.col(name).cast(dtype) for name, dtype in SCORES_SCHEMA.items())
     )
+
+
+def _with_bands(
+    frame: pl.DataFrame, spec: Ranking, now: YearScores, level: str
+) -> pl.DataFrame:
+    """Add to the composite how much of it hangs on the weights."""
+    if spec.composite is None or level != COMPOSITE:
+        return frame.with_columns(
+            band=pl.lit(None, pl.Int16),
+            moved_by=pl.lit(None, pl.String),
+            moved_share=pl.lit(None, pl.Float64),
+        )
+    scores = {
+        code: now.indicators[code]["score"].to_numpy().astype(np.float64)
+        for code in member_codes(spec.composite)
+    }
+    bands = sensitivity(
+        frame.select(MUNICIPALITY), scores, composite=spec.composite, grid=spec.grid
+    )
+    is_ranked = frame["reason"].is_null()
+    return frame.hstack(bands.select(pl.when(is_ranked).then(pl.all())))
 
 
 def _with_levels(

@@ -19,7 +19,10 @@ NOBODYS = 10**9  # no row of any table has this number
 # What a path names that is no row of a tenant's.
 WORDS = {"dataset": DATASET, "code": "not_found", "academic_year": "2018"}
 # Where the rows that a path names are listed, unless at the address above them.
-LISTED_AT = {"/v1/rankings/{run_id}": "/v1/ranking-runs"}
+LISTED_AT = {
+    "/v1/rankings/{run_id}": "/v1/ranking-runs",
+    "/v1/rankings/{run_id}/schools/{school_id}": "/v1/schools",
+}
 # Rows that only their owners are shown: id, municipality and school, of each account.
 ASKED_FOR = {
     "/v1/inbox/{message_id}": (
