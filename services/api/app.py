@@ -43,6 +43,7 @@ from services.api.programmes.evidence_routes import router as evidence
 from services.api.programmes.routes import router as programmes
 from services.api.programmes.target_routes import router as target_ranges
 from services.api.public.routes import router as public
+from services.api.rankings.publication_routes import router as publications
 from services.api.rankings.routes import router as rankings
 from services.api.rankings.score_routes import router as ranking_scores
 from services.api.recommendations.routes import router as recommendations
@@ -90,6 +91,7 @@ ROUTERS = (
     public,
     rankings,
     ranking_scores,
+    publications,
     recommendations,
     records,
     reorganisations,

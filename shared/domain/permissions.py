@@ -40,6 +40,8 @@ class Permission(StrEnum):
     IMPORTS_WRITE = "imports:write"
     INDICATORS_READ = "indicators:read"
     RANKINGS_READ = "rankings:read"
+    RANKINGS_PUBLISH = "rankings:publish"
+    RANKINGS_OBJECT = "rankings:object"
     METHODS_READ = "methods:read"
     METHODS_WRITE = "methods:write"
     PROGRAMMES_READ = "programmes:read"
@@ -106,6 +108,7 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.CONTACTS_WRITE,
     Permission.CONDITIONS_WRITE,
     Permission.OBJECTIVITY_EXPLAIN,
+    Permission.RANKINGS_OBJECT,
     Permission.SURVEYS_WRITE,
     Permission.RISKS_WRITE,
     Permission.RESULTS_WRITE,
@@ -129,7 +132,9 @@ _METHODIST = _SCHOOL_READER | {
 }
 
 # What a school says of itself, nobody says for it.
-_COORDINATOR = (_SCHOOL_EDITOR - {Permission.OBJECTIVITY_EXPLAIN}) | {
+_OF_THE_SCHOOL = frozenset({Permission.OBJECTIVITY_EXPLAIN, Permission.RANKINGS_OBJECT})
+_COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
+    Permission.RANKINGS_PUBLISH,
     Permission.ORGANISATIONS_WRITE,
     Permission.LISTS_WRITE,
     Permission.SCORES_WRITE,

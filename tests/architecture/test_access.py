@@ -69,7 +69,7 @@ def test_every_permission_is_asked_for_by_some_route() -> None:
 def test_every_role_has_permissions_and_the_administrator_all() -> None:
     assert set(GRANTS) == set(Role)
     assert GRANTS[Role.ADMINISTRATOR] == set(Permission)
-    of_schools_alone = {Permission.OBJECTIVITY_EXPLAIN}
+    of_schools_alone = {Permission.OBJECTIVITY_EXPLAIN, Permission.RANKINGS_OBJECT}
     assert (
         GRANTS[Role.SCHOOL_EDITOR] - of_schools_alone
         < GRANTS[Role.MUNICIPAL_COORDINATOR]

@@ -36,6 +36,8 @@ imports:read             + + + - - - + -
 imports:write            + - + - - - + -
 indicators:read          + + + + + + + -
 rankings:read            + + + + + + + -
+rankings:publish         + - + - - - + -
+rankings:object          + - - - + - + -
 methods:read             + + + + + + + -
 methods:write            + + + - - - + -
 programmes:read          + + + + + + + -

@@ -20,7 +20,7 @@ async def account_of(admin: httpx.AsyncClient, login: str) -> dict[str, Any]:
 
 
 # What a school says of itself, nobody says for it, nor whoever gives the role.
-OF_THE_SCHOOL = {Permission.OBJECTIVITY_EXPLAIN}
+OF_THE_SCHOOL = {Permission.OBJECTIVITY_EXPLAIN, Permission.RANKINGS_OBJECT}
 
 
 def test_nobody_gives_a_role_that_may_more_than_the_own() -> None:

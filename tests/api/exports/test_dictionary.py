@@ -42,6 +42,8 @@ NOT_EXPORTED = {
     "programme_amendment_changes": "read with their amendment",
     "programme_amendments": "read with their programme, in words",
     "procedures": "a reference list that all share",
+    "ranking_objections": "read with the publication that they are about",
+    "ranking_publications": "read in pages with the places that they froze",
     "regions": "a reference list that all share",
     "sandbox_clock": "the sandbox's own",
     "reorganisations": "orders, read in pages with the schools they concern",

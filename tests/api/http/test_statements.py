@@ -19,6 +19,7 @@ from tests.api.imports.workbooks import row, statistics
 from tests.api.mentoring.conftest import Places, places
 from tests.api.mentoring.steps import MENTEE, URL, draft, go
 from tests.api.methods.steps import approved, enforced
+from tests.api.rankings import publishing
 from tests.api.records.examples import RECORDED, schools_of, write_example
 from tests.support.api import ClientAs
 
@@ -43,6 +44,8 @@ SPARSE = {
     "get /v1/invitations",
     "get /v1/mentor-suggestion-decisions",
     "get /v1/municipality-contacts",
+    "get /v1/ranking-publications",
+    "get /v1/ranking-publications/{publication_id}/objections",
     "get /v1/reorganisations",
     "get /v1/school-programmes/{programme_id}/reviews",
     "get /v1/target-ranges",
@@ -139,6 +142,8 @@ async def full(
     entered = await office.post("/v1/results", json=NEW_RESULT | of_mentee)
     assert entered.status_code == 201, entered.text
     await compute_all(database_url)
+    publication = await publishing.drafted(office)
+    await publishing.objected(admin, publication["id"], places.schools[MENTEE])
     await remind_all(database_url)
     yield office
 

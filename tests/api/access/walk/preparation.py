@@ -13,6 +13,7 @@ from tests.api.access.walk.rows import Places
 from tests.api.computing import compute_all
 from tests.api.imports.workbooks import row, statistics
 from tests.api.methods.steps import approved, enforced
+from tests.api.rankings.publishing import drafted, objected
 from tests.api.records.examples import RECORDED, write_example
 from tests.support.accounts import ABROAD, HOME, HOME_SCHOOL
 from tests.support.api import ClientAs
@@ -44,7 +45,18 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
         for school_id in {places.school_id, *others[:1]} & await _ids(office):
             await _fill(office, school_id, municipality_id)
     await compute_all(database_url)
+    for login in (HOME, ABROAD):
+        await _publish(client_as, login, places)
     await _remind_all(database_url)
+
+
+async def _publish(client_as: ClientAs, login: str, places: Places) -> None:
+    """Put a ranking before the schools, one of which objects."""
+    number = (await drafted(await client_as(login)))["id"]
+    at_home = {places.school_id, places.partner_id, places.neighbour_id}
+    admin = await client_as("admin")
+    for school_id in at_home if login == HOME else {places.school_abroad_id}:
+        await objected(admin, number, school_id)
 
 
 async def _schools(office: httpx.AsyncClient, *, away_from: set[int]) -> list[int]:

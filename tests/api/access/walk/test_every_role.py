@@ -48,6 +48,7 @@ MET = (
     "/v1/methods/{method_id}",
     "/v1/municipalities/{municipality_id}",
     "/v1/programmes/{programme_id}",
+    "/v1/ranking-publications/{publication_id}",
     "/v1/rankings/{run_id}",
     "/v1/results/{result_id}",
     "/v1/schools/{school_id}",
@@ -57,6 +58,7 @@ MET = (
 LISTED_WITH_WHAT_IS_ABOVE = {
     "/v1/accounts/{account_id}/identities/{identity_id}",
     "/v1/programmes/{programme_id}/amendments/{amendment_id}",
+    "/v1/ranking-publications/{publication_id}/objections/{objection_id}",
 }
 # What schools read of their neighbours by design, and why; they never change it.
 READ_BY_NEIGHBOURS = {
@@ -69,6 +71,7 @@ OF_NO_NEIGHBOUR = {
     "/v1/methods/{method_id}": "all schools are scored by the same",
     "/v1/municipalities/{municipality_id}": "all of its schools see it",
     "/v1/programmes/{programme_id}": "all schools of the municipality see it",
+    "/v1/ranking-publications/{publication_id}": "all of its schools may object",
     "/v1/rankings/{run_id}": "a run is the municipality's",
 }
 
