@@ -80,7 +80,7 @@ DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
 LOOKS_BACK: Final[dict[Topic, int]] = {
     Topic.RESULTS: 3,
     Topic.CONDITIONS: 1,
-    Topic.IDENTIFICATION: 3,
+    Topic.IDENTIFICATION: 4,
     Topic.OBJECTIVITY: 1,
     Topic.PROGRAMME: 0,
     Topic.MATCHING: 1,

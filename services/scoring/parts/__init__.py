@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from services.scoring.parts import matching, programme, results
+from services.scoring.parts import identification, matching, programme, results
 from services.scoring.repository.areas import Area
 from services.scoring.repository.book import Part
 from shared.contracts.events import Topic
@@ -21,6 +21,7 @@ ComputeArea = Callable[[Work, Area, Part], Awaitable[dict[int, int]]]
 COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
     {
         Topic.RESULTS: results.compute,
+        Topic.IDENTIFICATION: identification.compute,
         Topic.PROGRAMME: programme.compute,
         Topic.MATCHING: matching.compute,
     }
