@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261122_identification"
-down_revision: str | None = "20261122_method_life"
+down_revision: str | None = "20261122_ranking_publications"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

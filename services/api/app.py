@@ -23,6 +23,11 @@ from services.api.http.links import NextPageLinks
 from services.api.http.openapi import DocumentedApi
 from services.api.http.request_ids import RequestIds
 from services.api.http.state import ApiState
+from services.api.identification.check_routes import router as identification_checks
+from services.api.identification.decision_routes import (
+    router as identification_decisions,
+)
+from services.api.identification.routes import router as identification
 from services.api.identity.provider import identity_provider
 from services.api.imports.after_routes import router as after_imports
 from services.api.imports.routes import router as imports
@@ -92,6 +97,9 @@ ROUTERS = (
     rankings,
     ranking_scores,
     publications,
+    identification,
+    identification_decisions,
+    identification_checks,
     recommendations,
     records,
     reorganisations,

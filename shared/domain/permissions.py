@@ -44,6 +44,9 @@ class Permission(StrEnum):
     RANKINGS_OBJECT = "rankings:object"
     METHODS_READ = "methods:read"
     METHODS_WRITE = "methods:write"
+    IDENTIFICATION_READ = "identification:read"
+    IDENTIFICATION_CHECKS_READ = "identification_checks:read"
+    IDENTIFICATION_DECIDE = "identification:decide"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
     EVIDENCE_READ = "evidence:read"
@@ -92,6 +95,7 @@ _SCHOOL_READER = _PUBLIC | frozenset(
         Permission.INDICATORS_READ,
         Permission.RANKINGS_READ,
         Permission.METHODS_READ,
+        Permission.IDENTIFICATION_READ,
         Permission.PROGRAMMES_READ,
         Permission.SCHOOL_PROGRAMMES_READ,
         Permission.RECOMMENDATIONS_READ,
@@ -125,6 +129,7 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
 # Methodists help schools: they draft agreements and see what was reminded of, but
 # neither sign for anybody nor enter results.
 _METHODIST = _SCHOOL_READER | {
+    Permission.IDENTIFICATION_CHECKS_READ,
     Permission.RECOMMENDATIONS_WRITE,
     Permission.EVIDENCE_READ,
     Permission.AGREEMENTS_WRITE,
@@ -137,6 +142,8 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.RANKINGS_PUBLISH,
     Permission.ORGANISATIONS_WRITE,
     Permission.LISTS_WRITE,
+    Permission.IDENTIFICATION_CHECKS_READ,
+    Permission.IDENTIFICATION_DECIDE,
     Permission.SCORES_WRITE,
     Permission.METHODS_WRITE,
     Permission.PROGRAMMES_WRITE,

@@ -40,6 +40,9 @@ rankings:publish         + - + - - - + -
 rankings:object          + - - - + - + -
 methods:read             + + + + + + + -
 methods:write            + + + - - - + -
+identification:read      + + + + + + + -
+identification_checks:read + + + + - - + -
+identification:decide    + - + - - - + -
 programmes:read          + + + + + + + -
 programmes:write         + - + - - - + -
 evidence:read            + + + + - - + -

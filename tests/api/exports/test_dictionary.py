@@ -37,6 +37,7 @@ NOT_EXPORTED = {
     "mentor_matches": "read with the offer, the request and the agreement",
     "mentor_suggestion_decisions": "read in pages by those who decide",
     "method_periods": "rules, not data; read with their method",
+    "identification_decisions": "words on figures; read beside what they are about",
     "methods": "rules, not data; read as they are",
     "outbox": "messages between the services",
     "programme_amendment_changes": "read with their amendment",
