@@ -13,6 +13,7 @@ from services.api.access.oidc.routes import router as identities
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
+from services.api.conditions.routes import router as conditions
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
@@ -39,6 +40,7 @@ from services.api.methods.draft_routes import router as method_drafts
 from services.api.methods.life_routes import router as methods_life
 from services.api.methods.period_routes import router as method_periods
 from services.api.methods.routes import router as methods
+from services.api.objectivity.finding_routes import router as objectivity_findings
 from services.api.objectivity.routes import router as objectivity
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
@@ -90,16 +92,18 @@ ROUTERS = (
     methods,
     methods_life,
     objectivity,
+    objectivity_findings,
     oidc_door,
     organisations,
     programmes,
     public,
     rankings,
     ranking_scores,
-    publications,
     identification,
     identification_decisions,
     identification_checks,
+    conditions,
+    publications,
     recommendations,
     records,
     reorganisations,

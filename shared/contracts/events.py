@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR
+
 
 class EventKind(StrEnum):
     """What has happened; part of the change feed, so names never change."""
@@ -56,18 +58,22 @@ TOPICS: Final[dict[EventKind, frozenset[Topic]]] = {
 # What is counted from the rows of a dataset; from one that is not here, nothing.
 DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
     "social-passports": _YEARLY | {Topic.PROGRAMME},
+    "condition-indices": frozenset({Topic.CONDITIONS, Topic.IDENTIFICATION}),
     "condition-index-ranges": frozenset({Topic.CONDITIONS}),
     "enrolments": frozenset({Topic.RESULTS, Topic.CONDITIONS, Topic.PROGRAMME}),
     "staff-profiles": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "vacancies": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "staff-trainings": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "objectivity-signs": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
+    "mark-boundaries": frozenset({Topic.OBJECTIVITY}),
+    "objectivity-limits": frozenset({Topic.OBJECTIVITY}),
     "list-memberships": frozenset({Topic.MATCHING}),
     "climate-surveys": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "satisfaction-surveys": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "msoko-groups": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
     "msoko-scores": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
     "resource-items": frozenset({Topic.RESULTS, Topic.PROGRAMME, Topic.MATCHING}),
+    "internal-controls": frozenset({Topic.PROGRAMME}),
     "swot-entries": frozenset({Topic.PROGRAMME}),
     "deficits": frozenset({Topic.MATCHING}),
     "mentor-offers": frozenset({Topic.MATCHING}),
@@ -79,9 +85,10 @@ DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
 # A run of a year counts from so many years before it, too.
 LOOKS_BACK: Final[dict[Topic, int]] = {
     Topic.RESULTS: 3,
-    Topic.CONDITIONS: 1,
+    # A method may measure shares by those of any earlier year.
+    Topic.CONDITIONS: LAST_YEAR - FIRST_YEAR,
     Topic.IDENTIFICATION: 4,
-    Topic.OBJECTIVITY: 1,
+    Topic.OBJECTIVITY: 2,
     Topic.PROGRAMME: 0,
     Topic.MATCHING: 1,
 }

@@ -11,6 +11,8 @@ from shared.domain.assessments import MAX_PARTICIPANTS, mark_faults
 from shared.domain.errors import Fault, Text
 
 MARK_COUNTS = ("n2", "n3", "n4", "n5")
+WIDE_GAP = 2
+"""From how many marks on a mark lies far from that in the journal."""
 JOURNAL_COUNTS = ("n_lower", "n_equal", "n_higher")
 MAX_TEST_SCORE = 100
 LARGEST_SCORE = 1000
@@ -35,9 +37,10 @@ class ResultFigures:
     `n` counts the pupils with a mark or, where there are no marks, with a score;
     absent and ungraded pupils are counted apart. `n2` … `n5` are all given or none.
     `n_lower`, `n_equal` and `n_higher` count the pupils whose mark is below, as or
-    above the one in the journal. `mean_test_score` is out of 100. `score_counts` says
-    how many pupils reached each primary score. `observed` says whether the sitting
-    was held under control of its objectivity.
+    above the one in the journal, `n_gap_2` those who differ from it by `WIDE_GAP` marks
+    or more. `mean_test_score` is out of 100. `score_counts` says how many pupils
+    reached each primary score. `observed` says whether the sitting was held under
+    control of its objectivity.
     """
 
     n: int
@@ -54,6 +57,7 @@ class ResultFigures:
     n_lower: int | None = None
     n_equal: int | None = None
     n_higher: int | None = None
+    n_gap_2: int | None = None
     observed: bool | None = None
     score_counts: Mapping[int, int] | None = None
 
@@ -69,6 +73,7 @@ def figure_faults(figures: ResultFigures, *, marked: bool) -> list[Fault]:
         *_mark_faults(figures, marked=marked),
         *_score_faults(figures),
         *_journal_faults(figures),
+        *_gap_faults(figures),
         *_distribution_faults(figures),
     ]
 
@@ -90,7 +95,14 @@ def _fault(column: str, value: object, ru: str, en: str) -> Fault:
 
 
 def _count_faults(figures: ResultFigures) -> Iterator[Fault]:
-    for column in ("n", "n_absent", "n_ungraded", "n_below_minimum", *JOURNAL_COUNTS):
+    for column in (
+        "n",
+        "n_absent",
+        "n_ungraded",
+        "n_below_minimum",
+        *JOURNAL_COUNTS,
+        "n_gap_2",
+    ):
         value = getattr(figures, column)
         if value is not None and not 0 <= value <= MAX_PARTICIPANTS:
             yield _fault(
@@ -178,6 +190,20 @@ def _journal_faults(figures: ResultFigures) -> Iterator[Fault]:
             "сравнённых не может быть больше.",
             f"{compared} marks are compared with the journal for {figures.n} "
             "participants: there cannot be more of them.",
+        )
+
+
+def _gap_faults(figures: ResultFigures) -> Iterator[Fault]:
+    differ = max(figures.n_lower or 0, 0) + max(figures.n_higher or 0, 0)
+    if figures.n_gap_2 is None:
+        return
+    if figures.n_lower is None or figures.n_gap_2 > differ:
+        yield _fault(
+            "n_gap_2",
+            figures.n_gap_2,
+            f"С журналом расходится отметок: {differ}; на две и более расходиться "
+            "больше не может.",
+            f"{differ} marks differ from the journal: no more can differ by two.",
         )
 
 

@@ -9,8 +9,10 @@ from shared.domain.record_rules import Facts, Values, fault
 COMPONENTS: Final = ("psychological", "moral", "pedagogical", "physical")
 PUPILS: Final = "pupils"
 RESPONDENT_GROUPS: Final = (PUPILS, "parents", "teachers")
-# How the municipality manages networking; its information and methodical help.
-QUESTIONS: Final = ("municipal_management", "information_and_methods")
+MANAGEMENT: Final = "municipal_management"  # of networking between schools
+HELP: Final = "information_and_methods"  # the municipality's, to its schools
+EDUCATIONAL_RESULTS: Final = "educational_results"  # all who take part in education
+QUESTIONS: Final = (MANAGEMENT, HELP, EDUCATIONAL_RESULTS)
 
 
 def pupils_are_enrolled(values: Values, facts: Facts) -> Iterator[Fault]:

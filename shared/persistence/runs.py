@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, and_, select
@@ -30,6 +30,7 @@ class RunRecord:
     schools_count: int
     synthetic: bool
     computed_at: datetime
+    as_of: date | None
     is_current: bool
     is_stale: bool
 
@@ -81,6 +82,7 @@ def _runs(topic: Topic) -> Select[*tuple[Any, ...]]:
         municipality_id=RunRow.municipality_id,
         year=RunRow.year,
         snapshot=RunRow.input_snapshot,
+        valid_until=RunRow.valid_until,
     )
     return (
         select(
@@ -96,6 +98,7 @@ def _runs(topic: Topic) -> Select[*tuple[Any, ...]]:
             RunRow.schools_count,
             RunRow.synthetic,
             RunRow.computed_at,
+            RunRow.as_of,
             CurrentRunRow.run_id.is_not(None).label("is_current"),
             stale.label("is_stale"),
         )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
+    false,
     func,
     not_,
     or_,
@@ -55,10 +56,22 @@ def current_snapshot() -> Select[str]:
     return select(text("pg_current_snapshot()::text"))
 
 
+def has_passed(moment: Operand) -> ColumnElement[bool]:
+    """Tell whether a moment has come on the system's own clock; null never does."""
+    return func.coalesce(moment <= func.tenancy.clock_now(), false())
+
+
 def is_out_of_date(
-    topic: Topic, *, municipality_id: Operand, year: Operand, snapshot: Operand
+    topic: Topic,
+    *,
+    municipality_id: Operand,
+    year: Operand,
+    snapshot: Operand,
+    valid_until: Operand,
 ) -> ColumnElement[bool]:
     """Tell whether a run with this input snapshot misses an event that concerns it.
+
+    So it does once the day that it was computed for is over, if it depends on that.
 
     An event without an academic year concerns all of them, one of a year also the
     years after it that look back so far. A snapshot or an event from beyond the
@@ -73,6 +86,7 @@ def is_out_of_date(
         looked_at = event.academic_year.between(year - LOOKS_BACK[topic], year)
         concerned.append(or_(event.academic_year.is_(None), looked_at))
     return or_(
+        has_passed(valid_until),
         func.pg_snapshot_xmax(seen) > end_of_present,
         exists().where(
             *concerned,
@@ -113,5 +127,6 @@ def out_of_date_years(topic: Topic, municipality_id: int) -> Select[int]:
             municipality_id=CurrentRunRow.municipality_id,
             year=CurrentRunRow.year,
             snapshot=CurrentRunRow.input_snapshot,
+            valid_until=CurrentRunRow.valid_until,
         ),
     )

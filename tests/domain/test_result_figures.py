@@ -46,6 +46,7 @@ def blamed(figures: ResultFigures, *, marked: bool = True) -> list[Any]:
         SCORED,
         replace(SCORED, mean_primary_score=None, mean_test_score=None),
         ResultFigures(n=24, n_lower=2, n_equal=20, n_higher=2),
+        ResultFigures(n=24, n_lower=2, n_equal=20, n_higher=2, n_gap_2=4),
         ResultFigures(n=3, score_counts={7: 3}),
         ResultFigures(n=0, n_absent=4, n2=0, n3=0, n4=0, n5=0),
         replace(MARKED, mean_primary_score=11.0, n_ungraded=2),
@@ -66,6 +67,8 @@ def test_marks_scores_or_a_comparison_are_enough_to_tell_a_result(
         ({"n_lower": -1}, [("n_lower", "-1")]),
         ({"n_higher": None}, [("n_higher", None)]),
         ({"n_lower": 6}, [("n_equal", "18")]),
+        ({"n_gap_2": 7}, [("n_gap_2", "7")]),
+        ({"n_gap_2": -1}, [("n_gap_2", "-1")]),
         ({"n_below_minimum": 26}, [("n_below_minimum", "26")]),
         ({"max_primary_score": 19}, [("score_counts", "20")]),
         ({"max_primary_score": float("inf")}, [("max_primary_score", "inf")]),
@@ -118,3 +121,11 @@ def test_a_distribution_with_its_own_mean_is_sound(
 
 def test_nobody_has_no_mean() -> None:
     assert mean_of({}) is None
+
+
+def test_a_gap_is_told_only_with_the_comparison_itself() -> None:
+    figures = ResultFigures(n=3, score_counts={7: 3}, n_gap_2=0)
+
+    assert [
+        (each.column, each.value) for each in figure_faults(figures, marked=True)
+    ] == [("n_gap_2", "0")]

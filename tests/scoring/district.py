@@ -18,14 +18,24 @@ from shared.contracts.events import EventKind, Topic
 from shared.persistence.engine import Database, create_engine
 from shared.persistence.outbox import record
 from shared.persistence.runs import RunRecord, find_current_run
+from shared.persistence.tables.identification import (
+    BackTestRow,
+    IdentificationEvidenceRow,
+    IdentificationRow,
+)
 from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.results import AssessmentResultRow
+from shared.persistence.tables.school_conditions import (
+    ConditionModelRow,
+    SchoolConditionsRow,
+)
 from shared.persistence.tables.school_scores import SchoolScoreRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import (
     CurrentRunRow,
     FigureRow,
     IndicatorValueRow,
+    ObjectivityFindingRow,
     ProgrammeValueRow,
     RankingPlaceRow,
     RunRow,
@@ -180,6 +190,8 @@ class District:
             RankingPlaceRow,
             SchoolScoreRow,
             ProgrammeValueRow,
+            ConditionModelRow,
+            SchoolConditionsRow,
         )
         found = []
         async with begin_as_system(self.api, self.id) as work:
@@ -205,6 +217,12 @@ class District:
                 RankingPlaceRow,
                 SchoolScoreRow,
                 ProgrammeValueRow,
+                ObjectivityFindingRow,
+                ConditionModelRow,
+                SchoolConditionsRow,
+                IdentificationRow,
+                IdentificationEvidenceRow,
+                BackTestRow,
                 CurrentRunRow,
                 RunRow,
             ):

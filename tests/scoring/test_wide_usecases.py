@@ -6,12 +6,15 @@ from services.scoring.repository.lock import hold_municipality
 from services.scoring.wide_usecases import recalculate_area
 from shared.contracts.events import Topic
 from tests.scoring.district import YEAR, District, new_district
+from tests.scoring.records import add_passport, use_method
 
+WIDE = (Topic.RESULTS, Topic.CONDITIONS)
+SHARES = ("bussed", "low_income", "school_register", "dangerous_situation")
 CODES = ("lesnoy", "rechnoy", "stepnoy")
 
 
 async def filled(district: District, extra: int) -> None:
-    """Give a district four schools with results of two years, and ties among them."""
+    """Give a district schools with results of two years, ties, and passports."""
     for code in "abcd":
         await district.add_school(code)
     await district.add_school("e", kind="branch")
@@ -20,11 +23,15 @@ async def filled(district: District, extra: int) -> None:
         await district.add_result("b", 4, 6, 6, 4, academic_year=year)
         await district.add_result("c", 1, 0, 1, 0, academic_year=year)
         await district.add_result("e", 0, 5, 5, 1, academic_year=year)
+        for place, code in enumerate("abcd"):
+            shares = dict.fromkeys(SHARES, 10.0 * place + extra / 7)
+            await add_passport(district, code, year=year, **shares)
 
 
 async def of_all_years(district: District) -> list[object]:
     return [
-        await district.contents((await district.current_run(year=year)).id)
+        await district.contents((await district.current_run(topic, year)).id)
+        for topic in WIDE
         for year in (YEAR - 1, YEAR)
     ]
 
@@ -37,6 +44,7 @@ async def test_together_they_have_what_each_has_alone_to_the_byte(
             await stack.enter_async_context(new_district(empty_database_url, code))
             for code in CODES
         ]
+        await use_method(districts[0], "conditions-of-schools")
         for extra, district in enumerate(districts):
             await filled(district, extra)
             await district.recalculate()
@@ -51,7 +59,7 @@ async def test_together_they_have_what_each_has_alone_to_the_byte(
         )
 
         assert [await of_all_years(each) for each in districts] == alone
-        assert (runs, again) == (2 * len(CODES), 0)
+        assert (runs, again) == (2 * len(WIDE) * len(CODES), 0)
         assert not (await districts[0].current_run()).is_stale
 
 
@@ -71,7 +79,7 @@ async def test_only_what_is_out_of_date_is_computed_again(
         await one.add_result("d", 1, 1, 1, 1)
         runs = await recalculate_area(one.scoring, [one.id, other.id])
 
-        assert runs == 1
+        assert runs == len(WIDE)
         assert await other.run_ids(Topic.RESULTS) == before
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
+from services.api.datasets.codes import unknown_code
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.datasets.school_years import school_year_faults
@@ -45,13 +46,15 @@ class FormContext:
     """What rows may name, and what their rules may know.
 
     `enrolments` are pupils by school and academic year; `references` has the rows that
-    a column may name, `lives` the schools that have not always been, or are no more.
+    a column may name, `codes` the codes that it may have, `lives` the schools that have
+    not always been, or are no more.
     """
 
     today: date
     schools: SchoolDirectory[int]
     enrolments: Mapping[tuple[int, int], int]
     references: Mapping[str, Mapping[int, Mapping[str, Any]]]
+    codes: Mapping[str, frozenset[str]]
     lives: Mapping[int, SchoolLife]
 
 
@@ -148,6 +151,10 @@ class FormRows:
             value = values.get(column)
             if value is not None and column not in facts.referenced:
                 yield Fault(reason=_UNKNOWN_ROW, column=column, value=str(value))
+        for column, codes in self.context.codes.items():
+            value = values.get(column)
+            if value is not None and value not in codes:
+                yield unknown_code(column, value)
 
     def _bad(self, row: ImportedRow, faults: list[Fault]) -> BadRow:
         placed = tuple(replace(each, sheet=row.sheet, row=row.row) for each in faults)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from services.api.datasets.codes import coded_columns
 from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
@@ -79,6 +80,10 @@ class FormTarget:
             references={
                 column: await _rows(work, rows.__table__, municipality.id)
                 for column, rows in self.recording.references.items()
+            },
+            codes={
+                column: frozenset(await work.session.scalars(select(codes)))
+                for column, codes in coded_columns(self.recording.table).items()
             },
         )
         return FormRows(self.dataset, self.recording, context)

@@ -29,6 +29,14 @@ _JOURNAL = TableRule(
     ),
     role="n_equal",
 )
+_GAP = TableRule(
+    condition="after.n_gap_2 <= after.n_lower + after.n_higher",
+    reason=Text(
+        "На две отметки с журналом расходится больше работ, чем вообще расходится.",
+        "More marks are two away from the journal than differ from it at all.",
+    ),
+    role="n_equal",
+)
 _MARKS = TableRule(
     condition="after.n2 + after.n3 + after.n4 + after.n5 = after.n",
     reason=Text(
@@ -82,6 +90,7 @@ RESULTS = TargetTable(
         "n_lower",
         "n_equal",
         "n_higher",
+        "n_gap_2",
         "observed",
         "score_counts",
     ),
@@ -92,7 +101,7 @@ RESULTS = TargetTable(
     when_new={"synthetic": "municipality.synthetic", "created_at": ":now"},
     when_written={"updated_at": ":now"},
     required=("n",),
-    rules=(_MARKS, _MINIMUM, _MEAN, _JOURNAL),
+    rules=(_MARKS, _MINIMUM, _MEAN, _JOURNAL, _GAP),
     year="academic_year",
     event=EventKind.RESULTS_CHANGED,
 )

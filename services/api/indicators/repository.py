@@ -17,6 +17,10 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import IndicatorValueRow, ProgrammeValueRow
 from shared.persistence.work import Work
 
+VALUE = ProgrammeValueRow.__table__
+# The range has a low and a high end, too.
+_RENAMED = {"low": "percent_low", "high": "percent_high"}
+
 Scope = Literal["district", "school"]
 
 
@@ -62,14 +66,8 @@ async def list_programme_values(
     """
     statement = (
         select(
-            ProgrammeValueRow.indicator_id,
-            ProgrammeValueRow.programme_id,
-            ProgrammeValueRow.year,
-            ProgrammeValueRow.percent,
-            ProgrammeValueRow.numerator,
-            ProgrammeValueRow.denominator,
-            ProgrammeValueRow.status,
-            ProgrammeValueRow.schools,
+            *(column for column in VALUE.c if column.name not in _RENAMED),
+            *(VALUE.c[name].label(label) for name, label in _RENAMED.items()),
             ProgrammeRow.years,
             TargetIndicatorRow.code,
             TargetIndicatorRow.title,

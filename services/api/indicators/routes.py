@@ -20,13 +20,12 @@ from services.api.http.runs import (
 )
 from services.api.http.work import RequestWork
 from services.api.indicators import repository
-from services.api.indicators.repository import Scope, ValueFilter
-from services.api.indicators.schemas import (
-    IndicatorsOut,
+from services.api.indicators.programme_schemas import (
     ProgrammeIndicatorOut,
     ProgrammeIndicatorsOut,
-    ValueOut,
 )
+from services.api.indicators.repository import Scope, ValueFilter
+from services.api.indicators.schemas import IndicatorsOut, ValueOut
 from shared.contracts.events import Topic
 from shared.domain.errors import (
     ForbiddenError,
@@ -53,6 +52,8 @@ YearFilter = Annotated[
 ]
 DENIALS = (ForbiddenError, UnauthenticatedError)
 
+# The schools that count, do not, and may.
+SIDES = ("schools", "others", "undecided")
 # A run covers the programmes of all years at once.
 ALL_YEARS = 0
 
@@ -108,8 +109,9 @@ async def list_indicators(
     operation_id="list_programme_indicators",
     summary="Indicators of programmes, each year against its range",
     description=(
-        "Shares of schools with numerator, denominator and the schools counted; an "
-        "indicator that nothing is counted for yet has no data, not zero."
+        "Shares with numerator, denominator, interval, coverage and the schools on "
+        "each side; growth against the year before; and for the running year a "
+        "projection to its end. What cannot be decided is said why, and is not zero."
     ),
     responses=problems(NotComputedYetError, InvalidInputError, NotFoundError, *DENIALS),
 )
@@ -129,7 +131,9 @@ async def list_programme_indicators(
         work, run.id, programme_id=programme_id, year=year
     )
     return ProgrammeIndicatorsOut(
-        **ProgrammeIndicatorsOut.envelope_of(run), indicators=_indicators(rows, actor)
+        **ProgrammeIndicatorsOut.envelope_of(run),
+        as_of=run.as_of,
+        indicators=_indicators(rows, actor),
     )
 
 
@@ -170,7 +174,9 @@ def _indicators(
 ) -> list[ProgrammeIndicatorOut]:
     indicators = []
     for _, group in groupby(rows, key=lambda row: row["indicator_id"]):
-        values = [{**row, "schools": _shown(row["schools"], actor)} for row in group]
+        values = [
+            row | {side: _shown(row[side], actor) for side in SIDES} for row in group
+        ]
         indicators.append(
             ProgrammeIndicatorOut.model_validate({**values[0], "values": values})
         )

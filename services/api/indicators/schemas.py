@@ -1,11 +1,11 @@
-"""Bodies of indicators, of results and of programmes."""
+"""Bodies of indicators of results."""
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.api.http.localized import LocalizedOut
-from services.api.http.runs import ComputedOut, ScoredOut
+from services.api.http.runs import ScoredOut
 
 
 class ValueOut(BaseModel):
@@ -35,59 +35,3 @@ class IndicatorsOut(ScoredOut):
 
     values: list[ValueOut]
     next_after: int | None
-
-
-class SchoolRefOut(BaseModel):
-    """A school behind a figure."""
-
-    id: int
-    name: str
-
-
-class YearValueOut(BaseModel):
-    """An indicator in one year against the range of the programme.
-
-    The range is null where the programme states none for the year.
-    """
-
-    model_config = ConfigDict(from_attributes=True)
-
-    year: int
-    low: float | None
-    high: float | None
-    range_text: str | None
-    percent: float | None
-    numerator: int | None
-    denominator: int | None
-    status: Literal["met", "below", "above", "no_data"]
-    schools: list[SchoolRefOut] = Field(
-        description="The schools of the numerator; a school's account sees itself only"
-    )
-
-
-class ProgrammeIndicatorOut(BaseModel):
-    """An indicator of a programme with its values by year.
-
-    `years` says what a year is: a calendar year, or 2020 for 2020/2021.
-    """
-
-    model_config = ConfigDict(from_attributes=True)
-
-    indicator_id: int
-    programme_id: int
-    code: str
-    title: str
-    heading: str | None
-    task_number: int | None
-    task_title: str | None
-    unit: str
-    direction: str
-    target_text: str
-    years: Literal["calendar", "academic"]
-    values: list[YearValueOut]
-
-
-class ProgrammeIndicatorsOut(ComputedOut):
-    """Indicators of a municipality's programmes, in the order of the documents."""
-
-    indicators: list[ProgrammeIndicatorOut]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.api.datasets.codes import unknown_code
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.datasets.school_years import school_year_faults
@@ -30,6 +31,8 @@ async def checked(
         InvalidRecordError: a rule is broken, or what the row refers to is not there.
     """
     referenced, faults = await _referenced(work, recording, home, values)
+    unknown = await repository.find_unknown_codes(work, recording, values)
+    faults += [unknown_code(column, values[column]) for column in unknown]
     facts = Facts(
         today=work.today_in(home.time_zone),
         enrolment=await _enrolment(work, dataset, home, values),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Table, delete, insert, select, update
+from sqlalchemy import Executable, Table, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from services.api.datasets.codes import coded_columns
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.records.queries import sorts_of
@@ -62,6 +63,21 @@ async def lock_row(work: Work, table: Table, row_id: int) -> dict[str, Any] | No
     statement = select(table).where(table.c.id == row_id).with_for_update()
     row = (await work.session.execute(statement)).mappings().one_or_none()
     return None if row is None else dict(row)
+
+
+async def find_unknown_codes(
+    work: Work, recording: Recording, values: Mapping[str, Any]
+) -> list[str]:
+    """Return the columns with a code that its reference list does not have."""
+    asked = {
+        name: exists().where(codes == values[name])
+        for name, codes in coded_columns(recording.table).items()
+        if values.get(name) is not None
+    }
+    if not asked:
+        return []
+    known = (await work.session.execute(select(*asked.values()))).one()
+    return [name for name, found in zip(asked, known, strict=True) if not found]
 
 
 async def insert_row(

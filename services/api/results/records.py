@@ -62,6 +62,7 @@ class StoredResult:
     n_lower: int | None
     n_equal: int | None
     n_higher: int | None
+    n_gap_2: int | None
     observed: bool | None
     score_counts: dict[str, int] | None
     counts_rebuilt: bool

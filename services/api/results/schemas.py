@@ -48,6 +48,9 @@ class FiguresIn(BaseModel):
     n_lower: int | None = Field(None, description="Mark below the journal's")
     n_equal: int | None = Field(None, description="Mark as in the journal")
     n_higher: int | None = Field(None, description="Mark above the journal's")
+    n_gap_2: int | None = Field(
+        None, description="Of lower and higher: two marks away from it, or more"
+    )
     observed: bool | None = Field(None, description="Held under observation")
     score_counts: ScoreCounts | None = Field(
         None, description="How many pupils reached each primary score"
@@ -134,6 +137,7 @@ class ResultOut(BaseModel):
     n_lower: int | None
     n_equal: int | None
     n_higher: int | None
+    n_gap_2: int | None
     observed: bool | None
     score_counts: dict[str, int] | None
     counts_rebuilt: bool
@@ -223,6 +227,7 @@ class ResultVersionOut(BaseModel):
     n_lower: int | None
     n_equal: int | None
     n_higher: int | None
+    n_gap_2: int | None
     observed: bool | None
     score_counts: dict[str, int] | None
 

@@ -1,10 +1,9 @@
 """Programme indicators: shares of schools, and how they stand against a range."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 import polars as pl
 
@@ -62,19 +61,6 @@ class RangeStatus(StrEnum):
     NO_DATA = "no_data"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeInputs:
-    """What the indicators of one programme and calendar year are counted from.
-
-    `schools` is the denominator as it is: whoever calls decides on branches and
-    closed schools. `agreements` has the columns of `AGREEMENT_SCHEMA`.
-    """
-
-    year: int
-    schools: Collection[int]
-    agreements: pl.DataFrame
-
-
 def network_mentoring(
     schools: Collection[int], agreements: pl.DataFrame, year: int
 ) -> ShareOfSchools:
@@ -94,7 +80,14 @@ def network_mentoring(
     >>> network_mentoring({7, 8, 9, 10}, agreements, 2021)
     ShareOfSchools(numerator=2, denominator=4, percent=50.0, school_ids=(7, 8))
     """
-    counted = agreements.filter(_in_force(year))
+    return mentoring_between(schools, agreements, date(year, 1, 1), date(year, 12, 31))
+
+
+def mentoring_between(
+    schools: Collection[int], agreements: pl.DataFrame, first_day: date, last_day: date
+) -> ShareOfSchools:
+    """Count as `network_mentoring` does, from one day to another, both inclusive."""
+    counted = agreements.filter(_in_force(first_day, last_day))
     pair = (counted["mentor_school_id"], counted["mentee_school_id"])
     involved = {school for side in pair for school in side.to_list()}
     return ShareOfSchools.of(involved, among=schools)
@@ -124,38 +117,9 @@ def against_range(percent: float | None, low: float, high: float) -> RangeStatus
     return RangeStatus.ABOVE if figure > rounded_figure(high) else RangeStatus.MET
 
 
-INDICATORS: Mapping[str, Callable[[ProgrammeInputs], ShareOfSchools]] = (
-    MappingProxyType(
-        {
-            "network_mentoring": lambda inputs: network_mentoring(
-                inputs.schools, inputs.agreements, inputs.year
-            ),
-        }
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorValue:
-    """An indicator's share of schools, or null where nothing lets us count it."""
-
-    code: str
-    share: ShareOfSchools | None
-
-    def against(self, low: float, high: float) -> RangeStatus:
-        """Stand of the indicator in its range; without a share there is no data."""
-        return against_range(self.share.percent if self.share else None, low, high)
-
-
-def compute(code: str, inputs: ProgrammeInputs) -> IndicatorValue:
-    """Count one indicator; a code that nothing here counts has no data, not zero."""
-    count = INDICATORS.get(code)
-    return IndicatorValue(code, count(inputs) if count else None)
-
-
-def _in_force(year: int) -> pl.Expr:
-    """Tell whether an agreement bound its schools on some day of `year`."""
-    first_day, last_day = pl.lit(date(year, 1, 1)), pl.lit(date(year, 12, 31))
+def _in_force(first: date, last: date) -> pl.Expr:
+    """Tell whether an agreement bound its schools on some day between the two."""
+    first_day, last_day = pl.lit(first), pl.lit(last)
     starts_on, ended_on = pl.col("starts_on"), pl.col("ended_on")
     last_planned = pl.min_horizontal("ends_on", "ended_on").fill_null(last_day)
     # On the day of termination the agreement is no longer in force.

@@ -9,7 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from services.scoring.parts import identification, matching, programme, results
+from services.scoring.parts import (
+    conditions,
+    identification,
+    matching,
+    objectivity,
+    programme,
+    results,
+)
 from services.scoring.repository.areas import Area
 from services.scoring.repository.book import Part
 from shared.contracts.events import Topic
@@ -21,7 +28,9 @@ ComputeArea = Callable[[Work, Area, Part], Awaitable[dict[int, int]]]
 COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
     {
         Topic.RESULTS: results.compute,
+        Topic.CONDITIONS: conditions.compute,
         Topic.IDENTIFICATION: identification.compute,
+        Topic.OBJECTIVITY: objectivity.compute,
         Topic.PROGRAMME: programme.compute,
         Topic.MATCHING: matching.compute,
     }
@@ -29,5 +38,10 @@ COMPUTE: Final[Mapping[Topic, Compute]] = MappingProxyType(
 
 # Parts that many municipalities can have computed together.
 COMPUTE_AREA: Final[Mapping[Topic, ComputeArea]] = MappingProxyType(
-    {Topic.RESULTS: results.compute_area}
+    {
+        Topic.RESULTS: results.compute_area,
+        Topic.CONDITIONS: conditions.compute_area,
+        Topic.IDENTIFICATION: identification.compute_area,
+        Topic.OBJECTIVITY: objectivity.compute_area,
+    }
 )

@@ -8,9 +8,12 @@ import polars as pl
 from services.scoring.engine.identification.checks import back_test
 from services.scoring.engine.identification.identify import Identified, identify
 from services.scoring.engine.listing import ranked_schools
-from services.scoring.repository import book, identifications, inputs
-from services.scoring.repository.book import Part
+from services.scoring.repository import identifications
+from services.scoring.repository.areas import Area
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.part import Part
+from services.scoring.repository.runs import begin_runs, count_inputs
+from services.scoring.repository.schools import read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.domain.methods.identification import Identification
 from shared.domain.methods.method import Method
@@ -28,36 +31,25 @@ class Found:
 
 async def compute(work: Work, municipality_id: int, part: Part) -> int:
     """Compute a run of identification and return its number."""
+    runs = await compute_area(work, Area.of(municipality_id), part)
+    return runs[municipality_id]
+
+
+async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
+    """Compute a run of identification for each municipality, by the same rules."""
     first = part.year - LOOKS_BACK[Topic.IDENTIFICATION]
-    results = await identifications.read_results_of_years(
-        work, municipality_id, first, part.year
-    )
+    results = await identifications.read_results_of_years(work, area, first, part.year)
     this_year = results.filter(academic_year=part.year)
-    schools = ranked_schools(
-        await inputs.read_schools(work, municipality_id), this_year
-    )
-    rules = await methods_in_force(work, municipality_id, part.year, Identification)
-    run_id = await book.make_current(
-        work,
-        municipality_id,
-        part,
-        methods=rules,
-        results_count=this_year.height,
-        schools_count=len(schools),
-    )
+    schools = await read_schools(work, area)
+    ranked = pl.col("school_id").is_in(ranked_schools(schools, this_year))
+    listed = schools.filter(ranked).select("municipality_id", "school_id")
+    rules = await methods_in_force(work, area.first, part.year, Identification)
+    counted = count_inputs(area, schools, this_year, listed)
+    runs = await begin_runs(work, part, counted, methods=rules)
     for rule in rules:
-        found = await asyncio.to_thread(
-            _find, rule, results, _listed(municipality_id, schools), part.year
-        )
-        await _write(work, run_id, municipality_id, found)
-    return run_id
-
-
-def _listed(municipality_id: int, schools: list[int]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"municipality_id": [municipality_id] * len(schools), "school_id": schools},
-        schema={"municipality_id": pl.Int64, "school_id": pl.Int64},
-    )
+        found = await asyncio.to_thread(_find, rule, results, listed, part.year)
+        await _write(work, runs, found)
+    return runs
 
 
 def _find(
@@ -70,18 +62,15 @@ def _find(
     return Found(rule, identified, back_test(identified.schools))
 
 
-async def _write(work: Work, run_id: int, municipality_id: int, found: Found) -> None:
+async def _write(work: Work, runs: dict[int, int], found: Found) -> None:
     code = pl.lit(found.rule.code).alias("rule_code")
     version = pl.lit(found.rule.version, dtype=pl.Int64).alias("rule_version")
     await identifications.write_identifications(
-        work,
-        run_id,
-        municipality_id,
-        found.identified.schools.with_columns(code, version),
+        work, runs, found.identified.schools.with_columns(code, version)
     )
     await identifications.write_evidence(
-        work, run_id, municipality_id, found.identified.evidence.with_columns(code)
+        work, runs, found.identified.evidence.with_columns(code)
     )
     await identifications.write_back_tests(
-        work, run_id, municipality_id, found.back_test.with_columns(code)
+        work, runs, found.back_test.with_columns(code)
     )

@@ -3,11 +3,11 @@
 import asyncio
 
 from services.scoring.engine.matching.suggesting import suggest
-from services.scoring.repository import inputs
 from services.scoring.repository.book import Part
 from services.scoring.repository.matching_inputs import read_matching
 from services.scoring.repository.methods import methods_in_force
 from services.scoring.repository.runs import begin_run
+from services.scoring.repository.school_names import read_school_names
 from services.scoring.repository.suggestions import write_suggestions
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.matching import Matching
@@ -23,7 +23,7 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
     """
     methods = (await methods_in_force(work, municipality_id, part.year, Matching))[:1]
     of_conditions = await methods_in_force(work, municipality_id, part.year, Conditions)
-    names = await inputs.read_school_names(work, municipality_id)
+    names = await read_school_names(work, municipality_id)
     used: list[Method[Spec]] = [*methods, *of_conditions[:1]] if methods else []
     run_id = await begin_run(
         work, municipality_id, part, methods=used, schools_count=len(names)

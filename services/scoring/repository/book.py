@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    CompoundSelect,
     Select,
     String,
     exists,
@@ -24,6 +25,7 @@ from services.scoring.repository.runs import begin_run as make_current
 from shared.contracts.events import TOPICS, Topic
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.staleness import (
+    has_passed,
     kinds_of,
     out_of_date_years,
 )
@@ -51,10 +53,12 @@ class Changes:
 async def read_changes(work: Work, look_from: str | None) -> Changes:
     """Return which municipalities have events that the look before did not show.
 
+    Those whose run was for a day that is over are among them.
+
     The first look, from None, returns all municipalities. Any event that a look did
     not see is of a transaction not below the oldest that was running then.
     """
-    changed: Select[int] = select(MunicipalityRow.id)
+    changed: Select[int] | CompoundSelect[int] = select(MunicipalityRow.id)
     if look_from is not None:
         kinds = sorted(kind for kind, topics in TOPICS.items() if topics)
         since = sql_cast(literal(look_from, String), TransactionId())
@@ -62,6 +66,7 @@ async def read_changes(work: Work, look_from: str | None) -> Changes:
             select(OutboxRow.municipality_id)
             .distinct()
             .where(OutboxRow.kind.in_(kinds), OutboxRow.txid >= since)
+            .union(_outlived())
         )
     oldest_running = func.pg_snapshot_xmin(func.pg_current_snapshot())
     statement = select(
@@ -70,6 +75,13 @@ async def read_changes(work: Work, look_from: str | None) -> Changes:
     )
     row = (await work.session.execute(statement)).one()
     return Changes(list(row[0]), row[1])
+
+
+def _outlived() -> Select[int]:
+    """Select the municipalities with a run of a day that is over."""
+    return select(CurrentRunRow.municipality_id).where(
+        has_passed(CurrentRunRow.valid_until)
+    )
 
 
 async def list_out_of_date(

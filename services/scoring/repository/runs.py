@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 from sqlalchemy import (
     CTE,
     BigInteger,
     Column,
+    Date,
+    DateTime,
     Select,
     String,
     cast,
@@ -39,6 +43,20 @@ class Counted:
     schools: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The day that a run is computed for, where that matters.
+
+    From the moment `valid_until` on another day makes the run out of date.
+    """
+
+    as_of: date | None = None
+    valid_until: datetime | None = None
+
+
+NO_DAY: Final = Day()
+
+
 async def begin_run(
     work: Work,
     municipality_id: int,
@@ -47,10 +65,12 @@ async def begin_run(
     methods: Sequence[Method[Spec]] = (),
     results_count: int = 0,
     schools_count: int,
+    day: Day = NO_DAY,
 ) -> int:
     """Write the run of one municipality, as `begin_runs` does; return its number."""
     counted = {municipality_id: Counted(results_count, schools_count)}
-    return (await begin_runs(work, part, counted, methods=methods))[municipality_id]
+    runs = await begin_runs(work, part, counted, methods=methods, day=day)
+    return runs[municipality_id]
 
 
 def count_inputs(
@@ -82,6 +102,7 @@ async def begin_runs(
     counted: Mapping[int, Counted],
     *,
     methods: Sequence[Method[Spec]] = (),
+    day: Day = NO_DAY,
 ) -> dict[int, int]:
     """Write a run for each municipality and make it the current one.
 
@@ -95,8 +116,10 @@ async def begin_runs(
     """
     runs = (
         insert(RunRow)
-        .from_select(*_rows(work, part, counted, methods))
-        .returning(RunRow.municipality_id, RunRow.id, RunRow.input_snapshot)
+        .from_select(*_rows(work, part, counted, methods, day))
+        .returning(
+            RunRow.municipality_id, RunRow.id, RunRow.input_snapshot, RunRow.valid_until
+        )
         .cte("runs")
     )
     made = await work.session.execute(
@@ -110,6 +133,7 @@ def _rows(
     part: Part,
     counted: Mapping[int, Counted],
     methods: Sequence[Method[Spec]],
+    day: Day,
 ) -> tuple[list[str], Select[*tuple[object, ...]]]:
     """Return the columns of the runs, and what selects them."""
     method = methods[0] if methods else None
@@ -133,6 +157,8 @@ def _rows(
         "schools_count": given.c.schools,
         "synthetic": MunicipalityRow.synthetic,
         "computed_at": literal(work.now),
+        "as_of": literal(day.as_of, Date),
+        "valid_until": literal(day.valid_until, DateTime(timezone=True)),
     }
     statement = (
         select(*values.values())
@@ -168,16 +194,20 @@ def _name(method: Method[Spec]) -> dict[str, object]:
 def _switch(part: Part, runs: CTE) -> CTE:
     """Put the runs in the place of those that were current."""
     current = upsert_into(CurrentRunRow).from_select(
-        ["municipality_id", "topic", "year", "run_id", "input_snapshot"],
+        ["municipality_id", "topic", "year", "run_id", "input_snapshot", "valid_until"],
         select(
             runs.c.municipality_id,
             literal(part.topic.value),
             literal(part.year, BigInteger),
             runs.c.id,
             runs.c.input_snapshot,
+            runs.c.valid_until,
         ),
     )
     return current.on_conflict_do_update(
         index_elements=["municipality_id", "topic", "year"],
-        set_={name: current.excluded[name] for name in ("run_id", "input_snapshot")},
+        set_={
+            name: current.excluded[name]
+            for name in ("run_id", "input_snapshot", "valid_until")
+        },
     ).cte("switched")

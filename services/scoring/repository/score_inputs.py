@@ -8,25 +8,21 @@ from sqlalchemy import select
 from services.scoring.engine.composite.figures import (
     MSOKO_SCHEMA,
     PAPERS_SCHEMA,
-    SCHOOLS_SCHEMA,
     Inputs,
 )
 from services.scoring.repository.areas import Area
+from services.scoring.repository.schools import read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
 from shared.persistence.tables.results import AssessmentResultRow
-from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
 
 async def read_score_inputs(work: Work, area: Area, year: int) -> Inputs:
     """Return an area's inputs of a year and of those that it looks back to."""
     years = range(year - LOOKS_BACK[Topic.RESULTS], year + 1)
-    schools = select(
-        SchoolRow.municipality_id, SchoolRow.id.label("school_id"), SchoolRow.kind
-    ).where(area.holds(SchoolRow.municipality_id))
     return Inputs(
-        schools=await area.read(work, schools, SCHOOLS_SCHEMA),
+        schools=await read_schools(work, area),
         results=await _results(work, area, years),
         msoko=await _msoko(work, area, years),
     )

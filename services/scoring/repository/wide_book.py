@@ -43,6 +43,7 @@ async def list_parts(
                 municipality_id=run.municipality_id,
                 year=run.year,
                 snapshot=run.input_snapshot,
+                valid_until=run.valid_until,
             ),
         )
         for municipality_id, year in await work.session.execute(

@@ -9,12 +9,20 @@ from shared.domain.methods.identification import Identification
 from shared.domain.methods.matching import Matching
 from shared.domain.methods.method import Method, Spec
 from shared.domain.methods.objectivity import Objectivity
+from shared.domain.methods.programme_shares import ProgrammeShares
 from shared.domain.methods.ranking import Ranking
 
 KINDS: Final[Mapping[str, type[Spec]]] = MappingProxyType(
     {
         spec.KIND: spec
-        for spec in (Ranking, Identification, Matching, Objectivity, Conditions)
+        for spec in (
+            Ranking,
+            Identification,
+            Matching,
+            Objectivity,
+            Conditions,
+            ProgrammeShares,
+        )
     }
 )
 

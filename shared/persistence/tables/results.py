@@ -186,6 +186,11 @@ class AssessmentResultRow(Base):
             name="journal",
         ),
         CheckConstraint(
+            "n_gap_2 is null or n_lower is not null"
+            " and n_gap_2 between 0 and n_lower + n_higher",
+            name="journal_gap",
+        ),
+        CheckConstraint(
             "max_primary_score > 0 and mean_test_score between 0 and 100"
             " and mean_primary_score between 0 and coalesce(max_primary_score, 1000)",
             name="scores",
@@ -221,6 +226,7 @@ class AssessmentResultRow(Base):
     n_lower: Mapped[int | None]
     n_equal: Mapped[int | None]
     n_higher: Mapped[int | None]
+    n_gap_2: Mapped[int | None]
     observed: Mapped[bool | None]
     score_counts: Mapped[dict[str, Any] | None]
     percentages: Mapped[dict[str, Any] | None]

@@ -1,6 +1,6 @@
 """What the scoring service computed: runs, values, places, programme indicators."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -35,7 +35,8 @@ class RunRow(Base):
     0). `input_snapshot` is PostgreSQL's snapshot: an event whose transaction it does
     not show is not yet in the run. `methods` names the version of each method that
     was used, by kind, code, version and hash; the first is also in `method_code` and
-    its neighbours.
+    its neighbours. `as_of` is the municipality's day, where the run depends on it, and
+    `valid_until` the moment from which another day makes it out of date.
     """
 
     __tablename__ = "runs"
@@ -59,19 +60,30 @@ class RunRow(Base):
     schools_count: Mapped[int]
     synthetic: Mapped[bool]
     computed_at: Mapped[datetime]
+    as_of: Mapped[date | None]
+    valid_until: Mapped[datetime | None]
 
 
 class CurrentRunRow(Base):
     """Which run is current: the row whose change is the atomic switch."""
 
     __tablename__ = "current_runs"
-    __table_args__ = (CheckConstraint(TOPICS, name="topic"), {"schema": SCORING})
+    __table_args__ = (
+        CheckConstraint(TOPICS, name="topic"),
+        Index(
+            "ix_current_runs_valid_until",
+            "valid_until",
+            postgresql_where="valid_until IS NOT NULL",
+        ),
+        {"schema": SCORING},
+    )
 
     municipality_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     topic: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
     input_snapshot: Mapped[str]
+    valid_until: Mapped[datetime | None]
 
 
 class FigureRow(Base):
@@ -222,7 +234,14 @@ class RankingPlaceRow(Base):
 
 
 class ProgrammeValueRow(Base):
-    """A programme indicator's value in a calendar year against its range."""
+    """A programme indicator's value in one of its years against its range.
+
+    `schools` counted, `others` did not, and of `undecided` too little is known; each
+    has id, name, figures and, where it does not count, a reason. `low` and `high` are
+    Wilson's interval of `percent`; `least` and `most` what it would be, were all
+    undecided schools a no or a yes. `growth` is against the year before, `projection`
+    the year's end, `thresholds` are those that decided, with their provenance.
+    """
 
     __tablename__ = "programme_values"
     __table_args__ = (
@@ -240,5 +259,73 @@ class ProgrammeValueRow(Base):
     numerator: Mapped[int | None]
     denominator: Mapped[int | None]
     percent: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    least: Mapped[float | None]
+    most: Mapped[float | None]
+    n_decided: Mapped[int]
+    n_schools: Mapped[int]
     status: Mapped[str]
+    is_settled: Mapped[bool]
+    reason: Mapped[str | None]
     schools: Mapped[list[dict[str, Any]]]
+    others: Mapped[list[dict[str, Any]]]
+    undecided: Mapped[list[dict[str, Any]]]
+    growth: Mapped[dict[str, Any] | None]
+    projection: Mapped[dict[str, Any] | None]
+    unprojected: Mapped[str | None]
+    thresholds: Mapped[list[dict[str, Any]]]
+
+
+class ObjectivityFindingRow(Base):
+    """What one test of objectivity says of a school's paper: a sign, never a proof.
+
+    The columns are those of the engine's findings; `adjusted_p` allows for the
+    `tests` of the same kind in the municipality and year.
+    """
+
+    __tablename__ = "objectivity_findings"
+    __table_args__ = (
+        UniqueConstraint(
+            "run_id",
+            "school_id",
+            "test",
+            "procedure",
+            "subject",
+            "programme_grade",
+            "pupil_grade",
+            "mark",
+            "measure",
+            name="uq_objectivity_findings_key",
+            postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint(
+            "verdict in ('sign', 'no_sign', 'limited', 'not_assessable')", "verdict"
+        ),
+        CheckConstraint(
+            "(verdict = 'not_assessable') = (reason is not null)", "reason"
+        ),
+        {"schema": SCORING},
+    )
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    municipality_id: Mapped[int]
+    school_id: Mapped[int]
+    test: Mapped[str]
+    procedure: Mapped[str]
+    subject: Mapped[str]
+    programme_grade: Mapped[int]
+    pupil_grade: Mapped[int]
+    mark: Mapped[int | None]
+    measure: Mapped[str | None]
+    n: Mapped[int]
+    n_reference: Mapped[int | None]
+    figure: Mapped[float | None]
+    reference: Mapped[float | None]
+    p_value: Mapped[float | None]
+    tests: Mapped[int]
+    adjusted_p: Mapped[float | None]
+    verdict: Mapped[str]
+    reason: Mapped[str | None]
+    detail: Mapped[dict[str, Any]]

@@ -47,7 +47,8 @@ class SatisfactionSurveyRow(SchoolRecord, Base):
     __table_args__ = of_school(
         UniqueConstraint("school_id", "calendar_year", "question"),
         CheckConstraint(
-            "question in ('municipal_management', 'information_and_methods')",
+            "question in ('municipal_management', 'information_and_methods',"
+            " 'educational_results')",
             name="question",
         ),
         CheckConstraint("respondents > 0", name="respondents"),

@@ -8,6 +8,7 @@ from tests.support.api import ClientAs
 
 # Where what a path names is listed under another address.
 ABOVE = {
+    "/v1/conditions": "/v1/condition-runs",
     "/v1/exports": "/v1/export-datasets",
     "/v1/rankings": "/v1/ranking-runs",
 }
@@ -46,4 +47,5 @@ async def readable_addresses(app: FastAPI, client_as: ClientAs) -> dict[str, str
 
 
 def _key_of(row: dict[str, Any]) -> object:
-    return next(row[name] for name in ("id", "run_id", "code") if name in row)
+    names = ("id", "run_id", "code", "school_id")
+    return next(row[name] for name in names if name in row)

@@ -20,7 +20,12 @@ from tests.api.mentoring.conftest import Places, places
 from tests.api.mentoring.steps import MENTEE, URL, draft, go
 from tests.api.methods.steps import approved, enforced
 from tests.api.rankings import publishing
-from tests.api.records.examples import RECORDED, schools_of, write_example
+from tests.api.records.examples import (
+    RECORDED,
+    schools_of,
+    write_example,
+    write_result_within_limits,
+)
 from tests.support.api import ClientAs
 
 __all__ = ["places"]  # a fixture
@@ -41,7 +46,6 @@ SPARSE = {
     "get /v1/budget-items",
     "get /v1/decision-subjects",
     "get /v1/decisions",
-    "get /v1/identification-decisions",
     "get /v1/invitations",
     "get /v1/mentor-suggestion-decisions",
     "get /v1/municipality-contacts",
@@ -130,6 +134,7 @@ async def full(
     for school in await schools_of(office, "solgonskaya", "ilinskaya"):
         for code in RECORDED:
             await write_example(office, code, school)
+        await write_result_within_limits(office, school["id"])
     for key in ("roadmap-6.45", "roadmap-6.44"):
         await withdraw(office, places.programmes["uzhur"], key)
     moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})

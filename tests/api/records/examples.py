@@ -97,3 +97,14 @@ async def schools_of(client: httpx.AsyncClient, *codes: str) -> list[dict[str, A
     """Return the schools with these codes, as the client sees them."""
     schools = (await client.get("/v1/schools", params={"limit": 500})).json()["items"]
     return [school for school in schools if school["code"] in codes]
+
+
+async def write_result_within_limits(client: httpx.AsyncClient, school_id: int) -> None:
+    """Write a result of the paper that the example of limits is about."""
+    limits = RECORDED["objectivity-limits"].example
+    paper = {name: limits[name] for name in ("procedure", "subject", "programme_grade")}
+    marks = {"n2": 1, "n3": 4, "n4": 3, "n5": 2}
+    place = {"school_id": school_id, "academic_year": limits["year"]}
+    body = {**paper, **marks, **place, "pupil_grade": paper["programme_grade"]}
+    answer = await client.post("/v1/results", json=body)
+    assert answer.status_code == 201, answer.text

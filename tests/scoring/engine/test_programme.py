@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 
 from services.scoring.engine.programme import (
     AGREEMENT_SCHEMA,
-    ProgrammeInputs,
-    RangeStatus,
     ShareOfSchools,
     against_range,
-    compute,
     network_mentoring,
 )
 from shared.domain.errors import InvalidInputError
@@ -135,23 +132,3 @@ def test_a_figure_stands_in_its_range(
 def test_an_upside_down_range_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="80"):
         against_range(50.0, 80, 30)
-
-
-def test_a_known_indicator_is_counted() -> None:
-    agreements = frame((1, 2, "active", START, END, None))
-    inputs = ProgrammeInputs(year=2021, schools=SCHOOLS, agreements=agreements)
-
-    value = compute("network_mentoring", inputs)
-
-    assert value.share == network_mentoring(SCHOOLS, agreements, 2021)
-    assert value.against(50, 100) is RangeStatus.MET
-    assert value.against(80, 100) is RangeStatus.BELOW
-
-
-def test_an_indicator_that_nothing_counts_has_no_data() -> None:
-    inputs = ProgrammeInputs(year=2021, schools=SCHOOLS, agreements=frame())
-
-    value = compute("satisfied_with_support", inputs)
-
-    assert value.share is None
-    assert value.against(0, 100) is RangeStatus.NO_DATA

@@ -43,6 +43,12 @@ _JOURNAL = (
     column(
         _RESULT.n_higher, "Выше отметки в журнале", "Above the journal", unit=PUPILS
     ),
+    column(
+        _RESULT.n_gap_2,
+        "Расходятся с журналом на 2 и более",
+        "Two or more marks away from the journal",
+        unit=PUPILS,
+    ),
 )
 
 RESULTS = Dataset(

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.api.imports.readers.rows import BadRow, ImportedRow, RowNames
 from shared.domain.errors import Fault, Text
-from shared.domain.result_figures import mean_of
+from shared.domain.result_figures import WIDE_GAP, mean_of
 
 _DECIMALS = 2
 
@@ -39,6 +39,7 @@ class Tally:
     scores: Counter[int] = field(default_factory=Counter)
     test_scores: Counter[int] = field(default_factory=Counter)
     against_journal: Counter[str] = field(default_factory=Counter)
+    far_from_journal: int = 0
     warnings: list[Fault] = field(default_factory=list)
 
     def add(self, pupil: Pupil) -> None:
@@ -52,6 +53,8 @@ class Tally:
             self.marks[pupil.mark] += 1
             if pupil.journal_mark is not None:
                 self.against_journal[_compared(pupil.mark, pupil.journal_mark)] += 1
+                gap = abs(pupil.mark - pupil.journal_mark)
+                self.far_from_journal += gap >= WIDE_GAP
 
     def figures(
         self, largest: float | None = None, *, tells_absent: bool = True
@@ -83,6 +86,7 @@ class Tally:
                 f"n_{how}": self.against_journal[how]
                 for how in ("lower", "equal", "higher")
             }
+            found["n_gap_2"] = self.far_from_journal
         return found
 
     def _graded(self) -> dict[str, int]:

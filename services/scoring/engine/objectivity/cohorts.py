@@ -18,8 +18,8 @@ from services.scoring.engine.objectivity.candidates import (
 )
 from services.scoring.engine.objectivity.papers import OWN, of_procedures
 from shared.domain.methods.objectivity import CohortTest
+from shared.domain.objectivity_tests import FALL
 
-FALL: Final = "cohort_fall"
 _MARKS: Final = (2, 3, 4, 5)
 _COHORT: Final = ("municipality_id", "cohort", "procedure", "subject")
 # The four groups of marks: of the school and of the others, before and after.

@@ -1,7 +1,5 @@
 """Marks of an assessment against those in the class journals."""
 
-from typing import Final
-
 import numpy as np
 import polars as pl
 
@@ -16,9 +14,7 @@ from services.scoring.engine.objectivity.candidates import (
 )
 from services.scoring.engine.objectivity.papers import of_others, of_procedures
 from shared.domain.methods.objectivity import JournalTest
-
-CONFIRMED: Final = "journal_confirmed"
-GAP: Final = "journal_gap"
+from shared.domain.objectivity_tests import CONFIRMED, GAP
 
 
 def confirmed_marks(papers: pl.DataFrame, test: JournalTest) -> pl.DataFrame:

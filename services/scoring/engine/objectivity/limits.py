@@ -10,8 +10,8 @@ from services.scoring.engine.objectivity.candidates import (
     first_reason,
 )
 from shared.domain.measures import MEASURES
+from shared.domain.objectivity_tests import OUTSIDE
 
-OUTSIDE: Final = "outside_limits"
 _PAPER: Final = ("municipality_id", "procedure", "subject", "programme_grade")
 
 
@@ -40,7 +40,9 @@ def outside_limits(
         ).with_columns(
             reason=first_reason((pl.col("n") < minimum_n, TOO_FEW)),
             deviates=pl.col("reference").is_not_null(),
-            detail=pl.struct("low", "high").struct.json_encode(),
+            detail=pl.struct(
+                "low", "high", "area", "source", "provenance"
+            ).struct.json_encode(),
         ),
         OUTSIDE,
     )

@@ -55,9 +55,11 @@ BOUNDARY_SCHEMA: Final = pl.Schema(
         "mark": pl.Int16(),
         "boundary": pl.Int32(),
         "maximum": pl.Int32(),
+        "source": pl.String(),
+        "provenance": pl.String(),
     }
 )
-"""From which primary score on a mark is given, out of which maximum."""
+"""From which primary score on a mark is given, of which maximum, and who says so."""
 
 LIMIT_SCHEMA: Final = pl.Schema(
     {
@@ -68,9 +70,12 @@ LIMIT_SCHEMA: Final = pl.Schema(
         "measure": pl.String(),
         "low": pl.Float64(),
         "high": pl.Float64(),
+        "area": pl.String(),
+        "source": pl.String(),
+        "provenance": pl.String(),
     }
 )
-"""Within which limits a measure of a school is usual; a null end is open."""
+"""Within which limits a measure is usual, and who says so; a null end is open."""
 
 
 def papers(results: pl.DataFrame) -> pl.DataFrame:

@@ -15,8 +15,8 @@ from services.scoring.engine.objectivity.candidates import (
 )
 from services.scoring.engine.objectivity.papers import OWN, of_procedures
 from shared.domain.methods.objectivity import PeakTest
+from shared.domain.objectivity_tests import PEAK
 
-PEAK: Final = "boundary_peak"
 _PAPER: Final = ("municipality_id", "procedure", "subject", "programme_grade")
 
 
@@ -110,6 +110,13 @@ def _with_p_values(peaks: pl.DataFrame) -> pl.DataFrame:
         n_reference=pl.when(has_peak).then("within"),
         deviates=pl.col("at_boundary") > pl.col("expected"),
         detail=pl.struct(
-            "boundary", "maximum", "window", "at_boundary", "within", "expected"
+            "boundary",
+            "maximum",
+            "window",
+            "at_boundary",
+            "within",
+            "expected",
+            "source",
+            "provenance",
         ).struct.json_encode(),
     )

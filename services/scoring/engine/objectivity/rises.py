@@ -1,7 +1,5 @@
 """Low shares that grew from one year to the next."""
 
-from typing import Final
-
 import polars as pl
 
 from services.scoring.engine.objectivity.candidates import (
@@ -13,8 +11,7 @@ from services.scoring.engine.objectivity.candidates import (
 )
 from services.scoring.engine.objectivity.papers import OWN, of_procedures
 from shared.domain.methods.objectivity import RiseTest
-
-RISE: Final = "low_share_rise"
+from shared.domain.objectivity_tests import RISE
 
 
 def low_share_rises(papers: pl.DataFrame, test: RiseTest, *, year: int) -> pl.DataFrame:

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from services.scoring.engine.objectivity.candidates import CANDIDATE_SCHEMA
-from services.scoring.engine.objectivity.cohorts import FALL, cohort_falls
-from services.scoring.engine.objectivity.journal import (
-    CONFIRMED,
-    GAP,
-    confirmed_marks,
-    wide_gaps,
-)
+from services.scoring.engine.objectivity.cohorts import cohort_falls
+from services.scoring.engine.objectivity.journal import confirmed_marks, wide_gaps
 from services.scoring.engine.objectivity.limits import outside_limits
 from services.scoring.engine.objectivity.papers import papers
-from services.scoring.engine.objectivity.peaks import PEAK, boundary_peaks
+from services.scoring.engine.objectivity.peaks import boundary_peaks
 from services.scoring.engine.objectivity.rises import low_share_rises
 from services.scoring.engine.objectivity.verdicts import with_verdicts
 from shared.domain.methods.objectivity import Objectivity
+from shared.domain.objectivity_tests import CONFIRMED, FALL, GAP, PEAK
+
+YEARS_BEFORE = 2
+"""From how far back results are needed: a cohort may have skipped a year."""
 
 FINDING_SCHEMA = pl.Schema(
     {
@@ -38,7 +37,7 @@ FINDING_SCHEMA = pl.Schema(
 class Evidence:
     """What the tests look at, by the schemas in `papers`.
 
-    `results` are of the year and of the two before it, the rest of the year alone.
+    `results` are of the year and of `YEARS_BEFORE` it, the rest of the year alone.
     """
 
     results: pl.DataFrame

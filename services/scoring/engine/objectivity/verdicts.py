@@ -6,11 +6,7 @@ from typing import Final
 import polars as pl
 
 from shared.domain.methods.objectivity import HOLM
-
-SIGN: Final = "sign"
-NO_SIGN: Final = "no_sign"
-LIMITED: Final = "limited"
-NOT_ASSESSABLE: Final = "not_assessable"
+from shared.domain.objectivity_tests import LIMITED, NO_SIGN, NOT_ASSESSABLE, SIGN
 
 _FAMILY: Final = ("municipality_id", "test")
 

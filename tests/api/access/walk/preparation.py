@@ -14,7 +14,11 @@ from tests.api.computing import compute_all
 from tests.api.imports.workbooks import row, statistics
 from tests.api.methods.steps import approved, enforced
 from tests.api.rankings.publishing import drafted, objected
-from tests.api.records.examples import RECORDED, write_example
+from tests.api.records.examples import (
+    RECORDED,
+    write_example,
+    write_result_within_limits,
+)
 from tests.support.accounts import ABROAD, HOME, HOME_SCHOOL
 from tests.support.api import ClientAs
 
@@ -75,6 +79,7 @@ async def _fill(
     school = {"id": school_id, "municipality_id": municipality_id}
     for code in RECORDED:
         await write_example(office, code, school)
+    await write_result_within_limits(office, school_id)
 
 
 async def _agree(

@@ -39,6 +39,7 @@ OF_PARTNERS = (
 MET = (
     "/v1/accounts/{account_id}",
     "/v1/api-tokens/{token_id}",
+    "/v1/conditions/{run_id}",
     "/v1/imports/{import_id}",
     "/v1/inbox/{message_id}",
     "/v1/invitations/{invitation_id}",
@@ -66,6 +67,7 @@ READ_BY_NEIGHBOURS = {
 }
 # Paths whose rows belong to no school of another, and why.
 OF_NO_NEIGHBOUR = {
+    "/v1/conditions/{run_id}": "a run is the municipality's",
     "/v1/imports/{import_id}": "a file is the municipality's",
     "/v1/method-periods/{period_id}": "all schools are scored by the same",
     "/v1/methods/{method_id}": "all schools are scored by the same",

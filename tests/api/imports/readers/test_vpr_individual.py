@@ -49,6 +49,7 @@ def test_marks_scores_and_the_journal_are_counted_into_one_result() -> None:
         "n_lower": 1,
         "n_equal": 1,
         "n_higher": 1,
+        "n_gap_2": 0,
         "mean_primary_score": 2.75,
         "max_primary_score": 5.0,
         "score_counts": {"1": 1, "2": 1, "3": 1, "5": 1},
@@ -195,3 +196,16 @@ def test_whatever_pupils_got_their_counts_are_those_of_a_plain_count(
     assert counts == scores
     stated = ResultFigures(**figures | {"score_counts": counts})
     assert figure_faults(stated, marked=True) == []
+
+
+def test_marks_two_away_from_the_journal_are_counted_apart() -> None:
+    """Below by one, by two, by three; above by two; the journal without a mark."""
+    pairs = [("3", "4"), ("3", "5"), ("2", "5"), ("4", "2"), ("5", "")]
+    pupils = [
+        f1_pupil(50001 + number, 1, 1, 2, *pair) for number, pair in enumerate(pairs)
+    ]
+
+    result = only(read(read_vpr_individual, f1(SEPARATOR, *pupils)))
+
+    names = ("n_lower", "n_equal", "n_higher", "n_gap_2")
+    assert [result.figures[name] for name in names] == [3, 0, 1, 3]

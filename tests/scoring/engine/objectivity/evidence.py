@@ -103,14 +103,17 @@ def boundaries(
     *marks: tuple[int, int], maximum: int = 20, municipality_id: int = 1
 ) -> pl.DataFrame:
     paper = (municipality_id, "vpr", "maths", 5)
-    rows = [(*paper, mark, score, maximum) for mark, score in marks]
+    rows = [
+        (*paper, mark, score, maximum, "Scale", "regional") for mark, score in marks
+    ]
     return pl.DataFrame(rows, schema=BOUNDARY_SCHEMA, orient="row")
 
 
 def limit(
     measure: str, low: float | None, high: float | None, municipality_id: int = 1
 ) -> pl.DataFrame:
-    row = (municipality_id, "vpr", "maths", 5, measure, low, high)
+    paper = (municipality_id, "vpr", "maths", 5)
+    row = (*paper, measure, low, high, "region", "Letter", "regional")
     return pl.DataFrame([row], schema=LIMIT_SCHEMA, orient="row")
 
 

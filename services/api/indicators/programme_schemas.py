@@ -1,0 +1,151 @@
+"""Bodies of programme indicators."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from services.api.http.localized import LocalizedOut
+from services.api.http.runs import ComputedOut
+from shared.domain.programme_reasons import REASONS, Reason
+from shared.domain.provenance import ProvenanceKind
+
+
+class ReasonOut(LocalizedOut):
+    """Why something does not count or is not known."""
+
+    code: Reason
+
+
+def _explained(code: Any) -> Any:
+    """Put a code that was stored into words."""
+    if not isinstance(code, str):
+        return code
+    reason = Reason(code)
+    return {"code": reason, "ru": REASONS[reason].ru, "en": REASONS[reason].en}
+
+
+class CountedSchoolOut(BaseModel):
+    """A school behind a figure, with the figures that decided.
+
+    `reason` says why it does not count, or why that is undecided.
+    """
+
+    id: int
+    name: str
+    reason: ReasonOut | None = None
+    evidence: dict[str, bool | int | float | str | list[str] | None] = {}
+
+    _explain = field_validator("reason", mode="before")(_explained)
+
+
+class ThresholdOut(BaseModel):
+    """A threshold that a figure rests on, and whose word that is."""
+
+    code: str
+    value: float
+    kind: ProvenanceKind
+    source: str
+
+
+class GrowthOut(BaseModel):
+    """The share of the year before, and how this year's stands to it."""
+
+    status: Literal["grown", "stable", "fallen"]
+    numerator: int
+    denominator: int
+    percent: float
+    low: float
+    high: float
+
+
+class ProjectionOut(BaseModel):
+    """What the share should come to at the year's end, from what is known today.
+
+    What counts stays; each of the open cases comes to count at the rate of the like
+    cases that are decided (beta-binomial). On track is what reaches the lower end of
+    the range, or without one exceeds the year before, with all of the interval; missed
+    is what does with none of it.
+    """
+
+    outlook: Literal["on_track", "at_risk", "missed"] | None = Field(
+        description="Null where there is neither a range nor a year before"
+    )
+    percent: float
+    low: float
+    high: float
+    denominator: int
+    open_parts: int = Field(description="Units of which it is still open if they count")
+    expected: float = Field(description="How many of them should come to count")
+
+
+class YearValueOut(BaseModel):
+    """An indicator in one year against the range of the programme.
+
+    The range is null where the programme states none for the year. Schools of which
+    too little is known are in neither numerator nor denominator. A school's account
+    sees of the schools behind a figure only itself.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    year: int
+    low: float | None
+    high: float | None
+    range_text: str | None
+    percent: float | None
+    percent_low: float | None = Field(description="Wilson's interval of the share")
+    percent_high: float | None
+    least: float | None = Field(description="The share, were all undecided a no")
+    most: float | None = Field(description="The share, were all undecided a yes")
+    numerator: int | None
+    denominator: int | None
+    n_decided: int = Field(description="Schools of which it is known if they count")
+    n_schools: int = Field(description="Schools on the year's last day")
+    status: Literal["met", "below", "above", "no_data"]
+    is_settled: bool = Field(
+        description="The undecided schools could not change the status"
+    )
+    reason: ReasonOut | None = Field(description="Why there is no share")
+    schools: list[CountedSchoolOut] = Field(description="Schools that count")
+    others: list[CountedSchoolOut] = Field(description="Schools that do not")
+    undecided: list[CountedSchoolOut] = Field(
+        description="Schools of which too little is known"
+    )
+    growth: GrowthOut | None
+    projection: ProjectionOut | None
+    unprojected: ReasonOut | None = Field(description="Why there is no projection")
+    thresholds: list[ThresholdOut]
+
+    _explain = field_validator("reason", "unprojected", mode="before")(_explained)
+
+
+class ProgrammeIndicatorOut(BaseModel):
+    """An indicator of a programme with its values by year.
+
+    `years` says what a year is: a calendar year, or 2020 for 2020/2021.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    indicator_id: int
+    programme_id: int
+    code: str
+    title: str
+    heading: str | None
+    task_number: int | None
+    task_title: str | None
+    unit: str
+    direction: str
+    target_text: str
+    years: Literal["calendar", "academic"]
+    values: list[YearValueOut]
+
+
+class ProgrammeIndicatorsOut(ComputedOut):
+    """Indicators of a municipality's programmes, in the order of the documents."""
+
+    as_of: date | None = Field(
+        description="The municipality's day of the run, up to which the year is known"
+    )
+    indicators: list[ProgrammeIndicatorOut]

@@ -1,0 +1,127 @@
+"""What programme indicators are counted from: a municipality's own records."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from services.scoring.engine.programmes.period import Period
+
+Row = dict[str, Any]
+
+_SCHOOL: Final = {"school_id": pl.Int64}
+
+LIVES: Final = pl.Schema(
+    _SCHOOL
+    | {
+        "kind": pl.String,
+        "opened_on": pl.Date,
+        "closed_on": pl.Date,
+    }
+)
+SWOTS: Final = pl.Schema(_SCHOOL | {"calendar_year": pl.Int64})
+SURVEYS: Final = pl.Schema(
+    _SCHOOL
+    | {
+        "calendar_year": pl.Int64,
+        "question": pl.String,
+        "respondents": pl.Int64,
+        "satisfied": pl.Int64,
+    }
+)
+RESOURCES: Final = pl.Schema(
+    _SCHOOL
+    | {
+        "site_id": pl.Int64,
+        "year": pl.Int64,
+        "kind": pl.String,
+        "title": pl.String,
+        "state": pl.String,
+        "quantity": pl.Float64,
+    }
+)
+MSOKO: Final = pl.Schema(
+    _SCHOOL
+    | {
+        "site_id": pl.Int64,
+        "academic_year": pl.Int64,
+        "group": pl.String,
+        "score": pl.Float64,
+        "maximum": pl.Float64,
+    }
+)
+PROGRAMMES: Final = pl.Schema(
+    _SCHOOL
+    | {
+        "status": pl.String,
+        "starts_on": pl.Date,
+        "ends_on": pl.Date,
+        "submitted_on": pl.Date,
+        "approved_on": pl.Date,
+        "started_on": pl.Date,
+        "completed_on": pl.Date,
+        "passed_on": pl.Date,
+    }
+)
+RECOMMENDATIONS: Final = pl.Schema(
+    _SCHOOL
+    | {
+        "due_on": pl.Date,
+        "status": pl.String,
+        "answered_on": pl.Date,
+    }
+)
+CONTROLS: Final = pl.Schema(
+    _SCHOOL | {"held_on": pl.Date, "plan_corrected_on": pl.Date}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """A municipality's records; a branch's are under the school it is part of.
+
+    Each frame has the columns of its schema above, `agreements` those of
+    `AGREEMENT_SCHEMA`. `programmes` are those that schools
+    drew up; ``passed_on`` is the day of the first expertise that approved one.
+    `scores` are the answers of `school_scores` for what the ranking method in force
+    sums up to, by academic year; a year without a method is missing.
+    """
+
+    as_of: date
+    lives: pl.DataFrame
+    agreements: pl.DataFrame
+    programmes: pl.DataFrame
+    swots: pl.DataFrame
+    surveys: pl.DataFrame
+    resources: pl.DataFrame
+    msoko: pl.DataFrame
+    recommendations: pl.DataFrame
+    controls: pl.DataFrame
+    scores: Mapping[int, pl.DataFrame]
+
+    def schools(self, period: Period) -> list[int]:
+        """Return the schools that there are on the year's last day, ascending.
+
+        A branch is part of a school and is not counted.
+        """
+        day = pl.lit(period.last_day)
+        opened = (pl.col("opened_on") <= day).fill_null(value=True)
+        open_still = (pl.col("closed_on") > day).fill_null(value=True)
+        whole = pl.col("kind") != "branch"
+        found = self.lives.filter(whole, opened, open_still)
+        return found["school_id"].sort().to_list()
+
+    def until(self, period: Period) -> date:
+        """Return up to which day the year is known."""
+        return min(self.as_of, period.last_day)
+
+
+def rows_by_school(frame: pl.DataFrame) -> defaultdict[int, list[Row]]:
+    """Return the rows of each school; of one without any there are none."""
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in frame.iter_rows(named=True):
+        found[row["school_id"]].append(row)
+    return found

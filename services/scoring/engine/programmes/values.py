@@ -1,0 +1,242 @@
+"""A programme's indicators in its years: value, status, growth and projection."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+from services.scoring.engine.programme import RangeStatus, against_range
+from services.scoring.engine.programmes.findings import (
+    Finding,
+    Share,
+    Verdict,
+    main_reason,
+    share_of,
+)
+from services.scoring.engine.programmes.opinions import satisfaction, satisfied_schools
+from services.scoring.engine.programmes.period import Period, Phase
+from services.scoring.engine.programmes.projection import (
+    Outlook,
+    Projection,
+    against_before,
+    against_target,
+    project,
+)
+from services.scoring.engine.programmes.records import Records
+from services.scoring.engine.programmes.school_programmes import (
+    reviewed,
+    with_school_programmes,
+)
+from services.scoring.engine.programmes.school_state import (
+    better_resources,
+    group_dynamics,
+    raised_quality,
+)
+from services.scoring.engine.programmes.school_work import (
+    analysed,
+    in_network_mentoring,
+    plans_corrected,
+    recommendations_followed,
+)
+from services.scoring.engine.rounding import rounded_figure
+from shared.domain.methods.programme_shares import ProgrammeShares
+from shared.domain.periods import AcademicYear
+from shared.domain.programme_reasons import Reason
+from shared.domain.surveys import EDUCATIONAL_RESULTS, HELP, MANAGEMENT
+
+Count = Callable[[Records, Period, ProgrammeShares], Finding]
+INTERVALS: Final = ("confidence",)
+PROJECTED: Final = ("prior",)
+GROUPS: Final = ("1.1", "1.2", "1.3", "1.4", "2.2", "2.3", "2.4", "2.5", "3.1")
+# Counted from the scores of the ranking method in force.
+FROM_SCORES: Final = frozenset({"analysed_by_method", "raised_quality"})
+
+
+def _plain(count: Callable[[Records, Period], Finding]) -> Count:
+    """Fit a rule that needs no thresholds."""
+    return lambda records, period, _spec: count(records, period)
+
+
+INDICATORS: Final[Mapping[str, Count]] = MappingProxyType(
+    {
+        "analysed_by_method": _plain(analysed),
+        "network_mentoring": _plain(in_network_mentoring),
+        "school_programmes": _plain(with_school_programmes),
+        "satisfied_with_management": partial(satisfied_schools, question=MANAGEMENT),
+        "satisfied_with_support": partial(satisfied_schools, question=HELP),
+        "better_resources": _plain(better_resources),
+        "raised_quality": _plain(raised_quality),
+        **{
+            f"group_{group.replace('.', '_')}_dynamics": partial(
+                group_dynamics, group=group
+            )
+            for group in GROUPS
+        },
+        "plan_corrected": _plain(plans_corrected),
+        "satisfaction": _plain(partial(satisfaction, question=EDUCATIONAL_RESULTS)),
+        "recommendations_followed": _plain(recommendations_followed),
+        "school_programmes_reviewed": _plain(reviewed),
+    }
+)
+# What is known of a year to come: agreements are signed beforehand.
+KNOWN_AHEAD: Final = frozenset({"network_mentoring"})
+# Each year asks for something else.
+WITHOUT_GROWTH: Final = frozenset({"school_programmes"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An indicator in one year; without a range where the programme states none."""
+
+    indicator_id: int
+    code: str
+    period: Period
+    low: float | None = None
+    high: float | None = None
+
+
+class Growth(StrEnum):
+    """How a share stands to that of the year before."""
+
+    GROWN = "grown"
+    STABLE = "stable"
+    FALLEN = "fallen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What an indicator came to in a year.
+
+    `verdicts` are the schools behind it; `reason` says why there is no `share`, and
+    `unprojected` why there is no `projection`. `is_settled` tells whether the undecided
+    schools could not change the status. `before` is the share of the year before.
+    """
+
+    target: Target
+    status: RangeStatus
+    verdicts: tuple[Verdict, ...] = ()
+    share: Share | None = None
+    reason: Reason | None = None
+    is_settled: bool = False
+    before: Share | None = None
+    growth: Growth | None = None
+    projection: Projection | None = None
+    outlook: Outlook | None = None
+    unprojected: Reason | None = None
+    thresholds: tuple[str, ...] = ()
+
+
+def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
+    """Count an indicator in one year from the records as they stand.
+
+    Source: domain rules of programme indicators. A status needs a range; growth needs
+    the year before; a projection is for the year that is running on the day of
+    `records` and is held against the range, without one against the year before.
+    """
+    count, period = INDICATORS.get(target.code), target.period
+    phase = period.phase(records.as_of)
+    if count is None:
+        return _nothing(target, Reason.UNKNOWN_INDICATOR)
+    if phase is Phase.AHEAD and target.code not in KNOWN_AHEAD:
+        return _nothing(target, Reason.YEAR_NOT_BEGUN)
+    finding = count(records, period, spec)
+    share = share_of(finding.verdicts, confidence=spec.confidence)
+    before = None
+    if target.code not in WITHOUT_GROWTH:
+        earlier = count(records, period.before, spec)
+        before = share_of(earlier.verdicts, confidence=spec.confidence)
+    projection, unprojected = _projected(finding, share, phase, spec)
+    return Value(
+        target=target,
+        status=_status(target, share.percent if share else None),
+        verdicts=finding.verdicts,
+        share=share,
+        reason=None if share else main_reason(finding.verdicts),
+        is_settled=share is not None and _is_settled(target, share),
+        before=before,
+        growth=growth(share, before),
+        projection=projection,
+        outlook=_outlook(target, projection, before),
+        unprojected=unprojected,
+        thresholds=(
+            *finding.thresholds,
+            *(INTERVALS if share else ()),
+            *(PROJECTED if projection else ()),
+        ),
+    )
+
+
+def without_method(target: Target) -> Value:
+    """Leave an indicator uncounted, as no method of programmes is in force."""
+    return _nothing(target, Reason.NO_METHOD)
+
+
+def scored_years(targets: Iterable[Target], as_of: date) -> set[int]:
+    """Return the academic years whose scores the indicators need, known by `as_of`."""
+    this_year = AcademicYear.of(as_of).start
+    return {
+        year
+        for target in targets
+        if target.code in FROM_SCORES and target.period.phase(as_of) is not Phase.AHEAD
+        for year in range(target.period.academic_year - 1, target.period.year + 1)
+        if year <= this_year
+    }
+
+
+def growth(share: Share | None, before: Share | None) -> Growth | None:
+    """Compare two shares as people read them; None where either is missing."""
+    if share is None or before is None:
+        return None
+    now, then = rounded_figure(share.percent), rounded_figure(before.percent)
+    if now == then:
+        return Growth.STABLE
+    return Growth.GROWN if now > then else Growth.FALLEN
+
+
+def _nothing(target: Target, reason: Reason) -> Value:
+    return Value(
+        target=target, status=RangeStatus.NO_DATA, reason=reason, unprojected=reason
+    )
+
+
+def _status(target: Target, percent: float | None) -> RangeStatus:
+    if target.low is None or target.high is None:
+        return RangeStatus.NO_DATA
+    return against_range(percent, target.low, target.high)
+
+
+def _is_settled(target: Target, share: Share) -> bool:
+    if share.least is None or share.most is None:
+        return share.decided == share.schools
+    return _status(target, share.least) == _status(target, share.most)
+
+
+def _projected(
+    finding: Finding, share: Share | None, phase: Phase, spec: ProgrammeShares
+) -> tuple[Projection | None, Reason | None]:
+    if phase is Phase.OVER:
+        return None, Reason.YEAR_IS_OVER
+    if phase is Phase.AHEAD:
+        return None, Reason.YEAR_NOT_BEGUN
+    if finding.prospect is None:
+        return None, finding.unprojected
+    found = project(
+        share,
+        finding.prospect,
+        confidence=spec.confidence,
+        prior=spec.prior,
+    )
+    return found, None if found else Reason.NOTHING_COUNTED
+
+
+def _outlook(
+    target: Target, projection: Projection | None, before: Share | None
+) -> Outlook | None:
+    if projection is None:
+        return None
+    if target.low is not None:
+        return against_target(projection, target.low)
+    return against_before(projection, before.percent) if before else None

@@ -1,0 +1,88 @@
+"""Conditions of schools in an academic year, and their results in the light of them."""
+
+import asyncio
+from collections.abc import Sequence
+
+import polars as pl
+
+from services.scoring.engine.conditions.assessment import (
+    LISTED_SCHEMA,
+    Assessment,
+    ConditionInputs,
+    assess,
+)
+from services.scoring.engine.conditions.outcomes import outcomes_of
+from services.scoring.engine.listing import ranked_schools
+from services.scoring.repository import conditions
+from services.scoring.repository.areas import Area
+from services.scoring.repository.book import Part
+from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.runs import begin_runs, count_inputs
+from shared.domain.methods.conditions import Conditions
+from shared.domain.methods.method import Method
+from shared.persistence.work import Work
+
+
+async def compute(work: Work, municipality_id: int, part: Part) -> int:
+    """Compute a run of conditions and return its number."""
+    runs = await compute_area(work, Area.of(municipality_id), part)
+    return runs[municipality_id]
+
+
+async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
+    """Compute a run of conditions for each municipality; they use the same method.
+
+    The first method in force by its code is used; without one the runs say nothing.
+    """
+    year = part.year
+    methods = (await methods_in_force(work, area.first, year, Conditions))[:1]
+    results = await conditions.read_results(work, area, year)
+    schools = await conditions.read_schools(work, area)
+    passports = await conditions.read_passports(work, area, _years(year, methods))
+    listed = _listed(schools, results, passports, year)
+    counted = count_inputs(area, schools, results, listed)
+    runs = await begin_runs(work, part, counted, methods=methods)
+    for method in methods:
+        published = await conditions.read_published_indices(work, area, year)
+        found = await asyncio.to_thread(
+            _assessment, listed, passports, published, results, method=method.spec
+        )
+        await conditions.write_assessment(work, runs, found, schools)
+    return runs
+
+
+def _years(year: int, methods: Sequence[Method[Conditions]]) -> set[int]:
+    """Clusters go on from those of the year before; a reference may fix a year."""
+    fixed = {each.spec.reference.year or year for each in methods}
+    return {year, year - 1, *fixed}
+
+
+def _listed(
+    schools: pl.DataFrame, results: pl.DataFrame, passports: pl.DataFrame, year: int
+) -> pl.DataFrame:
+    """Return the schools that a ranking lists, and branches with a passport."""
+    of_year = passports.filter(pl.col("year") == year)
+    data = pl.concat([results.select("school_id"), of_year.select("school_id")])
+    listed = ranked_schools(schools, data)
+    return schools.filter(pl.col("school_id").is_in(listed)).select(
+        "municipality_id", pl.lit(year, pl.Int64).alias("year"), "school_id"
+    )
+
+
+def _assessment(
+    listed: pl.DataFrame,
+    passports: pl.DataFrame,
+    published: pl.DataFrame,
+    results: pl.DataFrame,
+    *,
+    method: Conditions,
+) -> Assessment:
+    return assess(
+        ConditionInputs(
+            schools=listed.cast(LISTED_SCHEMA),
+            passports=passports,
+            published=published,
+            outcomes=outcomes_of(results, method.expected),
+        ),
+        method,
+    )

@@ -1,0 +1,86 @@
+"""What a municipality's programmes want to reach, year by year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from services.scoring.engine.programmes.period import Period, periods_of
+from services.scoring.engine.programmes.values import Target
+from shared.persistence.tables.programmes import (
+    ProgrammeRow,
+    TargetIndicatorRow,
+    TargetRangeRow,
+)
+from shared.persistence.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeTargets:
+    """A programme's indicators in each of its years."""
+
+    programme_id: int
+    targets: tuple[Target, ...]
+
+
+async def read_programmes(work: Work, municipality_id: int) -> list[ProgrammeTargets]:
+    """Return what the municipality's programmes want to reach, by their numbers."""
+    programmes = await work.session.execute(
+        select(
+            ProgrammeRow.id,
+            ProgrammeRow.starts_on,
+            ProgrammeRow.ends_on,
+            ProgrammeRow.years,
+        )
+        .where(ProgrammeRow.municipality_id == municipality_id)
+        .order_by(ProgrammeRow.id)
+    )
+    rows = await work.session.execute(
+        select(
+            TargetIndicatorRow.programme_id,
+            TargetIndicatorRow.id,
+            TargetIndicatorRow.code,
+            TargetRangeRow.year,
+            TargetRangeRow.low,
+            TargetRangeRow.high,
+        )
+        .outerjoin(TargetRangeRow, TargetRangeRow.indicator_id == TargetIndicatorRow.id)
+        .where(TargetIndicatorRow.municipality_id == municipality_id)
+        .order_by(
+            TargetIndicatorRow.programme_id,
+            TargetIndicatorRow.position,
+            TargetIndicatorRow.id,
+        )
+    )
+    by_programme = {
+        number: list(group)
+        for number, group in groupby(rows, key=lambda row: row.programme_id)
+    }
+    return [
+        ProgrammeTargets(each.id, _targets(each, by_programme.get(each.id, [])))
+        for each in programmes
+    ]
+
+
+def _targets(programme: Any, rows: Sequence[Any]) -> tuple[Target, ...]:
+    """Join each indicator with its ranges; the programme's other years have none."""
+    own = {
+        period.year: period
+        for period in periods_of(
+            programme.starts_on, programme.ends_on, programme.years
+        )
+    }
+    targets: list[Target] = []
+    for (number, code), group in groupby(rows, key=lambda row: (row.id, row.code)):
+        ranges = {row.year: (row.low, row.high) for row in group if row.year}
+        for year in sorted({*own, *ranges}):
+            low, high = ranges.get(year, (None, None))
+            period = own.get(year) or Period(years=programme.years, year=year)
+            targets.append(
+                Target(
+                    indicator_id=number, code=code, period=period, low=low, high=high
+                )
+            )
+    return tuple(targets)
