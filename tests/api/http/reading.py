@@ -36,7 +36,9 @@ async def readable_addresses(app: FastAPI, client_as: ClientAs) -> dict[str, str
         while "{" in path:
             above, _, rest = path.partition("/{")
             after = rest.partition("}")[2]
-            listed = (await office.get(ABOVE.get(above, above))).json()
+            # The schools of anything are schools.
+            usual = "/v1/schools" if above.endswith("/schools") else above
+            listed = (await office.get(ABOVE.get(above, usual))).json()
             rows = listed if isinstance(listed, list) else listed["items"]
             if not rows:
                 break

@@ -46,6 +46,7 @@ SPARSE = {
     "get /v1/budget-items",
     "get /v1/decision-subjects",
     "get /v1/decisions",
+    "get /v1/identification-decisions",
     "get /v1/invitations",
     "get /v1/mentor-suggestion-decisions",
     "get /v1/municipality-contacts",
