@@ -18,12 +18,14 @@ from shared.contracts.events import EventKind, Topic
 from shared.persistence.engine import Database, create_engine
 from shared.persistence.outbox import record
 from shared.persistence.runs import RunRecord, find_current_run
+from shared.persistence.tables.figures import FigureRow, IndicatorValueRow
 from shared.persistence.tables.identification import (
     BackTestRow,
     IdentificationEvidenceRow,
     IdentificationRow,
 )
 from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
+from shared.persistence.tables.objectivity_findings import ObjectivityFindingRow
 from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.school_conditions import (
     ConditionModelRow,
@@ -33,9 +35,6 @@ from shared.persistence.tables.school_scores import SchoolScoreRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import (
     CurrentRunRow,
-    FigureRow,
-    IndicatorValueRow,
-    ObjectivityFindingRow,
     ProgrammeValueRow,
     RankingPlaceRow,
     RunRow,

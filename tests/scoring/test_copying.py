@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from services.scoring.repository.copying import copy_in, copy_out
-from shared.persistence.tables.scoring import FigureRow
+from shared.persistence.tables.figures import FigureRow
 from shared.persistence.work import begin_as_system
 from tests.scoring.district import District
 

@@ -16,7 +16,7 @@ from services.scoring.usecases import ONE_SNAPSHOT
 from shared.contracts.events import EventKind, Topic
 from shared.persistence.outbox import record
 from shared.persistence.tables.objectivity import MarkBoundaryRow, ObjectivityLimitRow
-from shared.persistence.tables.scoring import ObjectivityFindingRow
+from shared.persistence.tables.objectivity_findings import ObjectivityFindingRow
 from shared.persistence.work import begin_as_system
 from tests.scoring.district import YEAR, District, new_district
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, select
 
 from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.tables.figures import IndicatorValueRow
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
     TargetIndicatorRow,
@@ -14,7 +15,7 @@ from shared.persistence.tables.programmes import (
     TaskRow,
 )
 from shared.persistence.tables.schools import SchoolRow
-from shared.persistence.tables.scoring import IndicatorValueRow, ProgrammeValueRow
+from shared.persistence.tables.scoring import ProgrammeValueRow
 from shared.persistence.work import Work
 
 VALUE = ProgrammeValueRow.__table__

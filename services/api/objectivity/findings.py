@@ -12,8 +12,9 @@ from shared.domain.provenance import ProvenanceKind
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.conditions import ObjectivitySignRow
 from shared.persistence.tables.objectivity import FINDING_KEY, FindingExplanationRow
+from shared.persistence.tables.objectivity_findings import ObjectivityFindingRow
 from shared.persistence.tables.schools import SchoolRow
-from shared.persistence.tables.scoring import ObjectivityFindingRow, RunRow
+from shared.persistence.tables.scoring import RunRow
 from shared.persistence.work import Work
 
 

@@ -11,7 +11,7 @@ from services.scoring.repository.methods import methods_in_force
 from services.scoring.repository.part import Part
 from services.scoring.repository.runs import Counted, begin_runs
 from shared.domain.methods.objectivity import Objectivity
-from shared.persistence.tables.scoring import ObjectivityFindingRow
+from shared.persistence.tables.objectivity_findings import ObjectivityFindingRow
 from shared.persistence.work import Work
 
 

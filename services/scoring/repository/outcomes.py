@@ -5,11 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from services.scoring.repository.areas import write_rows
+from shared.persistence.tables.figures import FigureRow
 from shared.persistence.tables.school_scores import SchoolScoreRow
-from shared.persistence.tables.scoring import (
-    FigureRow,
-    RankingPlaceRow,
-)
+from shared.persistence.tables.scoring import RankingPlaceRow
 from shared.persistence.work import Work
 
 

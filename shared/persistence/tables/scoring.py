@@ -4,22 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
-    Double,
     ForeignKey,
     Index,
-    Text,
     UniqueConstraint,
-    column,
-    select,
-    true,
-    values,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.domain.measures import MEASURES
 from shared.persistence.tables.base import SCORING, Base, Id
 
 TOPICS = (
@@ -84,104 +76,6 @@ class CurrentRunRow(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
     input_snapshot: Mapped[str]
     valid_until: Mapped[datetime | None]
-
-
-class FigureRow(Base):
-    """The measures of one set of results; `school_id` null is the municipality.
-
-    `procedure`, `subject` and `programme_grade` null mean all of them together. A
-    measure is null where its N is 0. That `run_id` is a run's is seen to by writing
-    both at once: PostgreSQL's check would cost a third of that.
-    """
-
-    __tablename__ = "figures"
-    __table_args__ = (
-        UniqueConstraint(
-            "run_id",
-            "school_id",
-            "procedure",
-            "subject",
-            "programme_grade",
-            name="uq_figures_key",
-            postgresql_nulls_not_distinct=True,
-        ),
-        {"schema": SCORING},
-    )
-
-    id: Mapped[Id]
-    run_id: Mapped[int]
-    municipality_id: Mapped[int]
-    school_id: Mapped[int | None]
-    procedure: Mapped[str | None]
-    subject: Mapped[str | None]
-    programme_grade: Mapped[int | None]
-    quality_rate: Mapped[float | None]
-    success_rate: Mapped[float | None]
-    sou: Mapped[float | None]
-    mean_mark: Mapped[float | None]
-    low_share: Mapped[float | None]
-    confirmed_marks: Mapped[float | None]
-    n_marked: Mapped[int]
-    n_graded: Mapped[int]
-    n_low_of: Mapped[int]
-    n_compared: Mapped[int]
-
-
-_MEASURES = list(MEASURES.values())
-_LINES = (
-    values(
-        column("place", BigInteger),
-        column("measure", Text),
-        column("value", Double),
-        column("n", BigInteger),
-        name="line",
-    )
-    .data(
-        [
-            (
-                place,
-                measure.code,
-                FigureRow.__table__.c[measure.code],
-                FigureRow.__table__.c[measure.n_column],
-            )
-            for place, measure in enumerate(_MEASURES)
-        ]
-    )
-    .lateral()
-)
-
-
-class IndicatorValueRow(Base):
-    """Each measure of a `FigureRow` on a line of its own; read only."""
-
-    __table__ = (
-        select(
-            (FigureRow.id * len(_MEASURES) + _LINES.c.place).label("id"),
-            FigureRow.run_id,
-            FigureRow.municipality_id,
-            FigureRow.school_id,
-            FigureRow.procedure,
-            FigureRow.subject,
-            FigureRow.programme_grade,
-            _LINES.c.measure,
-            _LINES.c.value,
-            _LINES.c.n,
-        )
-        .join(_LINES, true())
-        .subquery("indicator_values")
-    )
-    __mapper_args__ = {"primary_key": [__table__.c.id]}
-
-    id: Mapped[int]
-    run_id: Mapped[int]
-    municipality_id: Mapped[int]
-    school_id: Mapped[int | None]
-    procedure: Mapped[str | None]
-    subject: Mapped[str | None]
-    programme_grade: Mapped[int | None]
-    measure: Mapped[str]
-    value: Mapped[float | None]
-    n: Mapped[int]
 
 
 class RankingPlaceRow(Base):
@@ -275,57 +169,3 @@ class ProgrammeValueRow(Base):
     projection: Mapped[dict[str, Any] | None]
     unprojected: Mapped[str | None]
     thresholds: Mapped[list[dict[str, Any]]]
-
-
-class ObjectivityFindingRow(Base):
-    """What one test of objectivity says of a school's paper: a sign, never a proof.
-
-    The columns are those of the engine's findings; `adjusted_p` allows for the
-    `tests` of the same kind in the municipality and year.
-    """
-
-    __tablename__ = "objectivity_findings"
-    __table_args__ = (
-        UniqueConstraint(
-            "run_id",
-            "school_id",
-            "test",
-            "procedure",
-            "subject",
-            "programme_grade",
-            "pupil_grade",
-            "mark",
-            "measure",
-            name="uq_objectivity_findings_key",
-            postgresql_nulls_not_distinct=True,
-        ),
-        CheckConstraint(
-            "verdict in ('sign', 'no_sign', 'limited', 'not_assessable')", "verdict"
-        ),
-        CheckConstraint(
-            "(verdict = 'not_assessable') = (reason is not null)", "reason"
-        ),
-        {"schema": SCORING},
-    )
-
-    id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
-    municipality_id: Mapped[int]
-    school_id: Mapped[int]
-    test: Mapped[str]
-    procedure: Mapped[str]
-    subject: Mapped[str]
-    programme_grade: Mapped[int]
-    pupil_grade: Mapped[int]
-    mark: Mapped[int | None]
-    measure: Mapped[str | None]
-    n: Mapped[int]
-    n_reference: Mapped[int | None]
-    figure: Mapped[float | None]
-    reference: Mapped[float | None]
-    p_value: Mapped[float | None]
-    tests: Mapped[int]
-    adjusted_p: Mapped[float | None]
-    verdict: Mapped[str]
-    reason: Mapped[str | None]
-    detail: Mapped[dict[str, Any]]

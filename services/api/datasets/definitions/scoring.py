@@ -16,12 +16,8 @@ from shared.contracts.events import Topic
 from shared.domain.errors import Text
 from shared.domain.measures import MEASURES
 from shared.domain.permissions import Permission
-from shared.persistence.tables.scoring import (
-    CurrentRunRow,
-    IndicatorValueRow,
-    RankingPlaceRow,
-    RunRow,
-)
+from shared.persistence.tables.figures import IndicatorValueRow
+from shared.persistence.tables.scoring import CurrentRunRow, RankingPlaceRow, RunRow
 
 _RUN = RunRow.__table__.c
 _CURRENT = CurrentRunRow.__table__.c
