@@ -3,12 +3,11 @@
 from contextlib import AsyncExitStack
 
 from services.scoring.repository.lock import hold_municipality
-from services.scoring.wide_usecases import recalculate_area
+from services.scoring.wide_usecases import TOPICS, recalculate_area
 from shared.contracts.events import Topic
 from tests.scoring.district import YEAR, District, new_district
 from tests.scoring.records import add_passport, use_method
 
-WIDE = (Topic.RESULTS, Topic.CONDITIONS)
 SHARES = ("bussed", "low_income", "school_register", "dangerous_situation")
 CODES = ("lesnoy", "rechnoy", "stepnoy")
 
@@ -31,7 +30,7 @@ async def filled(district: District, extra: int) -> None:
 async def of_all_years(district: District) -> list[object]:
     return [
         await district.contents((await district.current_run(topic, year)).id)
-        for topic in WIDE
+        for topic in TOPICS
         for year in (YEAR - 1, YEAR)
     ]
 
@@ -59,7 +58,7 @@ async def test_together_they_have_what_each_has_alone_to_the_byte(
         )
 
         assert [await of_all_years(each) for each in districts] == alone
-        assert (runs, again) == (2 * len(WIDE) * len(CODES), 0)
+        assert (runs, again) == (2 * len(TOPICS) * len(CODES), 0)
         assert not (await districts[0].current_run()).is_stale
 
 
@@ -79,7 +78,7 @@ async def test_only_what_is_out_of_date_is_computed_again(
         await one.add_result("d", 1, 1, 1, 1)
         runs = await recalculate_area(one.scoring, [one.id, other.id])
 
-        assert runs == len(WIDE)
+        assert runs == len(TOPICS)
         assert await other.run_ids(Topic.RESULTS) == before
 
 

@@ -21,6 +21,7 @@ WORDS = {"dataset": DATASET, "code": "not_found", "academic_year": "2018"}
 # Where the rows that a path names are listed, unless at the address above them.
 LISTED_AT = {
     "/v1/conditions/{run_id}": "/v1/condition-runs",
+    "/v1/conditions/{run_id}/schools/{school_id}": "/v1/schools",
     "/v1/rankings/{run_id}": "/v1/ranking-runs",
     "/v1/rankings/{run_id}/schools/{school_id}": "/v1/schools",
 }
