@@ -42,14 +42,13 @@ answer at all. `mark` and `measure` tell apart what a test looks at in one paper
 def as_candidates(frame: pl.DataFrame, test: str) -> pl.DataFrame:
     """Give the frame the columns of `CANDIDATE_SCHEMA`; what it lacks is null.
 
-    Where there is a reason there is no p-value. Rows come in the order of their keys.
+    Where there is a reason there is no p-value.
     """
     columns = [
         pl.col(name) if name in frame.columns else pl.lit(None).alias(name)
         for name in CANDIDATE_SCHEMA
         if name != "test"
     ]
-    keys = [*OWN, "mark", "measure"]
     return (
         frame.select(*columns, test=pl.lit(test))
         .select(pl.col(name).cast(type_) for name, type_ in CANDIDATE_SCHEMA.items())
@@ -57,7 +56,6 @@ def as_candidates(frame: pl.DataFrame, test: str) -> pl.DataFrame:
             p_value=pl.when(pl.col("reason").is_null()).then("p_value"),
             limited=pl.col("limited").fill_null(value=False),
         )
-        .sort(keys)
     )
 
 

@@ -1,5 +1,6 @@
 """What the tests of objectivity look at: the papers of schools, as summed counts."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -86,17 +87,41 @@ def papers(results: pl.DataFrame) -> pl.DataFrame:
         ``n_gap`` of ``n_gap_of``: pupils two or more marks away from the journal, of
         those compared where that was counted.
     """
+    numbered = results.with_columns(paper=numbers_of(results, KEYS)).sort("paper")
+    keys = numbered.select("paper", *KEYS).unique("paper", maintain_order=True)
     compared = pl.col("n_lower") + pl.col("n_equal") + pl.col("n_higher")
-    known = pl.col("n_gap_2").is_not_null()
     gaps = (
-        results.group_by(*KEYS)
+        numbered.filter(pl.col("n_gap_2").is_not_null())
+        .group_by("paper")
         .agg(
             n_gap=pl.col("n_gap_2").cast(pl.Int64).sum(),
-            n_gap_of=compared.filter(known).cast(pl.Int64).sum(),
+            n_gap_of=compared.cast(pl.Int64).sum(),
         )
-        .sort(*KEYS)
     )
-    return summarise(results, by=KEYS).hstack(gaps.select("n_gap", "n_gap_of"))
+    return (
+        keys.hstack(summarise(numbered, by=["paper"]).drop("paper"))
+        .join(gaps, on="paper", how="left", maintain_order="left")
+        .with_columns(pl.col("n_gap", "n_gap_of").fill_null(0))
+        .drop("paper")
+    )
+
+
+def numbers_of(frame: pl.DataFrame, keys: Sequence[str]) -> pl.Series:
+    """Number the rows so that they are ordered as by `keys`, and equal where these are.
+
+    One column of numbers is grouped and sorted several times as fast as seven columns
+    of a country's results.
+    """
+    number = pl.lit(0, pl.Int64)
+    for name in keys:
+        column = frame[name]
+        if column.dtype == pl.String:
+            code = column.cast(pl.Enum(column.unique().sort())).to_physical()
+        else:
+            code = column.rank("dense") - 1
+        size = code.n_unique()
+        number = number * size + pl.lit(code.cast(pl.Int64))
+    return frame.select(number).to_series()
 
 
 def of_procedures(frame: pl.DataFrame, procedures: tuple[str, ...]) -> pl.DataFrame:

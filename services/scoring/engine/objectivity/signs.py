@@ -55,7 +55,7 @@ def find_signs(evidence: Evidence, method: Objectivity, *, year: int) -> pl.Data
     Returns:
         The columns of `FINDING_SCHEMA`, by municipality, school, test and paper.
     """
-    all_papers = papers(evidence.results)
+    all_papers = papers(_needed(evidence.results, method, year))
     of_year = all_papers.filter(pl.col("academic_year") == year)
     candidates = pl.concat(
         [
@@ -85,3 +85,13 @@ def find_signs(evidence: Evidence, method: Objectivity, *, year: int) -> pl.Data
     }
     found = with_verdicts(candidates, significance, method.adjustment)
     return found.select(FINDING_SCHEMA.names()).rechunk()
+
+
+def _needed(results: pl.DataFrame, method: Objectivity, year: int) -> pl.DataFrame:
+    """Leave out what no test looks at: earlier years, but for where cohorts began."""
+    earliest = (
+        pl.when(pl.col("programme_grade") == method.cohort.from_grade)
+        .then(year - YEARS_BEFORE)
+        .otherwise(year - 1)
+    )
+    return results.filter(pl.col("academic_year").is_between(earliest, year))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from scipy.stats import binomtest, ttest_ind_from_stats
 
+from services.scoring.engine.objectivity.papers import KEYS, numbers_of
 from services.scoring.engine.objectivity.signs import (
     FINDING_SCHEMA,
     Evidence,
@@ -428,3 +429,15 @@ def test_every_finding_is_whole(given_evidence: Evidence) -> None:
     assert (with_p["adjusted_p"] >= with_p["p_value"] * (1 - 1e-12)).all()
     signs = with_p.filter(verdict="sign")
     assert (signs["adjusted_p"] <= 0.05).all()
+
+
+@settings(max_examples=15)
+@given(any_evidence())
+def test_numbers_order_rows_as_their_keys_do(given_evidence: Evidence) -> None:
+    results = given_evidence.results
+    numbered = results.with_columns(number=numbers_of(results, KEYS))
+
+    by_number = numbered.sort("number").select(KEYS).unique(maintain_order=True)
+
+    assert by_number.rows() == sorted(set(results.select(KEYS).rows()))
+    assert numbered["number"].n_unique() == by_number.height
