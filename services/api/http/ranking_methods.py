@@ -27,8 +27,12 @@ class ScoringOut(BaseModel):
 class SourceOut(BaseModel):
     """What an indicator is counted from; an empty list is all of them."""
 
-    kind: Literal["measure", "msoko"]
+    kind: Literal["measure", "msoko", "formula"]
     measure: str | None = None
+    text: str | None = Field(
+        default=None,
+        description="The formula; the choice of results is for its `results.*`",
+    )
     procedures: list[str] | None = None
     subjects: list[str] | None = None
     grades: list[int] | None = None

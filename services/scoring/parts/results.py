@@ -27,9 +27,10 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
 
     Without a method in force there are figures but no places.
     """
-    scored = await read_score_inputs(work, area, part.year)
-    results = scored.results[part.year]
     methods = (await methods_in_force(work, area.first, part.year, Ranking))[:1]
+    facts = [name for method in methods for name in method.spec.facts]
+    scored = await read_score_inputs(work, area, part.year, facts)
+    results = scored.results[part.year]
     counted = count_inputs(
         area, scored.schools, results, listed_schools(scored, part.year)
     )

@@ -42,7 +42,8 @@ async def read_scores(
         if methods:
             method = methods[0]
             used[method.content_hash] = method
-            inputs = await read_score_inputs(work, Area.of(municipality_id), year)
+            area, facts = Area.of(municipality_id), method.spec.facts
+            inputs = await read_score_inputs(work, area, year, facts)
             by_year[year] = _summed_up(inputs, method.spec, year)
     return Scores(by_year, tuple(used.values()))
 

@@ -1,16 +1,18 @@
 """What the indicators of methods are counted from, read as columns."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import polars as pl
 from sqlalchemy import select
 
 from services.scoring.engine.composite.figures import (
+    FACTS_SCHEMA,
     MSOKO_SCHEMA,
     PAPERS_SCHEMA,
     Inputs,
 )
 from services.scoring.repository.areas import Area
+from services.scoring.repository.facts import read_facts
 from services.scoring.repository.schools import read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
@@ -18,13 +20,37 @@ from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.work import Work
 
 
-async def read_score_inputs(work: Work, area: Area, year: int) -> Inputs:
-    """Return an area's inputs of a year and of those that it looks back to."""
+async def read_score_inputs(
+    work: Work, area: Area, year: int, facts: Collection[str] = ()
+) -> Inputs:
+    """Return an area's inputs of a year and of those that it looks back to.
+
+    Args:
+        work: The transaction.
+        area: The municipalities.
+        year: The academic year.
+        facts: Columns that the formulas of the method need beyond results; they are
+            read of the year and of the one before, which a change is against.
+    """
     years = range(year - LOOKS_BACK[Topic.RESULTS], year + 1)
     return Inputs(
         schools=await read_schools(work, area),
         results=await _results(work, area, years),
         msoko=await _msoko(work, area, years),
+        facts=await _facts(work, area, (year - 1, year), facts),
+    )
+
+
+async def _facts(
+    work: Work, area: Area, years: Collection[int], names: Collection[str]
+) -> pl.DataFrame:
+    if not names:
+        return pl.DataFrame(schema=FACTS_SCHEMA)
+    return pl.concat(
+        [
+            await read_facts(work, municipality_id, years, names)
+            for municipality_id in area.municipality_ids
+        ]
     )
 
 

@@ -53,6 +53,7 @@ _QUESTIONS: Final = {
     "information_and_methods": Text(
         "информационной и методической помощью", "information and methodical help"
     ),
+    "educational_results": Text("образовательными результатами", "educational results"),
 }
 _KINDS: Final = {
     "staff": Text("кадровые", "staff"),

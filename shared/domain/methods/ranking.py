@@ -1,5 +1,6 @@
 """A method of ranking: its indicators, how they are scored, and what ranks schools."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -12,6 +13,11 @@ from shared.domain.methods.composites import (
     read_composite,
     read_grid,
     refuse_repeated,
+)
+from shared.domain.methods.indicator_formulas import (
+    facts_of,
+    needs_of,
+    refuse_formulas,
 )
 from shared.domain.methods.indicators import (
     COMPOSITE,
@@ -89,6 +95,15 @@ class Ranking:
             return Direction.MORE_IS_BETTER
         return self.indicator(self.ranked_by).direction
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Columns that formulas name beyond results and indicators, by name."""
+        return facts_of(self.indicators)
+
+    def dependencies(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the columns and indicators that each is computed from, by code."""
+        return {each.code: needs_of(each.source) for each in self.indicators}
+
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of a code.
 
@@ -124,6 +139,7 @@ def _read_indicators(reader: Reader, default: Treatment) -> tuple[Indicator, ...
         )
     indicators = tuple(read_indicator(item, default) for item in items)
     refuse_repeated(items, [each.code for each in indicators])
+    refuse_formulas(items, indicators)
     return indicators
 
 

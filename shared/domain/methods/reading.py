@@ -3,8 +3,8 @@
 import math
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -88,11 +88,19 @@ class Reader:
         """Note a fault that only the whole of a kind can find."""
         self._fault(key, value, reason.ru, reason.en)
 
+    def refuse_within(self, key: str, faults: Iterable[Fault]) -> None:
+        """Note faults of parts of a text, which keep their positions in it."""
+        self.faults += [replace(fault, column=self._at(key)) for fault in faults]
+
     def words(self, key: str) -> str:
-        """Read a text that is not blank."""
+        """Read a text that is not blank, without blanks around it."""
+        return self.text(key).strip()
+
+    def text(self, key: str) -> str:
+        """Read a text that is not blank just as it is, so that positions in it hold."""
         value = self._take(key)
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            return value
         if value is not None:
             self._fault(key, value, "Нужен непустой текст", "A text is needed")
         return ""

@@ -87,3 +87,30 @@ async def test_whatever_is_sent_gets_an_answer(
         found: dict[str, Any] = answer.json()
         assert found["verdict"] == "invalid"
         assert found["faults"]
+
+
+def _by_formula(text: str) -> dict[str, Any]:
+    content = local()
+    content["indicators"][0]["source"] = {"kind": "formula", "text": text}
+    return content
+
+
+async def test_a_formula_is_checked_with_its_place_and_a_good_one_is_in_the_graph(
+    client_as: ClientAs,
+) -> None:
+    office = await client_as("uzhur")
+    bad = _by_formula("results.quality_rate\n+ staff.age")
+    answer = (await office.post(CHECK, json=bad)).json()
+    assert answer["verdict"] == "invalid"
+    [fault] = answer["faults"]
+    assert fault["column"] == "indicators[0].source.text"
+    assert fault["position"] == {"line": 2, "column": 3, "length": 9}
+
+    good = _by_formula("results.quality_rate + staff.age_over_55_percent")
+    answer = (await office.post(CHECK, json=good)).json()
+    assert answer["verdict"] == "valid", answer["faults"]
+    code = good["indicators"][0]["code"]
+    assert {"needed": "staff.age_over_55_percent", "by": code} in (
+        answer["graph"]["edges"]
+    )
+    assert answer["graph"]["order"][-1] == code

@@ -1,16 +1,23 @@
 """The figures of one indicator: what each listed school has, over how many pupils."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, assert_never
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 
+from services.scoring.engine.composite.formula_figures import formula_figures
+from services.scoring.engine.composite.source_figures import (
+    measure_figures,
+    msoko_figures,
+    with_results,
+)
 from services.scoring.engine.listing import is_listed
 from services.scoring.engine.measures import RESULT_SCHEMA, summarise
 from services.scoring.engine.ranking import NO_DATA, TOO_FEW_PARTICIPANTS
-from shared.domain.measures import MEASURES
+from shared.domain.methods.indicator_formulas import in_counting_order
 from shared.domain.methods.indicator_sources import (
+    FormulaSource,
     MeasureSource,
     MsokoSource,
     Source,
@@ -33,6 +40,13 @@ MSOKO_SCHEMA: Final = pl.Schema(
         "maximum": pl.Float64,
     }
 )
+FACTS_SCHEMA: Final = pl.Schema(
+    {
+        "municipality_id": pl.Int64,
+        "school_id": pl.Int64,
+        "academic_year": pl.Int64,
+    }
+)
 FIGURES_SCHEMA: Final = pl.Schema(
     {
         "municipality_id": pl.Int64,
@@ -48,14 +62,6 @@ FIGURES_SCHEMA: Final = pl.Schema(
 
 _NO_PAPERS: Final = pl.DataFrame(schema=PAPERS_SCHEMA)
 
-# What a measure counts of its pupils; one that is no share of them is not here.
-NUMERATORS: Final = {
-    "quality_rate": pl.col("n4") + pl.col("n5"),
-    "success_rate": pl.col("n3") + pl.col("n4") + pl.col("n5"),
-    "low_share": pl.col("n_low"),
-    "confirmed_marks": pl.col("n_equal"),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
@@ -63,12 +69,16 @@ class Inputs:
 
     `schools` has `SCHOOLS_SCHEMA` and `msoko` `MSOKO_SCHEMA`. `results` has
     `PAPERS_SCHEMA` for each academic year that the method looks back to; a year
-    without results may be missing.
+    without results may be missing. `facts` has `FACTS_SCHEMA` and then columns of the
+    catalogue of formulas under their names, at most one row for a school and a year.
     """
 
     schools: pl.DataFrame
     results: Mapping[int, pl.DataFrame]
     msoko: pl.DataFrame
+    facts: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=FACTS_SCHEMA)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +103,13 @@ def choice_of(indicator: Indicator, year: int) -> Choice | None:
     Indicators of the same choice share its tally.
     """
     source = indicator.source
-    if not isinstance(source, MeasureSource):
-        return None
-    years = tuple(year - back for back in range(indicator.treatment.pool_years))
+    match source:
+        case MeasureSource():
+            years = tuple(year - back for back in range(indicator.treatment.pool_years))
+        case FormulaSource(counts_results=True):
+            years = (year,)
+        case _:
+            return None
     return (source.procedures, source.subjects, source.grades, years)
 
 
@@ -115,31 +129,63 @@ def listed_schools(inputs: Inputs, year: int) -> pl.DataFrame:
 
 
 def figures_of(
-    indicator: Indicator,
+    indicators: Sequence[Indicator],
     inputs: Inputs,
     *,
     year: int,
     schools: pl.DataFrame,
     tallied: Mapping[Choice, Tally],
-) -> pl.DataFrame:
-    """Count an indicator in a year for each of `schools`.
+) -> dict[str, pl.DataFrame]:
+    """Count all indicators of a method in a year for each of `schools`.
 
     Returns:
-        The columns of `FIGURES_SCHEMA`, a row for each school in their order. `value`
-        is null without data; `n` counts the pupils behind it, null where it is not
-        counted from pupils; `numerator` those that a rate counts. `n_results` are
+        By code, in the method's order, the columns of `FIGURES_SCHEMA`, a row for each
+        school in their order. `value` is null without data; `n` counts the pupils
+        behind it (in a formula those whom its columns are over), null where it is not
+        counted from any; `numerator` those that a rate counts. `n_results` are
         counted results, `n_left_out` those of the school that the indicator does not
         count. `reason` says why the value does not count.
     """
-    source: Source = indicator.source
+    found: dict[str, pl.DataFrame] = {}
+    for each in in_counting_order(indicators):
+        choice = choice_of(each, year)
+        tally = tallied[choice] if choice else None
+        counted = _counted(each.source, inputs, year, tally, found)
+        found[each.code] = _judged(each, schools, counted)
+    return {each.code: found[each.code] for each in indicators}
+
+
+def _counted(
+    source: Source,
+    inputs: Inputs,
+    year: int,
+    tally: Tally | None,
+    known: Mapping[str, pl.DataFrame],
+) -> pl.DataFrame:
+    """Return the figures of the schools that have any, not yet judged."""
     match source:
-        case MeasureSource():
-            choice = choice_of(indicator, year)
-            counted = _measured(source, tallied[choice]) if choice else pl.DataFrame()
+        case FormulaSource():
+            facts = inputs.facts.filter(pl.col("academic_year") == year)
+            counts = None if tally is None else tally.counts
+            schools = inputs.schools.select("school_id")
+            figures = formula_figures(
+                source, schools, facts=facts, counts=counts, known=known
+            )
+            if tally is not None:
+                return with_results(figures, tally.counts, tally.n_all)
+            nothing = pl.lit(None, pl.Int64)
+            return figures.with_columns(n_results=nothing, n_left_out=nothing)
         case MsokoSource():
-            counted = _msoko(source, inputs.msoko, year)
+            return msoko_figures(source, inputs.msoko, year)
+        case MeasureSource() if tally is not None:
+            return measure_figures(source, tally.counts, tally.n_all)
         case _:
-            assert_never(source)
+            raise AssertionError(source)  # A measure always has its papers.
+
+
+def _judged(
+    indicator: Indicator, schools: pl.DataFrame, counted: pl.DataFrame
+) -> pl.DataFrame:
     rows = schools.join(counted, on="school_id", how="left", maintain_order="left")
     missing = ~pl.col("value").is_finite().fill_null(value=False)
     few = pl.col("n") < indicator.treatment.minimum_n
@@ -175,33 +221,4 @@ def tally_of(choice: Choice, inputs: Inputs) -> Tally:
         n_all=pl.concat(frame.select("school_id") for frame in results.values())
         .group_by("school_id")
         .agg(n_all=pl.len().cast(pl.Int64)),
-    )
-
-
-def _measured(source: MeasureSource, tally: Tally) -> pl.DataFrame:
-    measure = MEASURES[source.measure]
-    figures = tally.counts.select(
-        "school_id",
-        "n_results",
-        value=pl.col(measure.code),
-        n=pl.col(measure.n_column),
-        numerator=NUMERATORS.get(source.measure, pl.lit(None, pl.Int64)),
-    )
-    return (
-        tally.n_all.join(figures, on="school_id", how="left")
-        .with_columns(pl.col("n", "n_results").fill_null(0))
-        .with_columns(n_left_out=pl.col("n_all") - pl.col("n_results"))
-    )
-
-
-def _msoko(source: MsokoSource, scores: pl.DataFrame, year: int) -> pl.DataFrame:
-    in_group = pl.col("group") == source.group
-    in_year = pl.col("academic_year") == year
-    return scores.filter(in_group & in_year).select(
-        "school_id",
-        value=100 * pl.col("score") / pl.col("maximum"),
-        n=pl.lit(None, pl.Int64),
-        numerator=pl.lit(None, pl.Int64),
-        n_results=pl.lit(1, pl.Int64),
-        n_left_out=pl.lit(0, pl.Int64),
     )

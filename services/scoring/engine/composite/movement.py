@@ -15,9 +15,11 @@ from services.scoring.engine.composite.figures import (
 )
 from services.scoring.engine.composite.year import YearScores, member_codes
 from services.scoring.engine.dynamics import dynamics, weight_of_evidence
+from shared.domain.formulas.columns import msoko_code
 from shared.domain.measures import Direction
 from shared.domain.methods.comparability import Incomparable
-from shared.domain.methods.indicator_sources import MsokoSource
+from shared.domain.methods.indicator_formulas import in_counting_order, needs_of
+from shared.domain.methods.indicator_sources import MsokoSource, Source
 from shared.domain.methods.indicators import COMPOSITE, Unit
 from shared.domain.methods.ranking import Ranking
 
@@ -77,7 +79,10 @@ def _moved(
 def _incomparable_of(
     spec: Ranking, inputs: Inputs, year: int, now: YearScores, before: YearScores
 ) -> dict[str, pl.DataFrame]:
-    """Compare what stands behind each indicator, once for those of one choice."""
+    """Compare what stands behind each indicator, once for those of one choice.
+
+    A formula does not compare where anything that it is counted from does not.
+    """
     by_choice = {
         choice: incomparable_results(
             now.tallied[choice].papers,
@@ -90,16 +95,34 @@ def _incomparable_of(
         }
         if choice and earlier
     }
-    found = {}
-    for each in spec.indicators:
+    found: dict[str, pl.DataFrame] = {}
+    for each in in_counting_order(spec.indicators):
         choice = choice_of(each, year)
-        if choice:
-            found[each.code] = by_choice[choice]
-        elif isinstance(each.source, MsokoSource):
-            found[each.code] = incomparable_scales(
-                inputs.msoko, group=each.source.group, years=(year, year - 1)
-            )
+        behind = [by_choice[choice]] if choice else []
+        behind += [_of_scale(group, inputs, year) for group in _groups(each.source)]
+        behind += [found[code] for code in needs_of(each.source) if code in found]
+        found[each.code] = _first_of(behind)
     return found
+
+
+def _groups(source: Source) -> list[str]:
+    """Return the groups of МСОКО whose scores a source is counted from."""
+    if isinstance(source, MsokoSource):
+        return [source.group]
+    codes = (msoko_code(name) for name in needs_of(source))
+    return [code for code in codes if code is not None]
+
+
+def _of_scale(group: str, inputs: Inputs, year: int) -> pl.DataFrame:
+    return incomparable_scales(inputs.msoko, group=group, years=(year, year - 1))
+
+
+def _first_of(reasons: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return the first reason of each school that does not compare."""
+    nobody = pl.DataFrame(schema={"school_id": pl.Int64, "incomparable": pl.String})
+    return pl.concat([nobody, *reasons]).unique(
+        "school_id", keep="first", maintain_order=True
+    )
 
 
 def _composed_moved(

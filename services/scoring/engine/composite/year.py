@@ -53,12 +53,11 @@ def scores_of_year(inputs: Inputs, spec: Ranking, year: int) -> YearScores:
     """
     schools = listed_schools(inputs, year)
     tallied = tallies(spec.indicators, inputs, year)
+    figures = figures_of(
+        spec.indicators, inputs, year=year, schools=schools, tallied=tallied
+    )
     indicators = {
-        each.code: _scored(
-            each,
-            figures_of(each, inputs, year=year, schools=schools, tallied=tallied),
-        )
-        for each in spec.indicators
+        each.code: _scored(each, figures[each.code]) for each in spec.indicators
     }
     if spec.composite is None:
         return YearScores(
