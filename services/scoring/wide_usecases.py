@@ -8,8 +8,8 @@ import structlog
 from services.scoring.parts import COMPUTE_AREA
 from services.scoring.repository import wide_book
 from services.scoring.repository.areas import Area
-from services.scoring.repository.book import Part
 from services.scoring.repository.lock import hold_municipalities
+from services.scoring.repository.part import Part
 from services.scoring.usecases import ONE_SNAPSHOT
 from shared.contracts.events import Topic
 from shared.persistence.engine import Database

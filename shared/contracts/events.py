@@ -59,7 +59,6 @@ TOPICS: Final[dict[EventKind, frozenset[Topic]]] = {
 DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
     "social-passports": _YEARLY | {Topic.PROGRAMME},
     "condition-indices": frozenset({Topic.CONDITIONS, Topic.IDENTIFICATION}),
-    "condition-index-ranges": frozenset({Topic.CONDITIONS}),
     "enrolments": frozenset({Topic.RESULTS, Topic.CONDITIONS, Topic.PROGRAMME}),
     "staff-profiles": frozenset({Topic.RESULTS, Topic.PROGRAMME}),
     "vacancies": frozenset({Topic.RESULTS, Topic.PROGRAMME}),

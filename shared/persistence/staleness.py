@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Exists,
     Select,
+    String,
     and_,
     exists,
     false,
@@ -17,7 +19,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    text,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
@@ -51,9 +52,18 @@ def kinds_of(topic: Topic) -> list[EventKind]:
     return sorted(kind for kind, topics in TOPICS.items() if topic in topics)
 
 
-def current_snapshot() -> Select[str]:
-    """Select the transaction's own snapshot as text, to be kept with a run."""
-    return select(text("pg_current_snapshot()::text"))
+def current_snapshot() -> ColumnElement[str]:
+    """Return the transaction's own snapshot as text, to be kept with a run."""
+    return sql_cast(func.pg_current_snapshot(), String)
+
+
+def has_run(topic: Topic, *, municipality_id: Operand, year: Operand) -> Exists:
+    """Tell whether the municipality's year has a current run."""
+    return exists().where(
+        CurrentRunRow.municipality_id == municipality_id,
+        CurrentRunRow.topic == topic,
+        CurrentRunRow.year == year,
+    )
 
 
 def has_passed(moment: Operand) -> ColumnElement[bool]:
@@ -117,16 +127,16 @@ def _is_of(topic: Topic, event: Any) -> ColumnElement[bool]:
     )
 
 
-def out_of_date_years(topic: Topic, municipality_id: int) -> Select[int]:
-    """Select the years of the municipality's runs that miss an event."""
-    return select(CurrentRunRow.year).where(
-        CurrentRunRow.municipality_id == municipality_id,
-        CurrentRunRow.topic == topic,
+def out_of_date_runs(topic: Topic) -> Select[int, int]:
+    """Select municipality and year of the current runs that are out of date."""
+    run = CurrentRunRow
+    return select(run.municipality_id, run.year).where(
+        run.topic == topic,
         is_out_of_date(
             topic,
-            municipality_id=CurrentRunRow.municipality_id,
-            year=CurrentRunRow.year,
-            snapshot=CurrentRunRow.input_snapshot,
-            valid_until=CurrentRunRow.valid_until,
+            municipality_id=run.municipality_id,
+            year=run.year,
+            snapshot=run.input_snapshot,
+            valid_until=run.valid_until,
         ),
     )

@@ -17,6 +17,7 @@ from services.notifier.planning.reminders import (
 )
 from shared.contracts.events import CONCERNS_REMINDERS
 from shared.domain.permissions import Role
+from shared.persistence.staleness import current_snapshot
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import DeadlineRow
 from shared.persistence.tables.reminders import ReminderRow
@@ -71,7 +72,7 @@ class Tenant:
 
 async def read_snapshot(work: Work) -> str:
     """Return which transactions can be seen now, for `read_changed` later on."""
-    return str(await work.session.scalar(text("SELECT pg_current_snapshot()::text")))
+    return str(await work.session.scalar(select(current_snapshot())))
 
 
 async def read_changed(work: Work, *, seen: str) -> set[int]:

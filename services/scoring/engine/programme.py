@@ -62,31 +62,25 @@ class RangeStatus(StrEnum):
 
 
 def network_mentoring(
-    schools: Collection[int], agreements: pl.DataFrame, year: int
+    schools: Collection[int], agreements: pl.DataFrame, first_day: date, last_day: date
 ) -> ShareOfSchools:
-    """Share of schools, mentors and mentees alike, in network mentoring in a year.
+    """Share of schools, mentors and mentees alike, in network mentoring in a period.
 
     Source: the Zhigalovo programme, task 2: the share of schools drawn into
     networking by mentoring. A school counts that was in a signed or active agreement
-    on at least one day of the calendar year, also if the agreement was completed or
-    suspended later. A terminated agreement counts up to the day before its end; a
-    draft or a proposal never.
+    on at least one day of the period, both ends included, also if the agreement was
+    completed or suspended later. A terminated agreement counts up to the day before
+    its end; a draft or a proposal never.
 
     Of four schools, 7 mentors 8 through 2021 and 9 has only a draft: 2 of 4 is 50 %.
 
     >>> start, end = date(2021, 2, 1), date(2021, 12, 24)
     >>> rows = [(7, 8, "active", start, end, None), (7, 9, "draft", start, end, None)]
     >>> agreements = pl.DataFrame(rows, schema=AGREEMENT_SCHEMA, orient="row")
-    >>> network_mentoring({7, 8, 9, 10}, agreements, 2021)
+    >>> year = (date(2021, 1, 1), date(2021, 12, 31))
+    >>> network_mentoring({7, 8, 9, 10}, agreements, *year)
     ShareOfSchools(numerator=2, denominator=4, percent=50.0, school_ids=(7, 8))
     """
-    return mentoring_between(schools, agreements, date(year, 1, 1), date(year, 12, 31))
-
-
-def mentoring_between(
-    schools: Collection[int], agreements: pl.DataFrame, first_day: date, last_day: date
-) -> ShareOfSchools:
-    """Count as `network_mentoring` does, from one day to another, both inclusive."""
     counted = agreements.filter(_in_force(first_day, last_day))
     pair = (counted["mentor_school_id"], counted["mentee_school_id"])
     involved = {school for side in pair for school in side.to_list()}

@@ -18,7 +18,7 @@ from services.scoring.parts import (
     results,
 )
 from services.scoring.repository.areas import Area
-from services.scoring.repository.book import Part
+from services.scoring.repository.part import Part
 from shared.contracts.events import Topic
 from shared.persistence.work import Work
 

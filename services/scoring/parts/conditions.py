@@ -15,8 +15,8 @@ from services.scoring.engine.conditions.outcomes import outcomes_of
 from services.scoring.engine.listing import ranked_schools
 from services.scoring.repository import conditions
 from services.scoring.repository.areas import Area
-from services.scoring.repository.book import Part
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.part import Part
 from services.scoring.repository.runs import begin_runs, count_inputs
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.method import Method

@@ -3,9 +3,9 @@
 import asyncio
 
 from services.scoring.engine.matching.suggesting import suggest
-from services.scoring.repository.book import Part
 from services.scoring.repository.matching_inputs import read_matching
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.part import Part
 from services.scoring.repository.runs import begin_run
 from services.scoring.repository.school_names import read_school_names
 from services.scoring.repository.suggestions import write_suggestions

@@ -15,8 +15,8 @@ from services.scoring.engine.programmes.values import (
     value_of,
     without_method,
 )
-from services.scoring.repository.book import Part
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.part import Part
 from services.scoring.repository.programme_records import (
     read_records,
     read_time_zone,

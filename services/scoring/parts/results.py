@@ -8,8 +8,8 @@ from services.scoring.engine.figures import all_figures
 from services.scoring.engine.standings import standings
 from services.scoring.repository import outcomes
 from services.scoring.repository.areas import Area
-from services.scoring.repository.book import Part
 from services.scoring.repository.methods import methods_in_force
+from services.scoring.repository.part import Part
 from services.scoring.repository.runs import begin_runs, count_inputs
 from services.scoring.repository.score_inputs import read_score_inputs
 from shared.domain.methods.ranking import Ranking

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     String,
+    bindparam,
     exists,
     func,
     literal,
@@ -21,13 +23,14 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.scoring.repository.part import Part
-from services.scoring.repository.runs import begin_run as make_current
 from shared.contracts.events import TOPICS, Topic
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.staleness import (
+    Operand,
     has_passed,
+    has_run,
     kinds_of,
-    out_of_date_years,
+    out_of_date_runs,
 )
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.outbox import OutboxRow, TransactionId
@@ -35,8 +38,6 @@ from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.scoring import CurrentRunRow, RunRow
 from shared.persistence.tables.social_passports import SocialPassportRow
 from shared.persistence.work import Work
-
-__all__ = ["Part", "make_current"]
 
 # A programme is computed as a whole.
 ALL_YEARS = 0
@@ -92,19 +93,30 @@ async def list_out_of_date(
     That is what has a run that misses an event, and what has data but no run; all of
     one topic comes before the next.
     """
-    asked = [
-        select(literal(topic, String).label("topic"), years.c[0].label("year"))
-        for topic in topics
-        for years in (
-            out_of_date_years(topic, municipality_id).subquery(),
-            _without_run(topic, municipality_id).subquery(),
-        )
-    ]
-    found = {
-        Part(Topic(row.topic), row.year)
-        for row in await work.session.execute(union_all(*asked))
-    }
+    rows = await work.session.execute(
+        _out_of_date(tuple(topics)), {"municipality_id": municipality_id}
+    )
+    found = {Part(Topic(row.topic), row.year) for row in rows}
     return sorted(found, key=lambda part: (topics.index(part.topic), -part.year))
+
+
+@cache
+def _out_of_date(topics: tuple[Topic, ...]) -> CompoundSelect[Any]:
+    """Return the one statement that asks for all of them; making it takes its time."""
+    municipality_id = bindparam("municipality_id", type_=BigInteger)
+    return union_all(
+        *(
+            select(literal(topic, String).label("topic"), year.label("year"))
+            for topic in topics
+            for year in (
+                out_of_date_runs(topic)
+                .where(CurrentRunRow.municipality_id == municipality_id)
+                .subquery()
+                .c.year,
+                _without_run(topic, municipality_id).subquery().c[0],
+            )
+        )
+    )
 
 
 async def count_unseen(work: Work, municipality_id: int) -> int:
@@ -121,13 +133,13 @@ async def count_unseen(work: Work, municipality_id: int) -> int:
     return (await work.session.scalars(statement)).one()
 
 
-def _without_run(topic: Topic, municipality_id: int) -> Select[Any]:
+def _without_run(topic: Topic, municipality_id: Operand) -> Select[Any]:
     if topic is Topic.PROGRAMME:
         return _programme_without_run(municipality_id)
     return _years_without_run(topic, municipality_id)
 
 
-def _years_without_run(topic: Topic, municipality_id: int) -> Select[Any]:
+def _years_without_run(topic: Topic, municipality_id: Operand) -> Select[Any]:
     """Ask for each possible year: a list of those in a large table is dearer."""
     # Not "year": inside the subqueries that would name their own column.
     year = func.generate_series(FIRST_YEAR, LAST_YEAR).column_valued("possible_year")
@@ -140,21 +152,15 @@ def _years_without_run(topic: Topic, municipality_id: int) -> Select[Any]:
         SocialPassportRow.academic_year == year,
     )
     data = or_(results, passports) if topic is Topic.CONDITIONS else results
-    return select(year).where(not_(_has_run(municipality_id, topic, year)), data)
+    return select(year).where(
+        not_(has_run(topic, municipality_id=municipality_id, year=year)), data
+    )
 
 
-def _programme_without_run(municipality_id: int) -> Select[Any]:
+def _programme_without_run(municipality_id: Operand) -> Select[Any]:
     event = exists().where(
         OutboxRow.municipality_id == municipality_id,
         OutboxRow.kind.in_(kinds_of(Topic.PROGRAMME)),
     )
-    run = _has_run(municipality_id, Topic.PROGRAMME, ALL_YEARS)
+    run = has_run(Topic.PROGRAMME, municipality_id=municipality_id, year=ALL_YEARS)
     return select(literal(ALL_YEARS, BigInteger)).where(not_(run), event)
-
-
-def _has_run(municipality_id: int, topic: Topic, year: Any) -> Any:
-    return exists().where(
-        CurrentRunRow.municipality_id == municipality_id,
-        CurrentRunRow.topic == topic,
-        CurrentRunRow.year == year,
-    )

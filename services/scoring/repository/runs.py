@@ -19,7 +19,6 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert_into
@@ -27,12 +26,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert_into
 from services.scoring.repository.areas import Area
 from services.scoring.repository.part import Part
 from shared.domain.methods.method import Method, Spec
+from shared.persistence.staleness import current_snapshot
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.tables.scoring import CurrentRunRow, RunRow
 from shared.persistence.work import Work
-
-SNAPSHOT = text("pg_current_snapshot()::text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _rows(
         "method_version": literal(method.version if method else None, BigInteger),
         "method_hash": literal(method.content_hash if method else None, String),
         "methods": cast(literal([_name(each) for each in methods], JSONB), JSONB),
-        "input_snapshot": SNAPSHOT,
+        "input_snapshot": current_snapshot(),
         "input_event": last_event,
         "results_count": given.c.results,
         "schools_count": given.c.schools,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy import exists, not_, select, union
 
 from services.scoring.repository.areas import Area
-from services.scoring.repository.book import Part
+from services.scoring.repository.part import Part
 from shared.contracts.events import Topic
-from shared.persistence.staleness import is_out_of_date
+from shared.persistence.staleness import has_run, out_of_date_runs
 from shared.persistence.tables.methods import MethodPeriodRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import AssessmentResultRow
@@ -26,26 +26,14 @@ async def list_parts(
     """
     found: defaultdict[Part, list[int]] = defaultdict(list)
     for topic in topics:
-        run = CurrentRunRow
-        missing = exists().where(
-            run.municipality_id == AssessmentResultRow.municipality_id,
-            run.topic == topic,
-            run.year == AssessmentResultRow.academic_year,
+        result = AssessmentResultRow
+        has_one = has_run(
+            topic, municipality_id=result.municipality_id, year=result.academic_year
         )
-        without_run = select(
-            AssessmentResultRow.municipality_id, AssessmentResultRow.academic_year
-        ).where(area.holds(AssessmentResultRow.municipality_id), not_(missing))
-        stale = select(run.municipality_id, run.year).where(
-            area.holds(run.municipality_id),
-            run.topic == topic,
-            is_out_of_date(
-                topic,
-                municipality_id=run.municipality_id,
-                year=run.year,
-                snapshot=run.input_snapshot,
-                valid_until=run.valid_until,
-            ),
+        without_run = select(result.municipality_id, result.academic_year).where(
+            area.holds(result.municipality_id), not_(has_one)
         )
+        stale = out_of_date_runs(topic).where(area.holds(CurrentRunRow.municipality_id))
         for municipality_id, year in await work.session.execute(
             union(without_run, stale)
         ):

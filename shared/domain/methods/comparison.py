@@ -35,11 +35,6 @@ def differences(
     ]
 
 
-def leaves(content: Mapping[str, object]) -> dict[str, object]:
-    """Return every single value of a method by its path."""
-    return dict(_leaves(content))
-
-
 def value_at(content: Mapping[str, object], path: str) -> object:
     """Return what stands at a path, None if nothing does.
 

@@ -26,6 +26,10 @@ def frame(*rows: Agreement) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=AGREEMENT_SCHEMA, orient="row")
 
 
+def of_year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def years_counted(
     status: str, start: date = START, end: date = END, ended: date | None = None
 ) -> list[int]:
@@ -33,7 +37,7 @@ def years_counted(
     return [
         year
         for year in range(2019, 2025)
-        if network_mentoring(SCHOOLS, agreements, year).numerator
+        if network_mentoring(SCHOOLS, agreements, *of_year(year)).numerator
     ]
 
 
@@ -78,17 +82,21 @@ def test_both_sides_count_once_and_other_schools_do_not() -> None:
         (4, 3, "draft", START, END, None),
     )
 
-    assert network_mentoring(SCHOOLS, agreements, 2021) == ShareOfSchools(
+    assert network_mentoring(SCHOOLS, agreements, *of_year(2021)) == ShareOfSchools(
         numerator=3, denominator=4, percent=75.0, school_ids=(1, 2, 3)
     )
 
 
 def test_without_agreements_nobody_takes_part() -> None:
-    assert network_mentoring(SCHOOLS, frame(), 2021) == ShareOfSchools(0, 4, 0.0, ())
+    assert network_mentoring(SCHOOLS, frame(), *of_year(2021)) == ShareOfSchools(
+        0, 4, 0.0, ()
+    )
 
 
 def test_a_share_of_no_schools_is_unknown() -> None:
-    assert network_mentoring((), frame(), 2021) == ShareOfSchools(0, 0, None, ())
+    assert network_mentoring((), frame(), *of_year(2021)) == ShareOfSchools(
+        0, 0, None, ()
+    )
 
 
 days = st.dates(date(2019, 1, 1), date(2024, 12, 31))

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from services.scoring.engine.programme import mentoring_between
+from services.scoring.engine.programme import network_mentoring
 from services.scoring.engine.programmes.findings import (
     Finding,
     Prospect,
@@ -77,7 +77,7 @@ def in_network_mentoring(records: Records, period: Period) -> Finding:
     """
     schools = records.schools(period)
     counted = set(
-        mentoring_between(
+        network_mentoring(
             schools, records.agreements, period.first_day, period.last_day
         ).school_ids
     )
