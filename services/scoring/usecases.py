@@ -8,8 +8,9 @@ import structlog
 
 from services.scoring.parts import COMPUTE
 from services.scoring.repository import book
-from services.scoring.repository.book import Changes, Part
+from services.scoring.repository.book import Changes
 from services.scoring.repository.lock import hold_municipality
+from services.scoring.repository.part import Part
 from shared.contracts.events import Topic
 from shared.persistence.engine import Database
 from shared.persistence.work import begin_as_system
@@ -22,7 +23,7 @@ ONE_SNAPSHOT: Final = "REPEATABLE READ"
 # enters results sees each at once, and thousands within a minute cost a few runs.
 PAUSES: Final = ((2, 0.0), (9, 0.5), (99, 2.0))
 LONGEST_PAUSE: Final = 10.0
-MOST_ROUNDS: Final = 6
+MOST_PARTS: Final = 50
 MOST_RESTARTS: Final = 5
 
 
@@ -60,15 +61,33 @@ async def recalculate_municipality(database: Database, municipality_id: int) -> 
 
 
 async def _catch_up(database: Database, municipality_id: int) -> Outcome:
-    """Compute in rounds until nothing is out of date any more."""
-    for number in range(MOST_ROUNDS):
-        parts = await _out_of_date(database, municipality_id)
+    """Compute one part after the other until nothing is out of date any more.
+
+    After each it looks again: what is most urgent never waits for the rest, and where
+    that changes all the time, the rest takes turns with it.
+    """
+    done: set[Part] = set()
+    failed: set[Part] = set()
+    is_repeat = False
+    for _ in range(MOST_PARTS):
+        found = await _out_of_date(database, municipality_id)
+        parts = [part for part in found if part not in failed]
         if not parts:
-            return Outcome.UP_TO_DATE
-        if number:
-            await asyncio.sleep(pause_after(await _backlog(database, municipality_id)))
-        if not all([await _attempt(database, municipality_id, part) for part in parts]):
-            return Outcome.FAILED
+            return Outcome.FAILED if failed else Outcome.UP_TO_DATE
+        part, pause = parts[0], 0.0
+        rest = [each for each in parts if each not in done]
+        if part in done:
+            pause = pause_after(await _backlog(database, municipality_id))
+        if part in done and rest and (pause or is_repeat):
+            part, is_repeat = rest[0], False
+        else:
+            is_repeat = part in done
+            if pause:
+                await asyncio.sleep(pause)
+                done.clear()
+        if not await _attempt(database, municipality_id, part):
+            failed.add(part)
+        done.add(part)
     return Outcome.UNFINISHED
 
 

@@ -79,6 +79,10 @@ class Inputs:
     facts: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=FACTS_SCHEMA)
     )
+    # Scores, their change and the places by them are counted from the same sums.
+    tallied: "dict[Choice, Tally]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,13 @@ def _judged(
 
 
 def tally_of(choice: Choice, inputs: Inputs) -> Tally:
-    """Sum the results of the papers and years of a choice."""
+    """Sum the results of the papers and years of a choice, once for all who ask."""
+    if choice not in inputs.tallied:
+        inputs.tallied[choice] = _tally(choice, inputs)
+    return inputs.tallied[choice]
+
+
+def _tally(choice: Choice, inputs: Inputs) -> Tally:
     procedures, subjects, grades, years = choice
     chosen = [
         pl.col(name).is_in(list(values))

@@ -1,0 +1,56 @@
+"""What is urgent is computed first, also where it changes in the middle of the rest."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy import select
+
+from services.scoring.usecases import Outcome
+from shared.contracts.events import Topic
+from shared.persistence.tables.scoring import RunRow
+from shared.persistence.work import begin_as_system
+from tests.scoring.district import District
+from tests.scoring.records import use_method
+
+BOUND = 30.0
+
+
+@asynccontextmanager
+async def nobody_writes(district: District, table: str) -> AsyncIterator[None]:
+    """Keep everybody from writing a table while the block runs."""
+    admin = await asyncpg.connect(district.url)
+    try:
+        async with admin.transaction():
+            await admin.execute(f"LOCK TABLE {table} IN SHARE MODE")
+            yield
+    finally:
+        await admin.close()
+
+
+async def topics_computed(district: District) -> list[str]:
+    """Return the topics of all runs in the order in which they were computed."""
+    async with begin_as_system(district.scoring, district.id) as work:
+        topics = select(RunRow.topic).order_by(RunRow.id)
+        return list(await work.session.scalars(topics))
+
+
+async def test_a_result_that_comes_meanwhile_is_ranked_before_the_rest(
+    district: District,
+) -> None:
+    await use_method(district, "conditions-of-schools")
+    await district.add_result("a", 2, 3, 3, 2)
+
+    async with nobody_writes(district, "scoring.condition_models"):
+        computing = asyncio.create_task(district.recalculate())
+        async with asyncio.timeout(BOUND):
+            while not await district.run_ids():  # noqa: ASYNC110 (a database tells nobody)
+                await asyncio.sleep(0.02)
+        await district.add_result("b", 2, 3, 3, 2)
+
+    assert await computing is Outcome.UP_TO_DATE
+    assert await district.district_n() == 20
+    computed = await topics_computed(district)
+    assert computed[:3] == [Topic.RESULTS, Topic.CONDITIONS, Topic.RESULTS]
+    assert {Topic.IDENTIFICATION, Topic.PROGRAMME, Topic.MATCHING} < set(computed[3:])
