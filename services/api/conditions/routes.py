@@ -29,7 +29,6 @@ from services.api.http.pagination import (
     After,
     Limit,
     PageOut,
-    page_of,
     page_out,
 )
 from services.api.http.problems import problems
@@ -39,7 +38,8 @@ from services.api.http.runs import (
     NotComputedYetError,
     RunOut,
     chosen_municipality,
-    required_run,
+    current_run,
+    page_of_runs,
 )
 from services.api.http.work import RequestWork
 from shared.contracts.events import Topic
@@ -52,7 +52,7 @@ from shared.domain.errors import (
 )
 from shared.domain.permissions import Permission
 from shared.persistence.paging import AnyRow
-from shared.persistence.runs import RunRecord, find_current_run, find_run, list_runs
+from shared.persistence.runs import RunRecord, find_run
 from shared.persistence.tables.school_conditions import ConditionModelRow
 from shared.persistence.work import Work
 
@@ -81,9 +81,7 @@ async def read_current_conditions(
     academic_year: AcademicYearFilter = None,
 ) -> ConditionsOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run = required_run(
-        await find_current_run(work, Topic.CONDITIONS, chosen, academic_year)
-    )
+    run = await current_run(work, Topic.CONDITIONS, chosen, academic_year)
     return conditions_of(run, await repository.find_model(work, run.id))
 
 
@@ -183,11 +181,9 @@ async def list_condition_runs(
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[RunOut]:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    runs = await list_runs(
-        work, Topic.CONDITIONS, chosen, year=academic_year, before=after, limit=limit
+    return await page_of_runs(
+        work, Topic.CONDITIONS, chosen, year=academic_year, after=after, limit=limit
     )
-    page, next_after = page_of(runs, limit)
-    return PageOut(items=[RunOut.of(run) for run in page], next_after=next_after)
 
 
 @router.get(

@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.auth import Actor
 from services.api.http.ids import LARGEST_ID
+from services.api.http.pagination import PageOut, page_of
 from services.api.http.ranking_methods import MethodOut
+from shared.contracts.events import Topic
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
-from shared.persistence.runs import RunRecord
+from shared.persistence.runs import RunRecord, find_current_run, list_runs
 from shared.persistence.visibility import sees_municipality
 from shared.persistence.work import Work
 
@@ -162,3 +164,31 @@ def required_run(run: RunRecord | None) -> RunRecord:
             )
         )
     return run
+
+
+async def current_run(
+    work: Work, topic: Topic, municipality_id: int, year: int | None
+) -> RunRecord:
+    """Return the municipality's current run of the year; None is the newest year.
+
+    Raises:
+        NotComputedYetError: there is none.
+    """
+    return required_run(await find_current_run(work, topic, municipality_id, year))
+
+
+async def page_of_runs(
+    work: Work,
+    topic: Topic,
+    municipality_id: int,
+    *,
+    year: int | None,
+    after: int,
+    limit: int,
+) -> PageOut[RunOut]:
+    """Return a page of a municipality's runs, newest first."""
+    runs = await list_runs(
+        work, topic, municipality_id, year=year, before=after, limit=limit
+    )
+    page, next_after = page_of(runs, limit)
+    return PageOut(items=[RunOut.of(run) for run in page], next_after=next_after)

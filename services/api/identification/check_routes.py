@@ -12,7 +12,7 @@ from services.api.http.runs import (
     MunicipalityFilter,
     NotComputedYetError,
     chosen_municipality,
-    required_run,
+    current_run,
 )
 from services.api.http.work import RequestWork
 from services.api.identification import comparing, repository
@@ -27,7 +27,6 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.persistence.runs import find_current_run
 
 router = APIRouter(prefix="/v1", tags=["identification"])
 
@@ -54,9 +53,7 @@ async def compare_identification_with_list(
     academic_year: AcademicYearFilter = None,
 ) -> AgreementsOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run = required_run(
-        await find_current_run(work, Topic.IDENTIFICATION, chosen, academic_year)
-    )
+    run = await current_run(work, Topic.IDENTIFICATION, chosen, academic_year)
     found = await repository.list_found(work, run.id, Wanted(), after=0, limit=None)
     rules = [RuleOut.of(row) for row in await repository.list_rules(work, run.id)]
     return AgreementsOut(
@@ -79,9 +76,7 @@ async def back_test_identification(
     academic_year: AcademicYearFilter = None,
 ) -> BackTestsOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run = required_run(
-        await find_current_run(work, Topic.IDENTIFICATION, chosen, academic_year)
-    )
+    run = await current_run(work, Topic.IDENTIFICATION, chosen, academic_year)
     found = await repository.list_found(work, run.id, Wanted(), after=0, limit=None)
     tests = await repository.list_back_tests(work, run.id)
     rules = [RuleOut.of(row) for row in await repository.list_rules(work, run.id)]

@@ -15,6 +15,7 @@ from services.api.http.runs import (
     MunicipalityFilter,
     NotComputedYetError,
     chosen_municipality,
+    current_run,
     required_run,
 )
 from services.api.http.work import RequestWork
@@ -36,7 +37,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.persistence.runs import find_current_run, find_run
+from shared.persistence.runs import find_run
 
 router = APIRouter(prefix="/v1", tags=["identification"])
 
@@ -68,9 +69,7 @@ async def list_identifications(
     limit: Limit = DEFAULT_PAGE,
 ) -> IdentificationsOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run = required_run(
-        await find_current_run(work, Topic.IDENTIFICATION, chosen, academic_year)
-    )
+    run = await current_run(work, Topic.IDENTIFICATION, chosen, academic_year)
     wanted = Wanted(rule_code=rule, status=computed_status, school_id=school_id)
     found = await repository.list_found(work, run.id, wanted, after=after, limit=limit)
     page, next_after = page_of(found, limit)

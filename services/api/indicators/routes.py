@@ -16,7 +16,7 @@ from services.api.http.runs import (
     MunicipalityFilter,
     NotComputedYetError,
     chosen_municipality,
-    required_run,
+    current_run,
 )
 from services.api.http.work import RequestWork
 from services.api.indicators import repository
@@ -38,7 +38,6 @@ from shared.domain.measures import MEASURES
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.permissions import Permission
 from shared.persistence.paging import AnyRow
-from shared.persistence.runs import find_current_run
 from shared.persistence.visibility import find_municipality_of_programme, sees_school
 from shared.persistence.work import Work
 
@@ -89,9 +88,7 @@ async def list_indicators(
                 f"There is no school {school_id}.",
             )
         )
-    run = required_run(
-        await find_current_run(work, Topic.RESULTS, chosen, academic_year)
-    )
+    run = await current_run(work, Topic.RESULTS, chosen, academic_year)
     wanted = ValueFilter(
         scope=scope, school_id=school_id, procedure=procedure, subject=subject
     )
@@ -126,7 +123,7 @@ async def list_programme_indicators(
     if programme_id is not None:
         municipality_id = await _municipality_of(work, programme_id, municipality_id)
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run = required_run(await find_current_run(work, Topic.PROGRAMME, chosen, ALL_YEARS))
+    run = await current_run(work, Topic.PROGRAMME, chosen, ALL_YEARS)
     rows = await repository.list_programme_values(
         work, run.id, programme_id=programme_id, year=year
     )

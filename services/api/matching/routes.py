@@ -21,7 +21,7 @@ from services.api.http.runs import (
     MunicipalityFilter,
     NotComputedYetError,
     chosen_municipality,
-    required_run,
+    current_run,
 )
 from services.api.http.work import RequestWork
 from services.api.matching import repository
@@ -48,7 +48,6 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.persistence.runs import find_current_run
 
 router = APIRouter(prefix="/v1", tags=["mentoring"])
 
@@ -75,8 +74,7 @@ async def read_mentor_suggestions(
     academic_year: AcademicYearFilter = None,
 ) -> SuggestionsOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    found = await find_current_run(work, Topic.MATCHING, chosen, academic_year)
-    run = required_run(found)
+    run = await current_run(work, Topic.MATCHING, chosen, academic_year)
     names = await repository.read_names(work, chosen)
     pairs = [
         pair.seen_by(actor.school_id)
@@ -112,9 +110,7 @@ async def read_mentor_search(
     municipality_id = await repository.find_home(work, school_id)
     if municipality_id is None:
         raise _no_school(school_id)
-    run = required_run(
-        await find_current_run(work, Topic.MATCHING, municipality_id, academic_year)
-    )
+    run = await current_run(work, Topic.MATCHING, municipality_id, academic_year)
     searches = await repository.list_searches(work, run.id, school_id)
     if not searches:
         raise _no_school(school_id)

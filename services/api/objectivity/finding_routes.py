@@ -19,7 +19,7 @@ from services.api.http.runs import (
     MunicipalityFilter,
     NotComputedYetError,
     chosen_municipality,
-    required_run,
+    current_run,
 )
 from services.api.http.work import RequestWork
 from services.api.objectivity import explaining, findings
@@ -45,7 +45,7 @@ from shared.domain.errors import (
 from shared.domain.objectivity_tests import NOTICE, TESTS, VERDICTS
 from shared.domain.permissions import Permission
 from shared.persistence.paging import AnyRow
-from shared.persistence.runs import RunRecord, find_current_run
+from shared.persistence.runs import RunRecord
 from shared.persistence.visibility import sees_school
 
 router = APIRouter(prefix="/v1", tags=["objectivity"])
@@ -79,9 +79,7 @@ async def list_objectivity_findings(
     chosen = await chosen_municipality(work, actor, municipality_id)
     if school_id is not None and not await sees_school(work, school_id):
         raise _no_school(school_id)
-    run = required_run(
-        await find_current_run(work, Topic.OBJECTIVITY, chosen, academic_year)
-    )
+    run = await current_run(work, Topic.OBJECTIVITY, chosen, academic_year)
     wanted = FindingFilter(test=test, verdict=verdict, school_id=school_id)
     rows = await findings.list_findings(work, run.id, wanted, after=after, limit=limit)
     page, next_after = page_of(rows, limit)
@@ -112,10 +110,8 @@ async def get_school_objectivity(
     school = await findings.find_school(work, school_id)
     if school is None or actor.school_id not in {None, school_id}:
         raise _no_school(school_id)
-    run = required_run(
-        await find_current_run(
-            work, Topic.OBJECTIVITY, school.municipality_id, academic_year
-        )
+    run = await current_run(
+        work, Topic.OBJECTIVITY, school.municipality_id, academic_year
     )
     rows = await findings.list_of_school(work, run.id, school_id)
     return SchoolObjectivityOut.model_validate(

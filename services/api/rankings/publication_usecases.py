@@ -8,7 +8,7 @@ from services.api.rankings.publication_schemas import (
     PublishIn,
     WithdrawIn,
 )
-from shared.contracts.events import Topic
+from services.api.rankings.runs import ranking_run
 from shared.domain.errors import ConflictError, NotFoundError, Text
 from shared.domain.ranking_publications import (
     PublicationStatus,
@@ -19,7 +19,6 @@ from shared.domain.ranking_publications import (
 from shared.persistence.audit import created, difference, record_change
 from shared.persistence.local_dates import today_of
 from shared.persistence.paging import AnyRow
-from shared.persistence.runs import RunRecord, find_run
 from shared.persistence.work import Work
 
 ENTITY = "ranking_publication"
@@ -47,7 +46,7 @@ async def draft(work: Work, body: PublicationIn) -> int:
         InvalidWindowError: schools could not object.
         DraftExistsError: another draft of the year is there.
     """
-    run = await _run(work, body.run_id)
+    run = await ranking_run(work, body.run_id)
     today = await today_of(work, run.municipality_id)
     check_window(body.objections_from, body.objections_until, today=today)
     for row in await repository.lock_years(work, run.municipality_id, run.year):
@@ -165,18 +164,6 @@ def unknown_publication(number: int) -> NotFoundError:
             f"There is no publication {number} of a ranking.",
         )
     )
-
-
-async def _run(work: Work, run_id: int) -> RunRecord:
-    run = await find_run(work, Topic.RESULTS, run_id)
-    if run is None:
-        raise NotFoundError(
-            Text(
-                f"Расчёта с номером {run_id} нет (список: GET /v1/ranking-runs).",
-                f"There is no run {run_id} (for a list: GET /v1/ranking-runs).",
-            )
-        )
-    return run
 
 
 async def _change(

@@ -11,7 +11,6 @@ from services.api.http.pagination import (
     After,
     Limit,
     PageOut,
-    page_of,
 )
 from services.api.http.problems import problems
 from services.api.http.runs import (
@@ -20,22 +19,23 @@ from services.api.http.runs import (
     NotComputedYetError,
     RunOut,
     chosen_municipality,
-    required_run,
+    current_run,
+    page_of_runs,
 )
 from services.api.http.work import RequestWork
 from services.api.rankings import repository
 from services.api.rankings.repository import Scope
+from services.api.rankings.runs import ranking_run
 from services.api.rankings.schemas import OutsideOut, PlaceOut, RankingOut
 from shared.contracts.events import Topic
 from shared.domain.errors import (
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
-    Text,
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.persistence.runs import RunRecord, find_current_run, find_run, list_runs
+from shared.persistence.runs import RunRecord
 from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1", tags=["rankings"])
@@ -73,8 +73,8 @@ async def read_current_ranking(
     scope: ScopeFilter = "overall",
 ) -> RankingOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run = await find_current_run(work, Topic.RESULTS, chosen, academic_year)
-    return await _ranking_of(work, required_run(run), scope)
+    run = await current_run(work, Topic.RESULTS, chosen, academic_year)
+    return await _ranking_of(work, run, scope)
 
 
 @router.get(
@@ -89,14 +89,7 @@ async def read_ranking(
     run_id: Annotated[int, Path(ge=1, le=LARGEST_ID)],
     scope: ScopeFilter = "overall",
 ) -> RankingOut:
-    run = await find_run(work, Topic.RESULTS, run_id)
-    if run is None:
-        raise NotFoundError(
-            Text(
-                f"Расчёта с номером {run_id} нет (список: GET /v1/ranking-runs).",
-                f"There is no run {run_id} (for a list: GET /v1/ranking-runs).",
-            )
-        )
+    run = await ranking_run(work, run_id)
     return await _ranking_of(work, run, scope)
 
 
@@ -116,11 +109,9 @@ async def list_ranking_runs(
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[RunOut]:
     chosen = await chosen_municipality(work, actor, municipality_id)
-    runs = await list_runs(
-        work, Topic.RESULTS, chosen, year=academic_year, before=after, limit=limit
+    return await page_of_runs(
+        work, Topic.RESULTS, chosen, year=academic_year, after=after, limit=limit
     )
-    page, next_after = page_of(runs, limit)
-    return PageOut(items=[RunOut.of(run) for run in page], next_after=next_after)
 
 
 async def _ranking_of(work: Work, run: RunRecord, scope: Scope) -> RankingOut:
