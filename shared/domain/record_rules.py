@@ -68,6 +68,22 @@ def in_order(first: str, last: str) -> Rule:
     return rule
 
 
+def above_zero(column: str) -> Rule:
+    """Return the rule that a number is more than nothing."""
+
+    def rule(values: Values, _facts: Facts) -> Iterator[Fault]:
+        number = values.get(column)
+        if number is not None and number <= 0:
+            yield fault(
+                values,
+                column,
+                "Нужно число больше нуля.",
+                "It must be a number above zero.",
+            )
+
+    return rule
+
+
 def not_in_the_future(column: str) -> Rule:
     """Return the rule that a date has come."""
 

@@ -113,7 +113,7 @@ DESCRIBED: Final[dict[str, Any]] = {
         "required": True,
         "content": {
             "application/json": {"schema": {"type": "object", "example": EXAMPLE}},
-            "application/yaml": {"schema": {"type": "string"}},
+            "application/yaml": {"schema": {"type": "object"}},
         },
     }
 }

@@ -151,7 +151,7 @@ async def compare_methods(
 
 
 YAML: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}
+    200: {"content": {"application/yaml": {"schema": {"type": "object"}}}}
 }
 
 

@@ -60,6 +60,7 @@ BROKEN: list[tuple[str, dict[str, Any], set[str]]] = [
     ("satisfaction-surveys", {"respondents": 0}, {"body.respondents"}),
     ("msoko-groups", {"code": "первая"}, {"code"}),
     ("msoko-scores", {"score": 12.5}, {"maximum"}),
+    ("msoko-scores", {"score": 0, "maximum": 0}, {"maximum"}),
     ("msoko-scores", {"group_id": 10**9}, {"group_id"}),
     ("risk-profiles", {"factor": "bad_luck"}, {"body.factor"}),
     ("anti-risk-programmes", {"measures": [], "indicator": None}, {"measures"}),

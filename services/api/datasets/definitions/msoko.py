@@ -17,7 +17,7 @@ from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.msoko import code_is_of_a_group
 from shared.domain.permissions import Permission
-from shared.domain.record_rules import in_order
+from shared.domain.record_rules import above_zero, in_order
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
 
 _GROUP = MsokoGroupRow.__table__.c
@@ -78,7 +78,7 @@ _SCORES = of_school(
         entity="msoko_score",
         permission=Permission.SCORES_WRITE,
         key=("school_id", "academic_year", "group_id"),
-        rules=(in_order("score", "maximum"),),
+        rules=(above_zero("maximum"), in_order("score", "maximum")),
         filters=("group_id",),
         references={"group_id": MsokoGroupRow},
         example={
