@@ -1,8 +1,11 @@
 """What holds for many operations alike, said once of all of them in OpenAPI."""
 
+import asyncio
+import threading
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from services.api.http.idempotency import (
@@ -53,20 +56,48 @@ RESPONSES: Final = {
     },
 }
 
+_DESCRIBED: Final[dict[tuple[object, ...], dict[str, Any]]] = {}
+_MAKING: Final = threading.Lock()
+
 
 class DocumentedApi(FastAPI):
     """The application, whose description also tells what its middleware does."""
 
+    def setup(self) -> None:
+        """Answer for the description ahead of the framework, which stops all else."""
+        if self.openapi_url is not None:
+            self.add_route(self.openapi_url, self._describe, include_in_schema=False)
+        super().setup()
+
     def openapi(self) -> dict[str, Any]:
-        """Return the OpenAPI description, made once."""
-        if self.openapi_schema is None:
-            schema = super().openapi()
-            _complete(schema)
-            for route in self.routes:
-                if isinstance(route, APIRoute) and route.body_field is not None:
-                    model = route.body_field.field_info.annotation
-                    _restore_nulls(schema["components"]["schemas"], model)
-        return super().openapi()
+        """Return the OpenAPI description, made once for the same operations.
+
+        That takes seconds: call it in a thread where requests are answered.
+        """
+        with _MAKING:
+            if self.openapi_schema is None:
+                self.openapi_schema = self._known() or self._made()
+        return self.openapi_schema
+
+    async def _describe(self, _request: Request) -> JSONResponse:
+        return JSONResponse(await asyncio.to_thread(self.openapi))
+
+    def _operations(self) -> tuple[object, ...]:
+        routes = (each for each in self.routes if isinstance(each, APIRoute))
+        return tuple((each.path, each.endpoint) for each in routes)
+
+    def _known(self) -> dict[str, Any] | None:
+        return _DESCRIBED.get(self._operations())
+
+    def _made(self) -> dict[str, Any]:
+        schema = super().openapi()
+        _complete(schema)
+        for route in self.routes:
+            if isinstance(route, APIRoute) and route.body_field is not None:
+                model = route.body_field.field_info.annotation
+                _restore_nulls(schema["components"]["schemas"], model)
+        _DESCRIBED[self._operations()] = schema
+        return schema
 
 
 def _restore_nulls(schemas: dict[str, Any], model: Any) -> None:

@@ -1,8 +1,13 @@
 """What the description of the API says of all operations alike."""
 
+import asyncio
 from typing import Any
 
-from services.api.app import create_app
+import httpx
+
+from services.api.app import ROUTERS, create_app
+from services.api.http.dispatch import operations_of
+from services.api.http.openapi import DocumentedApi
 from shared.runtime.settings import api_settings
 
 ENVIRONMENT = {
@@ -27,6 +32,27 @@ def operations() -> list[dict[str, Any]]:
         if path.startswith("/v1/")
         for operation in methods.values()
     ]
+
+
+def test_the_same_operations_are_described_once() -> None:
+    assert described() is described()
+
+
+async def test_others_are_answered_while_the_description_is_made() -> None:
+    app = DocumentedApi(title="All and one more")
+    app.router.routes.extend(operations_of(ROUTERS))
+
+    @app.get("/at-once")
+    async def _at_once() -> str:
+        return "here"
+
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        described = asyncio.create_task(client.get("/openapi.json"))
+        await asyncio.sleep(0)
+        answered = await client.get("/at-once")
+        assert (answered.json(), described.done()) == ("here", False)
+        assert "/at-once" in (await described).json()["paths"]
 
 
 def test_every_error_is_described_as_a_problem() -> None:
