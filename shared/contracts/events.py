@@ -22,6 +22,21 @@ class EventKind(StrEnum):
     RECOMMENDATION_CHANGED = "recommendation.changed"
 
 
+class DeadlinesHappening(StrEnum):
+    """What the payload of `DEADLINES_CHANGED` says has `happened`.
+
+    With `REDATED` it names the programme, otherwise the numbers of `deadlines`.
+    """
+
+    REDATED = "redated"
+    OPENED = "opened"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    DONE = "done"
+
+
 class Topic(StrEnum):
     """What the scoring service computes as one, in the order of its urgency.
 

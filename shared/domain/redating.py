@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from shared.domain.deadlines import OWED, DeadlineState
+
 Row: TypeAlias = Mapping[str, Any]
 Key: TypeAlias = tuple[int, int | None, int]
 
-OPEN: Final = "open"
-WITHDRAWN: Final = "withdrawn"
+_MOVABLE: Final = OWED | {DeadlineState.WITHDRAWN}
 DATES: Final = ("starts_on", "nominal_due_on", "due_on")
 
 
@@ -31,10 +32,10 @@ def redate(
     """Compare the deadlines that are there with those that the plan comes to.
 
     Rows have a measure, a school (None is the municipality) and an occurrence, and
-    their dates. What was due before today stays as it is, and so does what is done. An
-    open deadline moves with the plan; where the plan has none any more, it is
-    withdrawn. Nothing is owed for days that are gone. Deadlines of the measures in
-    `untouched` were opened by hand and stay.
+    their dates. What was due before today stays as it is, and so does what is done or
+    submitted. A deadline that is owed moves with the plan; where the plan has none any
+    more, it is withdrawn. Nothing is owed for days that are gone. Deadlines of measures
+    in `untouched` were opened by hand and stay.
     """
     plan = {_key(row): row for row in wanted}
     result, known = Redating(), set()
@@ -45,14 +46,14 @@ def redate(
             continue
         planned = plan.get(key)
         if planned is None or planned["due_on"] < today:
-            if row["state"] == OPEN:
+            if row["state"] != DeadlineState.WITHDRAWN:
                 result.withdrawn.append(row["id"])
-        elif row["state"] == WITHDRAWN or any(
-            row[name] != planned[name] for name in DATES
-        ):
-            result.written.append({**planned, "state": OPEN})
+        elif row["state"] == DeadlineState.WITHDRAWN:
+            result.written.append({**planned, "state": DeadlineState.OPEN.value})
+        elif any(row[name] != planned[name] for name in DATES):
+            result.written.append({**planned, "state": row["state"]})
     result.written.extend(
-        {**row, "state": OPEN}
+        {**row, "state": DeadlineState.OPEN.value}
         for key, row in plan.items()
         if key not in known and row["due_on"] >= today
     )
@@ -60,7 +61,7 @@ def redate(
 
 
 def _is_ahead(row: Row, today: date) -> bool:
-    return row["state"] in {OPEN, WITHDRAWN} and row["due_on"] >= today
+    return row["state"] in _MOVABLE and row["due_on"] >= today
 
 
 def _key(row: Row) -> Key:

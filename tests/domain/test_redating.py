@@ -43,6 +43,18 @@ def test_open_deadlines_move_with_the_plan_or_are_withdrawn() -> None:
     assert plan.withdrawn == [2]
 
 
+def test_what_was_returned_moves_and_stays_returned_what_is_submitted_waits() -> None:
+    existing = [
+        deadline(1, "2020-10-01", "returned"),
+        deadline(2, "2020-10-01", "submitted"),
+        deadline(3, "2020-10-01", "returned"),
+    ]
+    wanted = [deadline(number, "2020-10-15") for number in (1, 2)]
+    plan = redate(existing, wanted, today=TODAY)
+    assert [(row["id"], row["state"]) for row in plan.written] == [(1, "returned")]
+    assert plan.withdrawn == [3]
+
+
 def test_what_comes_back_is_open_again_and_nothing_is_owed_for_days_gone() -> None:
     existing = [deadline(1, "2020-10-01", "withdrawn")]
     wanted = [deadline(1, "2020-10-01"), deadline(2, "2020-09-15")]

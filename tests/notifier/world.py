@@ -90,6 +90,7 @@ class World:
         return await self.add(
             "api.deadlines",
             municipality_id=self.municipality_id,
+            kind="measure",
             measure_id=self.measure_id,
             school_id=school_id,
             occurrence=self._number,
@@ -98,6 +99,7 @@ class World:
             due_on=due_on,
             state=state,
             created_at=START,
+            changed_at=START,
         )
 
     async def tell(self) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from shared.persistence.deadlines import WORDED_DEADLINES
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.programmes import DeadlineRow, MeasureRow
 from shared.persistence.tables.reminders import (
     InboxMessageRow,
     InboxReadRow,
@@ -91,15 +91,14 @@ async def list_reminders(
             case((is_mail, ReminderRow.message_id)).label("message_id"),
             SchoolRow.name.label("school_name"),
             UserRow.role.label("recipient_role"),
-            MeasureRow.number.label("measure_number"),
-            MeasureRow.title.label("measure_title"),
+            WORDED_DEADLINES.c.number.label("measure_number"),
+            WORDED_DEADLINES.c.title.label("measure_title"),
             MunicipalityRow.synthetic,
         )
         .join(MunicipalityRow, MunicipalityRow.id == ReminderRow.municipality_id)
         .outerjoin(SchoolRow, SchoolRow.id == ReminderRow.school_id)
         .outerjoin(UserRow, UserRow.id == ReminderRow.recipient_id)
-        .outerjoin(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
-        .outerjoin(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
+        .outerjoin(WORDED_DEADLINES, WORDED_DEADLINES.c.id == ReminderRow.deadline_id)
         .order_by(ReminderRow.id.desc())
         .limit(limit + 1)
     )

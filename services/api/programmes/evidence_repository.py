@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shared.contracts.events import Topic
+from shared.domain.deadlines import DeadlineState
 from shared.domain.evidence_facts import DecisionFacts, EvidenceFacts
 from shared.domain.periods import AcademicYear
 from shared.domain.recommendations import AWAITING
+from shared.persistence.deadlines import is_owed
 from shared.persistence.local_dates import today_of
 from shared.persistence.method_periods import assigned_methods
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.conditions import ListMembershipRow, ObjectivitySignRow
+from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.tables.decisions import DecisionRow
 from shared.persistence.tables.programmes import (
-    DeadlineRow,
     MeasureRow,
     TargetIndicatorRow,
     TargetRangeRow,
@@ -91,10 +93,10 @@ async def _counts(work: Work, programme: AnyRow, today: date) -> dict[str, int]:
             MeasureRow.id,
             (MeasureRow.programme_id == own, MeasureRow.withdrawn_on.is_(None)),
         ),
-        "deadlines_done": (deadline.id, (dated, deadline.state == "done")),
+        "deadlines_done": (deadline.id, (dated, deadline.state == DeadlineState.DONE)),
         "deadlines_overdue": (
             deadline.id,
-            (dated, deadline.state == "open", deadline.due_on < today),
+            (dated, is_owed(), deadline.due_on < today),
         ),
         "school_programmes_approved": (
             SchoolProgrammeRow.school_id.distinct(),

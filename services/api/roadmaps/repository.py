@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Date, and_, cast, func, literal, select
 
 from services.api.roadmaps.schemas import DeadlineFilter
+from shared.persistence.deadlines import TITLE, is_owed
 from shared.persistence.paging import AnyRow, Paging, read_sorted_page
+from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.programmes import DeadlineRow, MeasureRow
+from shared.persistence.tables.programmes import MeasureRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
@@ -27,17 +29,17 @@ async def list_deadlines(
     days_left = DeadlineRow.due_on - today
     statement = (
         select(
-            *DeadlineRow.__table__.c,
+            *(each for each in _DEADLINE if each.key != "title"),
             MeasureRow.programme_id,
-            MeasureRow.number.label("measure_number"),
-            MeasureRow.title.label("measure_title"),
+            MeasureRow.number,
+            TITLE.label("title"),
             MeasureRow.term_text,
             MeasureRow.expected_result,
             SchoolRow.name.label("school_name"),
             days_left.label("days_left"),
-            and_(DeadlineRow.state == "open", days_left < 0).label("is_overdue"),
+            and_(is_owed(), days_left < 0).label("is_overdue"),
         )
-        .join(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
+        .outerjoin(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
         .join(MunicipalityRow, MunicipalityRow.id == DeadlineRow.municipality_id)
         .outerjoin(SchoolRow, SchoolRow.id == DeadlineRow.school_id)
     )

@@ -1,15 +1,13 @@
 """Bodies of deadlines."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Day
 from services.api.http.ids import RowId
-
-DeadlineState = Literal["open", "done", "past", "withdrawn"]
+from shared.domain.deadlines import DeadlineKind, DeadlineState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +22,21 @@ class DeadlineFilter:
 
 
 class DeadlineOut(BaseModel):
-    """A dated occurrence of a measure; `school_id` null is the municipality's own."""
+    """Something owed by a day; `school_id` null is the municipality's own."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: int
     municipality_id: int
-    programme_id: int
-    measure_id: int
-    measure_number: str
-    measure_title: str
-    term_text: str
+    kind: DeadlineKind
+    programme_id: int | None = Field(description="Of a measure")
+    measure_id: int | None
+    source_id: int | None = Field(
+        description="Number of the record that asks for it; null for a measure"
+    )
+    number: str | None = Field(description="Of a measure, as its document prints it")
+    title: str
+    term_text: str | None = Field(description="Of a measure, as printed")
     expected_result: str | None
     school_id: int | None
     school_name: str | None
@@ -43,5 +45,7 @@ class DeadlineOut(BaseModel):
     nominal_due_on: date = Field(description="The day that the document means")
     due_on: date = Field(description="That day, or the last working day before it")
     state: DeadlineState
+    revision: int = Field(description="Raised when due date, state or title change")
+    changed_at: datetime
     days_left: int = Field(description="To `due_on`; negative when it has passed")
     is_overdue: bool

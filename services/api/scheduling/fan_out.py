@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
-from shared.contracts.events import EventKind
+from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.calendar import (
     ProgrammePeriod,
     SchoolCalendar,
@@ -15,12 +15,14 @@ from shared.domain.calendar import (
     Window,
     WorkCalendar,
 )
+from shared.domain.deadlines import DeadlineKind, DeadlineState
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import AcademicYear
 from shared.domain.schedule import Occurrence, occurrences, parse_term
 from shared.persistence.outbox import record
+from shared.persistence.tables.deadlines import DEADLINE_KEY, DeadlineRow
 from shared.persistence.tables.municipalities import CalendarPeriodRow
-from shared.persistence.tables.programmes import DeadlineRow, MeasureRow, ProgrammeRow
+from shared.persistence.tables.programmes import MeasureRow, ProgrammeRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import Work
@@ -43,15 +45,18 @@ async def fan_out(work: Work, programme_code: str) -> Written:
         work,
         DeadlineRow,
         rows,
-        key=["measure_id", "school_id", "occurrence"],
-        keep=["state", "created_at"],
+        key=DEADLINE_KEY,
+        keep=["state", "created_at", "changed_at"],
     )
     if written:
         await record(
             work,
             EventKind.DEADLINES_CHANGED,
             municipality_id=programme.municipality_id,
-            payload={"programme": programme_code},
+            payload={
+                "happened": DeadlinesHappening.REDATED,
+                "programme": programme_code,
+            },
         )
     return written
 
@@ -75,8 +80,10 @@ async def due_deadlines(work: Work, programme: ProgrammeRow) -> list[dict[str, A
     return [
         {
             "municipality_id": programme.municipality_id,
+            "kind": DeadlineKind.MEASURE.value,
             "measure_id": measure.id,
             "created_at": work.now,
+            "changed_at": work.now,
             **deadline,
         }
         for measure in measures
@@ -200,5 +207,9 @@ def _deadlines(
                 "starts_on": occurrence.starts_on,
                 "nominal_due_on": occurrence.nominal_due_on,
                 "due_on": occurrence.due_on,
-                "state": "past" if occurrence.before_programme else "open",
+                "state": _first_state(occurrence).value,
             }
+
+
+def _first_state(occurrence: Occurrence) -> DeadlineState:
+    return DeadlineState.PAST if occurrence.before_programme else DeadlineState.OPEN

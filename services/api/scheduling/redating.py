@@ -6,11 +6,14 @@ from datetime import date
 from sqlalchemy import select, update
 
 from services.api.scheduling.fan_out import due_deadlines
-from shared.contracts.events import EventKind
-from shared.domain.redating import WITHDRAWN, redate
+from shared.contracts.events import DeadlinesHappening, EventKind
+from shared.domain.deadlines import DeadlineState
+from shared.domain.redating import redate
 from shared.persistence.audit import Change, record_changes
+from shared.persistence.deadlines import is_owed
 from shared.persistence.outbox import record
-from shared.persistence.tables.programmes import DeadlineRow, MeasureRow, ProgrammeRow
+from shared.persistence.tables.deadlines import DEADLINE_KEY, DeadlineRow
+from shared.persistence.tables.programmes import MeasureRow, ProgrammeRow
 from shared.persistence.upsert import upsert
 from shared.persistence.work import Work
 
@@ -65,16 +68,20 @@ async def redate_programme(
         work,
         DeadlineRow,
         plan.written,
-        key=["measure_id", "school_id", "occurrence"],
-        keep=["created_at"],
+        key=DEADLINE_KEY,
+        keep=["created_at", "changed_at"],
     )
     await _withdraw(work, programme, plan.withdrawn, reason)
+    await _reword(work, changed)
     if plan.written or plan.withdrawn:
         await record(
             work,
             EventKind.DEADLINES_CHANGED,
             municipality_id=programme.municipality_id,
-            payload={"programme": programme.code},
+            payload={
+                "happened": DeadlinesHappening.REDATED,
+                "programme": programme.code,
+            },
         )
 
 
@@ -100,7 +107,9 @@ async def _withdraw(
     if not ids:
         return
     await work.session.execute(
-        update(DeadlineRow).where(DeadlineRow.id.in_(ids)).values(state=WITHDRAWN)
+        update(DeadlineRow)
+        .where(DeadlineRow.id.in_(ids))
+        .values(state=DeadlineState.WITHDRAWN)
     )
     changes = Change(changes={"withdrawn": [None, len(ids)]}, entity_id=programme.id)
     await record_changes(
@@ -110,4 +119,15 @@ async def _withdraw(
         [changes],
         municipality_id=programme.municipality_id,
         reason=reason,
+    )
+
+
+async def _reword(work: Work, measures: Collection[int]) -> None:
+    """Raise the revision of what is owed for measures that now read otherwise."""
+    if not measures:
+        return
+    await work.session.execute(
+        update(DeadlineRow)
+        .where(DeadlineRow.measure_id.in_(measures), is_owed())
+        .values(revision=DeadlineRow.revision + 1, changed_at=work.now)
     )

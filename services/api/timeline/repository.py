@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from sqlalchemy import DateTime, case, cast, func, or_, select
 
+from shared.persistence.deadlines import WORDED_DEADLINES
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.agreements import AgreementEventRow, AgreementRow
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.programmes import DeadlineRow, MeasureRow
 from shared.persistence.tables.reminders import ReminderRow
 from shared.persistence.tables.results import (
     AssessmentResultRow,
@@ -23,6 +23,7 @@ from shared.persistence.work import Work
 
 RESULT = "assessment_result"
 YEAR = "data_year"
+DEADLINE = WORDED_DEADLINES.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +185,16 @@ async def list_agreement_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]
 
 async def list_deadlines(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
     """Return the school's deadlines; `at` is the start of the last day."""
-    starts = func.timezone(stretch.time_zone, cast(DeadlineRow.due_on, DateTime))
-    statement = (
-        select(
-            DeadlineRow.id,
-            starts.label("at"),
-            MeasureRow.number,
-            MeasureRow.title,
-            DeadlineRow.state,
-        )
-        .join(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
-        .where(
-            DeadlineRow.school_id == stretch.school_id,
-            DeadlineRow.due_on.between(stretch.first, stretch.last),
-        )
+    starts = func.timezone(stretch.time_zone, cast(DEADLINE.due_on, DateTime))
+    statement = select(
+        DEADLINE.id,
+        starts.label("at"),
+        DEADLINE.number,
+        DEADLINE.title,
+        DEADLINE.state,
+    ).where(
+        DEADLINE.school_id == stretch.school_id,
+        DEADLINE.due_on.between(stretch.first, stretch.last),
     )
     rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
     return rows
@@ -210,11 +207,10 @@ async def list_reminders(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
             ReminderRow.id,
             ReminderRow.sent_at.label("at"),
             ReminderRow.channel,
-            MeasureRow.number,
-            MeasureRow.title,
+            DEADLINE.number,
+            DEADLINE.title,
         )
-        .join(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
-        .join(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
+        .join(WORDED_DEADLINES, DEADLINE.id == ReminderRow.deadline_id)
         .where(
             ReminderRow.school_id == stretch.school_id,
             ReminderRow.status == "sent",

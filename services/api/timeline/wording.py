@@ -71,13 +71,13 @@ def year(action: str, reason: str | None) -> Text:
     return Text(f"Данные года {step.ru}{why.ru}", f"Data of the year {step.en}{why.en}")
 
 
-def deadline(number: str, title: str) -> Text:
+def deadline(number: str | None, title: str) -> Text:
     """Name the last day of a measure."""
     measure = named(number, title)
     return Text(f"Срок: {measure}", f"Due: {measure}")
 
 
-def reminder(channel: str, number: str, title: str) -> Text:
+def reminder(channel: str, number: str | None, title: str) -> Text:
     """Name a reminder that was delivered."""
     measure, by_mail = named(number, title), channel == "mail"
     return Text(
@@ -86,6 +86,6 @@ def reminder(channel: str, number: str, title: str) -> Text:
     )
 
 
-def named(number: str, title: str) -> str:
+def named(number: str | None, title: str) -> str:
     """Return a measure as its document prints it."""
-    return f"{number} {title}".strip()
+    return f"{number or ''} {title}".strip()

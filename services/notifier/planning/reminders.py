@@ -12,9 +12,9 @@ from datetime import date
 import polars as pl
 
 from services.notifier.planning.rules import ReminderRules
+from shared.domain.deadlines import OWED
 from shared.domain.errors import InvalidInputError, Text
 
-OPEN_STATE = "open"
 KEY = ("recipient_id", "deadline_id", "rule", "channel")
 DEADLINES_SCHEMA = {
     "deadline_id": pl.Int64,
@@ -69,12 +69,12 @@ def plan(
 ) -> pl.DataFrame:
     """Choose the reminders that are due on `today` and were never planned before.
 
-    Each open deadline has at most one applicable rule a day (see
+    Each deadline that is owed has at most one applicable rule a day (see
     `ReminderRules.applicable`), so a system that was down makes up with one late
     reminder and never sends those that it skipped.
 
     Args:
-        deadlines: In `DEADLINES_SCHEMA`; only those in the state ``open`` are
+        deadlines: In `DEADLINES_SCHEMA`; only those in a state of `OWED` are
             reminded of. A null `school_id` means that the municipality has to act;
             a deadline of two schools is two rows.
         recipients: In `RECIPIENTS_SCHEMA`: who is told of whose deadlines, and how;
@@ -147,7 +147,7 @@ def _due(deadlines: pl.DataFrame, rules: ReminderRules, today: date) -> pl.DataF
     ).sort("days_before")
     days_left = (pl.col("due_on") - pl.lit(today)).dt.total_days()
     return (
-        deadlines.filter(pl.col("state") == OPEN_STATE)
+        deadlines.filter(pl.col("state").is_in(sorted(OWED)))
         .with_columns(days_left=days_left)
         .filter(pl.col("days_left") >= 0)
         .sort("days_left")

@@ -1,7 +1,7 @@
 """Whether a planned reminder is still to be sent when its turn comes."""
 
-from services.notifier.planning.reminders import OPEN_STATE
 from services.notifier.planning.rules import ReminderRules
+from shared.domain.deadlines import OWED
 
 
 def still_stands(
@@ -20,7 +20,7 @@ def still_stands(
         days_left: From today to the due date as it is now; negative after it.
     """
     lead = lead_of(rules, rule)
-    if state != OPEN_STATE or lead is None or days_left > lead:
+    if state not in OWED or lead is None or days_left > lead:
         return False
     applicable = rules.applicable(days_left)
     return applicable is None or applicable.code == rule

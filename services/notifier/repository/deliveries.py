@@ -12,8 +12,8 @@ from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from shared.persistence.deadlines import WORDED_DEADLINES
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.programmes import DeadlineRow, MeasureRow, ProgrammeRow
 from shared.persistence.tables.reminders import InboxMessageRow, ReminderRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
@@ -53,6 +53,7 @@ class OwedReminder:
 
 
 LATER = aliased(ReminderRow)
+DEADLINE = WORDED_DEADLINES.c
 OWED = (
     select(
         ReminderRow.id,
@@ -74,21 +75,19 @@ OWED = (
         MunicipalityRow.time_zone,
         MunicipalityRow.synthetic.label("is_synthetic"),
         SchoolRow.name.label("school_name"),
-        DeadlineRow.state,
-        DeadlineRow.due_on,
-        MeasureRow.number.label("measure_code"),
-        MeasureRow.title.label("measure_title"),
-        MeasureRow.expected_result,
-        ProgrammeRow.title.label("programme_title"),
+        DEADLINE.state,
+        DEADLINE.due_on,
+        DEADLINE.number.label("measure_code"),
+        DEADLINE.title.label("measure_title"),
+        DEADLINE.expected_result,
+        DEADLINE.programme_title,
         UserRow.display_name.label("recipient_name"),
         UserRow.email,
         UserRow.language,
     )
     .join(MunicipalityRow, MunicipalityRow.id == ReminderRow.municipality_id)
     .outerjoin(SchoolRow, SchoolRow.id == ReminderRow.school_id)
-    .outerjoin(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
-    .outerjoin(MeasureRow, MeasureRow.id == DeadlineRow.measure_id)
-    .outerjoin(ProgrammeRow, ProgrammeRow.id == MeasureRow.programme_id)
+    .outerjoin(WORDED_DEADLINES, DEADLINE.id == ReminderRow.deadline_id)
     .outerjoin(
         UserRow,
         and_(

@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, Select, and_, select, text
 
 from services.notifier.planning.reminders import (
     DEADLINES_SCHEMA,
-    OPEN_STATE,
     PLANNED_SCHEMA,
     RECIPIENTS_SCHEMA,
 )
 from shared.contracts.events import CONCERNS_REMINDERS
 from shared.domain.permissions import Role
+from shared.persistence.deadlines import is_owed
 from shared.persistence.staleness import current_snapshot
+from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.programmes import DeadlineRow
 from shared.persistence.tables.reminders import ReminderRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
@@ -89,14 +89,14 @@ async def read_tenants(work: Work) -> list[Tenant]:
 
 
 async def read_deadlines(work: Work, *, first: date, last: date) -> pl.DataFrame:
-    """Return the open deadlines due from `first` to `last` (`DEADLINES_SCHEMA`)."""
+    """Return the deadlines owed from `first` to `last` (`DEADLINES_SCHEMA`)."""
     statement = select(
         DeadlineRow.id,
         DeadlineRow.municipality_id,
         DeadlineRow.school_id,
         DeadlineRow.due_on,
         DeadlineRow.state,
-    ).where(_is_open_and_due(first, last))
+    ).where(_is_owed_and_due(first, last))
     return await _frame(work, statement, DEADLINES_SCHEMA)
 
 
@@ -132,7 +132,7 @@ async def read_planned(work: Work, *, first: date, last: date) -> pl.DataFrame:
             ReminderRow.channel,
         )
         .join(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
-        .where(_is_open_and_due(first, last))
+        .where(_is_owed_and_due(first, last))
     )
     return await _frame(work, statement, PLANNED_SCHEMA)
 
@@ -149,10 +149,8 @@ async def insert_planned(
     return int((await work.session.scalars(INSERT, {**columns, **moments})).one())
 
 
-def _is_open_and_due(first: date, last: date) -> ColumnElement[bool]:
-    return and_(
-        DeadlineRow.state == OPEN_STATE, DeadlineRow.due_on.between(first, last)
-    )
+def _is_owed_and_due(first: date, last: date) -> ColumnElement[bool]:
+    return and_(is_owed(), DeadlineRow.due_on.between(first, last))
 
 
 async def _frame(

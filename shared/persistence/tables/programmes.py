@@ -1,14 +1,13 @@
-"""Programmes with tasks, indicators and yearly target ranges; measures; deadlines."""
+"""Programmes with tasks, indicators and yearly target ranges; measures."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.schools import SchoolRow
 
 
 class ProgrammeRow(Base):
@@ -122,34 +121,3 @@ class MeasureRow(Base):
     parties: Mapped[list[str]]
     expected_result: Mapped[str | None]
     withdrawn_on: Mapped[date | None]
-
-
-class DeadlineRow(Base):
-    """A dated occurrence of a measure, owed by one school or by the municipality.
-
-    `due_on` is `nominal_due_on` moved to the last working day before.
-    """
-
-    __tablename__ = "deadlines"
-    __table_args__ = (
-        UniqueConstraint(
-            "measure_id",
-            "school_id",
-            "occurrence",
-            postgresql_nulls_not_distinct=True,
-        ),
-        CheckConstraint("state in ('open', 'done', 'past', 'withdrawn')", name="state"),
-        Index("ix_deadlines_municipality_id_due_on", "municipality_id", "due_on"),
-        {"schema": API},
-    )
-
-    id: Mapped[Id]
-    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
-    measure_id: Mapped[int] = mapped_column(ForeignKey(MeasureRow.id))
-    school_id: Mapped[int | None] = mapped_column(ForeignKey(SchoolRow.id))
-    occurrence: Mapped[int]
-    starts_on: Mapped[date]
-    nominal_due_on: Mapped[date]
-    due_on: Mapped[date]
-    state: Mapped[str]
-    created_at: Mapped[datetime]

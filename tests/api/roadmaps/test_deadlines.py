@@ -37,7 +37,7 @@ async def test_september_terms_are_due_on_its_last_working_day(
     school = await client_as("uzhur.ilinskaya")
     september = await deadlines(school, due_from="2020-09-01", due_to="2020-09-30")
     assert [d["due_on"] for d in september] == ["2020-09-30"] * len(september)
-    titles = " ".join(deadline["measure_title"] for deadline in september)
+    titles = " ".join(deadline["title"] for deadline in september)
     assert "Назначение ответственных" in titles
     assert all(deadline["days_left"] == 14 for deadline in september)
     assert not any(deadline["is_overdue"] for deadline in september)
@@ -77,7 +77,7 @@ async def test_measures_that_ended_before_the_programme_are_past(
 
 async def test_headings_have_no_deadlines_of_their_own(client_as: ClientAs) -> None:
     coordinator = await client_as("zhigalovo")
-    numbers = {d["measure_number"].rstrip(".") for d in await deadlines(coordinator)}
+    numbers = {d["number"].rstrip(".") for d in await deadlines(coordinator)}
     assert "1.1.1.1" in numbers
     assert not numbers & {"1", "1.1", "1.1.1", "3.2.1", "4"}
 

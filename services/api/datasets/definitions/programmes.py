@@ -16,10 +16,12 @@ from services.api.datasets.dataset import (
     synthetic,
     synthetic_unless_documented,
 )
+from shared.domain.deadlines import DeadlineKind, DeadlineState
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
+from shared.persistence.deadlines import TITLE
+from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.tables.programmes import (
-    DeadlineRow,
     MeasureRow,
     ProgrammeRow,
     TargetIndicatorRow,
@@ -137,9 +139,11 @@ DEADLINES = Dataset(
         given(_DEADLINE.school_id, "Номер школы", "School number"),
         SCHOOL_NAME,
         given(_MEASURE.programme_id, "Номер программы", "Programme number"),
+        column(_DEADLINE.kind, "Вид срока", "Kind", allowed=list(DeadlineKind)),
         column(_DEADLINE.measure_id, "Номер мероприятия", "Measure row number"),
-        given(_MEASURE.number, "Номер в документе", "Printed", name="measure_number"),
-        given(_MEASURE.title, "Мероприятие", "Measure", name="measure_title"),
+        column(_DEADLINE.source_id, "Номер записи-основания", "Source row number"),
+        given(_MEASURE.number, "Номер в документе", "Number as printed"),
+        given(TITLE, "Что нужно сделать", "What is owed", name="title"),
         given(_MEASURE.term_text, "Срок, как в документе", "Term as printed"),
         given(_MEASURE.expected_result, "Ожидаемый результат", "Expected result"),
         column(_DEADLINE.occurrence, "Который раз", "Occurrence"),
@@ -150,11 +154,13 @@ DEADLINES = Dataset(
             _DEADLINE.state,
             "Состояние",
             "State",
-            allowed=("open", "done", "past", "withdrawn"),
+            allowed=list(DeadlineState),
         ),
+        given(_DEADLINE.revision, "Который вариант", "Revision"),
+        given(_DEADLINE.changed_at, "Изменён (UTC)", "Changed (UTC)"),
         synthetic(func.coalesce(SCHOOL.synthetic, false())),
     ),
-    in_school(DeadlineRow.__table__).join(
+    in_school(DeadlineRow.__table__).outerjoin(
         MeasureRow.__table__, _MEASURE.id == _DEADLINE.measure_id
     ),
     _DEADLINE.id,
