@@ -18,7 +18,7 @@ async def settled(database: asyncpg.Connection, rule: str) -> bool:
     return bool(
         await database.fetchval(
             "SELECT count(*) FILTER (WHERE rule = $1) > 0"
-            " AND bool_and(status = 'sent') FROM notifier.reminders",
+            " AND bool_and(status IN ('sent', 'withdrawn')) FROM notifier.reminders",
             rule,
         )
     )

@@ -81,9 +81,7 @@ async def test_a_kill_in_mid_delivery_doubles_at_most_the_mail_in_flight(
     async with notifier(settings) as process:
         await sink.reply_due.wait()
         await process.kill()
-    in_flight = {
-        each["message_id"] for each in await world.reminders() if each["attempts"]
-    }
+    in_flight = {each["header"] for each in await world.reminders() if each["attempts"]}
     assert len(in_flight) == 5
     sink.release_reply.set()
     sink.release_reply = None

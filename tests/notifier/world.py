@@ -120,7 +120,10 @@ class World:
         """Return the reminders of a channel in the order of planning."""
         return list(
             await self.database.fetch(
-                "SELECT * FROM notifier.reminders WHERE channel = $1 ORDER BY id",
+                "SELECT r.*, m.message_id AS header, m.kind, m.attempts, m.send_after,"
+                " m.next_try_at, m.lease_until, m.last_error FROM notifier.reminders r"
+                " JOIN notifier.messages m ON m.id = r.message_id"
+                " WHERE r.channel = $1 ORDER BY r.id",
                 channel,
             )
         )
@@ -142,7 +145,7 @@ class World:
     async def let_time_pass(self) -> None:
         """Let every lease and every pause before another try run out."""
         await self.database.execute(
-            "UPDATE notifier.reminders SET next_try_at = '2000-01-01',"
+            "UPDATE notifier.messages SET next_try_at = '2000-01-01',"
             " lease_until = CASE WHEN lease_until IS NULL THEN NULL"
             " ELSE '2000-01-01'::timestamptz END WHERE status = 'planned'"
         )

@@ -11,6 +11,7 @@ from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.reminders import (
     InboxMessageRow,
     InboxReadRow,
+    MessageRow,
     ReminderRow,
 )
 from shared.persistence.tables.schools import SchoolRow
@@ -82,19 +83,24 @@ async def list_reminders(
     shown = [
         column
         for column in ReminderRow.__table__.c
-        if column.key not in {"next_try_at", "message_id"}
+        if column.key not in {"recipient_role", "message_id"}
     ]
     statement = (
         select(
             *shown,
-            case((is_planned, ReminderRow.next_try_at)).label("next_try_at"),
-            case((is_mail, ReminderRow.message_id)).label("message_id"),
+            MessageRow.attempts,
+            MessageRow.last_error,
+            case((is_planned, MessageRow.next_try_at)).label("next_try_at"),
+            case((is_mail, MessageRow.message_id)).label("message_id"),
             SchoolRow.name.label("school_name"),
-            UserRow.role.label("recipient_role"),
+            func.coalesce(UserRow.role, ReminderRow.recipient_role).label(
+                "recipient_role"
+            ),
             WORDED_DEADLINES.c.number.label("measure_number"),
             WORDED_DEADLINES.c.title.label("measure_title"),
             MunicipalityRow.synthetic,
         )
+        .join(MessageRow, MessageRow.id == ReminderRow.message_id)
         .join(MunicipalityRow, MunicipalityRow.id == ReminderRow.municipality_id)
         .outerjoin(SchoolRow, SchoolRow.id == ReminderRow.school_id)
         .outerjoin(UserRow, UserRow.id == ReminderRow.recipient_id)

@@ -1,26 +1,27 @@
 """Bodies of inboxes and of the delivery log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.pagination import PageOut
-from shared.domain.permissions import Role
 
 Channel = Literal["mail", "inbox"]
-ReminderStatus = Literal["planned", "sent", "dead"]
+ReminderStatus = Literal["planned", "sent", "dead", "withdrawn"]
 
 
 class MessageOut(BaseModel):
-    """A reminder in its recipient's inbox."""
+    """A message in its recipient's inbox."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: int
     municipality_id: int
     school_id: int | None
-    deadline_id: int
+    deadline_id: int | None = Field(
+        description="Null where the message tells of several deadlines"
+    )
     subject: str
     body: str
     created_at: datetime
@@ -43,19 +44,24 @@ class ReminderOut(BaseModel):
     municipality_id: int
     school_id: int | None
     school_name: str | None
-    recipient_role: Role | None = Field(description="Null for a removed account")
+    recipient_role: str | None = Field(
+        description="The role of the account, or the post of a contact; null for a "
+        "removed account"
+    )
     deadline_id: int
     measure_number: str | None
     measure_title: str | None
+    due_on: date = Field(description="The day that was reminded of")
     rule: str
     channel: Channel
     status: ReminderStatus
+    reason: str | None = Field(description="Why it was withdrawn, as a code")
     is_late: bool = Field(description="Later than the rule foresees")
     attempts: int
     planned_at: datetime
     next_try_at: datetime | None = Field(
         description="Earliest next attempt, in real time even in a sandbox; null once "
-        "the reminder is sent or given up"
+        "the reminder is sent, withdrawn or given up"
     )
     sent_at: datetime | None
     last_error: str | None

@@ -1,6 +1,7 @@
 """The wording of a reminder, and the mail it becomes."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -12,6 +13,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 LANGUAGES = ("ru", "en")
 TITLE_IN_SUBJECT = 80  # characters; mail programs cut a longer subject themselves
 
+_REMINDERS = {
+    "ru": {
+        "one": "напоминание",
+        "few": "напоминания",
+        "many": "напоминаний",
+        "other": "напоминания",
+    },
+    "en": {"one": "reminder", "other": "reminders"},
+}
 _TODAY = {"ru": "сегодня", "en": "today"}
 _INVISIBLE = {"Cc", "Cs"}  # control characters and lone surrogates
 
@@ -55,6 +65,37 @@ def render_reminder(notice: ReminderNotice, *, language: str) -> RenderedMessage
         text=_template(f"{chosen}/reminder.txt.j2", values),
         html=_template(f"{chosen}/reminder.html.j2", values),
     )
+
+
+def render_message(
+    notices: Sequence[ReminderNotice], *, language: str
+) -> RenderedMessage:
+    """Put what one message carries into words; one notice reads like a reminder.
+
+    Raises:
+        ValueError: there is nothing to tell.
+    """
+    if not notices:
+        raise ValueError("a message needs at least one notice")
+    if len(notices) == 1:
+        return render_reminder(notices[0], language=language)
+    chosen = language if language in LANGUAGES else "ru"
+    values = {
+        "notices": [_values(notice, chosen) for notice in notices],
+        "count": reminders_phrase(len(notices), language=chosen),
+        "is_synthetic": any(notice.is_synthetic for notice in notices),
+    }
+    return RenderedMessage(
+        subject=one_line(_template(f"{chosen}/several.subject.j2", values)),
+        text=_template(f"{chosen}/several.txt.j2", values),
+        html=_template(f"{chosen}/several.html.j2", values),
+    )
+
+
+def reminders_phrase(count: int, *, language: str) -> str:
+    """Say how many reminders there are: «1 напоминание», «2 напоминания»."""
+    form = Locale(language).plural_form(count)
+    return f"{count} {_REMINDERS[language][form]}"
 
 
 def days_left_phrase(days_left: int, *, language: str) -> str:

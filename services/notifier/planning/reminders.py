@@ -15,7 +15,7 @@ from services.notifier.planning.rules import ReminderRules
 from shared.domain.deadlines import OWED
 from shared.domain.errors import InvalidInputError, Text
 
-KEY = ("recipient_id", "deadline_id", "rule", "channel")
+KEY = ("recipient_id", "deadline_id", "due_on", "rule", "channel")
 DEADLINES_SCHEMA = {
     "deadline_id": pl.Int64,
     "municipality_id": pl.Int64,
@@ -32,6 +32,7 @@ RECIPIENTS_SCHEMA = {
 PLANNED_SCHEMA = {
     "recipient_id": pl.Int64,
     "deadline_id": pl.Int64,
+    "due_on": pl.Date,
     "rule": pl.String,
     "channel": pl.String,
 }
@@ -39,7 +40,6 @@ PLAN_COLUMNS = (
     *KEY,
     "municipality_id",
     "school_id",
-    "due_on",
     "days_left",
     "days_before",
     "is_late",
@@ -97,7 +97,7 @@ def plan(
     ordered = (
         due.join(recipients, on=owner, nulls_equal=True)
         .join(planned, on=KEY, how="anti")
-        .sort("due_on", *KEY, "municipality_id", "school_id")
+        .sort("due_on", *KEY[:2], *KEY[3:], "municipality_id", "school_id")
         .unique(subset=KEY, keep="first", maintain_order=True)
     )
     ids = message_ids(ordered.select(KEY).iter_rows(), domain=domain)

@@ -9,21 +9,18 @@ def still_stands(
 ) -> bool:
     """Tell whether a reminder planned by `rule` may be sent `days_left` days ahead.
 
-    It may not once the deadline is done or gone, was moved out of the rule's reach, or
-    has come so near that another rule's reminder takes its place. What was planned in
-    time and could not be sent until the deadline had passed is still sent.
+    It may not once the deadline is done or gone, or has come so near that another
+    rule's reminder takes its place. What was planned for the day itself and could not
+    be sent until it had passed is still sent.
 
     Args:
         rules: The rules in force; one that was abolished sends nothing.
         rule: Code of the rule that planned the reminder.
         state: The deadline's state now; None where the deadline no longer exists.
-        days_left: From today to the due date as it is now; negative after it.
+        days_left: From today to the due date; negative after it.
     """
-    lead = lead_of(rules, rule)
-    if state not in OWED or lead is None or days_left > lead:
-        return False
-    applicable = rules.applicable(days_left)
-    return applicable is None or applicable.code == rule
+    applicable = rules.applicable(max(days_left, 0))
+    return state in OWED and applicable is not None and applicable.code == rule
 
 
 def lead_of(rules: ReminderRules, rule: str) -> int | None:

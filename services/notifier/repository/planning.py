@@ -34,18 +34,35 @@ CHANGED = text(
       AND NOT pg_visible_in_snapshot(txid, CAST(CAST(:seen AS text) AS pg_snapshot))
     """
 )
+# A message and what it carries that were withdrawn may be owed again.
 INSERT = text(
     """
-    WITH planned AS (
-    INSERT INTO notifier.reminders (municipality_id, school_id, recipient_id,
-      deadline_id, rule, channel, is_late, message_id, status, attempts, planned_at,
-      next_try_at)
-    SELECT due.*, 'planned', 0, :planned_at, :next_try_at
+    WITH message AS (
+    INSERT INTO notifier.messages AS old (municipality_id, school_id, recipient_id,
+      channel, kind, message_id, status, attempts, planned_at, send_after, next_try_at)
+    SELECT due.*, 'planned', 0, :planned_at, :planned_at, :next_try_at
     FROM unnest(CAST(:municipality_id AS bigint[]), CAST(:school_id AS bigint[]),
-      CAST(:recipient_id AS bigint[]), CAST(:deadline_id AS bigint[]),
-      CAST(:rule AS text[]), CAST(:channel AS text[]), CAST(:is_late AS boolean[]),
+      CAST(:recipient_id AS bigint[]), CAST(:channel AS text[]), CAST(:kind AS text[]),
       CAST(:message_id AS text[])) AS due
-    ON CONFLICT (recipient_id, deadline_id, rule, channel) DO NOTHING
+    ON CONFLICT (message_id) DO UPDATE SET status = 'planned', attempts = 0,
+      planned_at = excluded.planned_at, send_after = excluded.send_after,
+      next_try_at = excluded.next_try_at, lease_until = NULL, last_error = NULL
+      WHERE old.status = 'withdrawn'
+    RETURNING id, message_id, municipality_id, school_id, recipient_id, channel),
+    planned AS (
+    INSERT INTO notifier.reminders AS old (municipality_id, school_id, recipient_id,
+      channel, deadline_id, due_on, rule, is_late, message_id, status, planned_at)
+    SELECT message.municipality_id, message.school_id, message.recipient_id,
+      message.channel, due.deadline_id, due.due_on, due.rule, due.is_late, message.id,
+      'planned', :planned_at
+    FROM unnest(CAST(:deadline_id AS bigint[]), CAST(:due_on AS date[]),
+      CAST(:rule AS text[]), CAST(:is_late AS boolean[]), CAST(:message_id AS text[]))
+      AS due (deadline_id, due_on, rule, is_late, message_id)
+    JOIN message USING (message_id)
+    ON CONFLICT ON CONSTRAINT uq_reminders_key DO UPDATE SET status = 'planned',
+      reason = NULL, is_late = excluded.is_late, planned_at = excluded.planned_at,
+      message_id = excluded.message_id
+      WHERE old.status = 'withdrawn'
     RETURNING id)
     SELECT count(*) FROM planned
     """
@@ -55,6 +72,7 @@ INSERTED = (
     "school_id",
     "recipient_id",
     "deadline_id",
+    "due_on",
     "rule",
     "channel",
     "is_late",
@@ -128,11 +146,16 @@ async def read_planned(work: Work, *, first: date, last: date) -> pl.DataFrame:
         select(
             ReminderRow.recipient_id,
             ReminderRow.deadline_id,
+            ReminderRow.due_on,
             ReminderRow.rule,
             ReminderRow.channel,
         )
         .join(DeadlineRow, DeadlineRow.id == ReminderRow.deadline_id)
-        .where(_is_owed_and_due(first, last))
+        .where(
+            _is_owed_and_due(first, last),
+            ReminderRow.status != "withdrawn",
+            ReminderRow.recipient_id.is_not(None),
+        )
     )
     return await _frame(work, statement, PLANNED_SCHEMA)
 
@@ -145,6 +168,7 @@ async def insert_planned(
     `next_try_at` is machine time, unlike `planned_at`.
     """
     columns = due.select(INSERTED).to_dict(as_series=False)
+    columns["kind"] = ["reminder"] * len(due)
     moments = {"planned_at": work.now, "next_try_at": next_try_at}
     return int((await work.session.scalars(INSERT, {**columns, **moments})).one())
 

@@ -3,7 +3,7 @@
 from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.deliveries import InboxMessage
-from services.notifier.usecases.taking import take
+from services.notifier.usecases.taking import Letter, take
 from shared.persistence.engine import Database
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
@@ -21,19 +21,24 @@ async def post_batch(work: Work, rules: ReminderRules) -> bool:
     if taken.letters:
         await repository.insert_messages(
             work,
-            [
-                InboxMessage(
-                    letter.reminder, letter.message.subject, letter.message.text
-                )
-                for letter in taken.letters
-            ],
+            [_inbox_message(letter) for letter in taken.letters],
         )
         await repository.mark_sent(
             work,
-            [letter.reminder.id for letter in taken.letters],
-            late=[each.reminder.id for each in taken.letters if each.is_late],
+            [letter.owed.id for letter in taken.letters],
+            late=[each for letter in taken.letters for each in letter.late],
         )
     return taken.is_full
+
+
+def _inbox_message(letter: Letter) -> InboxMessage:
+    is_of_one = len(letter.reminders) == 1
+    return InboxMessage(
+        letter.owed,
+        letter.reminders[0].deadline_id if is_of_one else None,
+        letter.message.subject,
+        letter.message.text,
+    )
 
 
 async def post_all(engine: Database, rules: ReminderRules) -> None:

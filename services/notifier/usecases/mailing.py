@@ -110,51 +110,52 @@ class MailRoom:
         except TemporaryMailError as error:
             await self._put_off(letter, str(error))
         except Exception as error:  # one mail never stops the others
-            log.exception("mail_failed", reminder_id=letter.reminder.id)
+            log.exception("mail_failed", message_id=letter.owed.id)
             await self._put_off(letter, type(error).__name__)
         else:
             await self._record_sent(letter)
 
     async def _send(self, session: MailSession, letter: Letter) -> None:
-        reminder = letter.reminder
-        address = reminder.email or ""
+        owed = letter.owed
+        address = owed.email or ""
         mail = build_mail(
             letter.message,
             sender=Mailbox(
-                self.sender.address, SENDER_NAME.in_language(reminder.language or "ru")
+                self.sender.address, SENDER_NAME.in_language(owed.language or "ru")
             ),
-            recipient=Mailbox(address, reminder.recipient_name or ""),
-            message_id=reminder.message_id,
+            recipient=Mailbox(address, owed.recipient_name or ""),
+            message_id=owed.message_id,
             sent_at=letter.dated_at,
         )
         await session.send(mail, sender=self.sender.address, recipient=address)
 
     async def _record_sent(self, letter: Letter) -> None:
-        ids = [letter.reminder.id]
-        late = ids if letter.is_late else []
-        await self._record(lambda work: repository.mark_sent(work, ids, late=late))
+        ids = [letter.owed.id]
+        await self._record(
+            lambda work: repository.mark_sent(work, ids, late=letter.late)
+        )
 
     async def _put_off(self, letter: Letter, reason: str) -> None:
-        delay = delay_after(letter.reminder.attempts + 1)
+        delay = delay_after(letter.owed.attempts + 1)
         if delay is None:
             await self._give_up(letter, reason)
             return
-        log.info("mail_put_off", reminder_id=letter.reminder.id)
+        log.info("mail_put_off", message_id=letter.owed.id)
         moment = system_now() + delay
         await self._record(
             lambda work: repository.put_off(
                 work,
-                letter.reminder.id,
+                letter.owed.id,
                 next_try_at=moment,
                 reason=presentable(reason),
             )
         )
 
     async def _give_up(self, letter: Letter, reason: str) -> None:
-        log.warning("mail_given_up", reminder_id=letter.reminder.id)
+        log.warning("mail_given_up", message_id=letter.owed.id)
         await self._record(
             lambda work: repository.give_up(
-                work, letter.reminder.id, reason=presentable(reason)
+                work, letter.owed.id, reason=presentable(reason)
             )
         )
 
@@ -179,7 +180,7 @@ class MailRoom:
         self, letters: Iterable[Letter], until: datetime, reason: str | None
     ) -> None:
         """Let others have what was not begun; a lease that remains runs out."""
-        ids = [letter.reminder.id for letter in letters]
+        ids = [letter.owed.id for letter in letters]
         if not ids:
             return
         try:

@@ -134,11 +134,13 @@ async def test_the_log_can_be_narrowed_to_what_failed(
 ) -> None:
     connection = await asyncpg.connect(database_url)
     dead = await connection.fetchval(
-        "UPDATE notifier.reminders SET status = 'dead', attempts = 1,"
-        " last_error = '550 No such mailbox' WHERE id ="
+        "WITH dead AS (UPDATE notifier.reminders SET status = 'dead' WHERE id ="
         " (SELECT max(r.id) FROM notifier.reminders r JOIN api.municipalities m"
         " ON m.id = r.municipality_id WHERE m.code = 'uzhur' AND channel = 'mail')"
-        " RETURNING id"
+        " RETURNING id, message_id)"
+        " UPDATE notifier.messages m SET status = 'dead', attempts = 1,"
+        " last_error = '550 No such mailbox' FROM dead WHERE m.id = dead.message_id"
+        " RETURNING dead.id"
     )
     await connection.close()
     client = await client_as("uzhur")

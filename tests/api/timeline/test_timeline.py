@@ -154,14 +154,21 @@ async def test_reminders_that_reached_the_school_are_told(
     for status, channel in (("sent", "mail"), ("planned", "inbox")):
         await execute(
             database_url,
-            "INSERT INTO notifier.reminders (municipality_id, school_id, recipient_id,"  # noqa: S608 (a number and constants)
-            " deadline_id, rule, channel, is_late, message_id, status, attempts,"
-            " planned_at, next_try_at, sent_at)"
-            " SELECT d.municipality_id, d.school_id, u.id, d.id, 'r',"
-            f" '{channel}', false, 'm', '{status}', 1, sent.at, sent.at, sent.at"
-            " FROM api.deadlines d JOIN api.users u ON u.school_id = d.school_id,"
+            "WITH message AS (INSERT INTO notifier.messages (municipality_id,"  # noqa: S608 (a number and constants)
+            " school_id, recipient_id, channel, kind, message_id, status, attempts,"
+            " planned_at, send_after, next_try_at, sent_at)"
+            f" SELECT u.municipality_id, u.school_id, u.id, '{channel}', 'reminder',"
+            f" '{channel}', '{status}', 1, sent.at, sent.at, sent.at, sent.at"
+            " FROM api.users u,"
             " (VALUES (timestamptz '2020-10-05 03:00+00')) AS sent(at)"
-            f" WHERE d.school_id = {school_id} ORDER BY d.id LIMIT 1",
+            f" WHERE u.school_id = {school_id} ORDER BY u.id LIMIT 1 RETURNING *)"
+            " INSERT INTO notifier.reminders (municipality_id, school_id,"
+            " recipient_id, deadline_id, due_on, rule, channel, is_late, message_id,"
+            " status, planned_at, sent_at)"
+            " SELECT m.municipality_id, m.school_id, m.recipient_id, d.id, d.due_on,"
+            " 'r', m.channel, false, m.id, m.status, m.planned_at, m.sent_at"
+            " FROM message m JOIN api.deadlines d ON d.school_id = m.school_id"
+            " ORDER BY d.id LIMIT 1",
         )
     client = await client_as(MENTEE)
     (sent,) = of_kind(await timeline(client, school_id), "reminder_sent")

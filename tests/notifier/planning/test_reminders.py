@@ -182,18 +182,20 @@ def test_a_deadline_of_two_schools_is_told_to_one_person_once() -> None:
 def test_only_the_same_key_counts_as_planned() -> None:
     due = deadlines(deadline(7))
     told = recipients(EDITOR, (500, 10, 1, "inbox"))
+    week = TODAY + timedelta(days=7)
     planned = pl.DataFrame(
         [
-            (500, 1, "before_14", "inbox"),
-            (500, 1, "before_7", "mail"),
-            (501, 1, "before_7", "inbox"),
-            (500, 2, "before_7", "inbox"),
+            (500, 1, week, "before_14", "inbox"),
+            (500, 1, week, "before_7", "mail"),
+            (501, 1, week, "before_7", "inbox"),
+            (500, 2, week, "before_7", "inbox"),
+            (500, 1, TODAY, "before_7", "inbox"),
         ],
         schema=PLANNED_SCHEMA,
         orient="row",
     )
     reminders = planned_on(TODAY, due, told, planned)
-    assert reminders.select(KEY).rows() == [(500, 1, "before_7", "inbox")]
+    assert reminders.select(KEY).rows() == [(500, 1, week, "before_7", "inbox")]
 
 
 def test_nothing_is_planned_without_deadlines_or_without_recipients() -> None:
@@ -213,7 +215,7 @@ def test_a_message_id_is_that_of_its_key_whenever_it_is_planned() -> None:
     late = planned_on(TODAY + timedelta(days=2), deadlines(deadline(14)))
     assert early["message_id"].to_list() == late["message_id"].to_list()
     assert early["message_id"].to_list() == message_ids(
-        [(500, 1, "before_14", "mail")], domain=DOMAIN
+        [(500, 1, TODAY + timedelta(days=14), "before_14", "mail")], domain=DOMAIN
     )
 
 

@@ -33,7 +33,7 @@ RULES = ReminderRules(
         ("on_day", 1, False),
         ("on_day", 0, True),
         ("on_day", -1, True),
-        ("before_3", -1, True),
+        ("before_3", -1, False),
         ("abolished", 3, False),
     ],
 )

@@ -57,7 +57,7 @@ async def test_several_deliverers_at_once_post_each_message_once(
     await asyncio.gather(*(post_all(notifier_engine, rules) for _ in range(4)))
     messages = await world.messages()
     assert len(messages) == 40 * 15
-    assert len({each["reminder_id"] for each in messages}) == 40 * 15
+    assert len({each["message_id"] for each in messages}) == 40 * 15
     assert await world.count("inbox", "sent") == 40 * 15
     assert {each["attempts"] for each in await world.reminders("inbox")} == {1}
 

@@ -24,7 +24,7 @@ async def test_a_mail_goes_out_once_and_is_recorded(
     (mail,) = sink.mails
     (reminder,) = await world.reminders()
     assert sink.recipients == ["school0@example.ru"]
-    assert mail["Message-ID"] == reminder["message_id"]
+    assert mail["Message-ID"] == reminder["header"]
     assert mail["Message-ID"].endswith(f"@{DOMAIN}>")
     assert mail["From"] == f'"Подъём: напоминания" <post@{DOMAIN}>'
     assert "1.2 Анализ результатов ВПР" in mail["Subject"]
@@ -62,7 +62,7 @@ async def test_a_mail_refused_for_now_is_sent_later_under_the_same_id(
     assert sink.mails == []
     await world.let_time_pass()
     await send_all(room)
-    assert [mail["Message-ID"] for mail in sink.mails] == [reminder["message_id"]]
+    assert [mail["Message-ID"] for mail in sink.mails] == [reminder["header"]]
     (reminder,) = await world.reminders()
     assert (reminder["status"], reminder["attempts"]) == ("sent", 2)
     assert reminder["last_error"] is None
@@ -133,7 +133,7 @@ async def test_a_held_lease_is_respected_until_it_runs_out(
 ) -> None:
     await plan(world, notifier_engine, rules)
     await world.database.execute(
-        "UPDATE notifier.reminders SET lease_until = $1", system_now() + LEASE
+        "UPDATE notifier.messages SET lease_until = $1", system_now() + LEASE
     )
     room = mail_room(notifier_engine, rules, sink.port)
     await send_all(room)
