@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_reminder_messages"
-down_revision: str | None = "20261122_internal_controls"
+down_revision: str | None = "20261122_deadlines_of_every_kind"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
