@@ -16,6 +16,9 @@ log = structlog.stdlib.get_logger()
 DATABASE: Final = "database"  # key in arq's context
 
 AT_ONCE: Final = 2
+# Who enters results looks at the ranking and goes on: what else follows from a result
+# waits until then.
+QUIET_SECONDS: Final = 0.5
 # From so many municipalities on a sweep has them computed together.
 MANY: Final = 20
 # A country of 40,000 schools at once takes its share of memory, and no more.
@@ -39,36 +42,66 @@ class Rings:
 
     database: Database
     _rung: set[int] = field(default_factory=set)
-    _busy: set[int] = field(default_factory=set)
+    _busy: dict[int, asyncio.Event] = field(default_factory=dict)
+    _heard_at: dict[int, float] = field(default_factory=dict)
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
+    _slots: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(AT_ONCE)
+    )
 
     def hear(self, kind: EventKind, municipality_id: int) -> None:
         """Note an event that may have made the municipality's figures out of date."""
         if TOPICS[kind]:
             self._rung.add(municipality_id)
+            self._heard_at[municipality_id] = asyncio.get_running_loop().time()
             self._heard.set()
+            if municipality_id in self._busy:
+                self._busy[municipality_id].set()
 
     async def run(self) -> None:
         """Compute what is rung for until cancelled."""
-        slots = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._heard.wait()
                 self._heard.clear()
-                for municipality_id in self._rung - self._busy:
-                    self._busy.add(municipality_id)
-                    group.create_task(self._answer(municipality_id, slots))
+                for municipality_id in self._rung - set(self._busy):
+                    self._busy[municipality_id] = asyncio.Event()
+                    group.create_task(self._answer(municipality_id))
 
-    async def _answer(self, municipality_id: int, slots: asyncio.Semaphore) -> None:
-        async with slots:
+    async def _answer(self, municipality_id: int) -> None:
+        async with self._slots:
             self._rung.discard(municipality_id)
             try:
-                await usecases.recalculate_municipality(self.database, municipality_id)
+                await usecases.recalculate_municipality(
+                    self.database,
+                    municipality_id,
+                    entered=lambda: self._is_rung_again(municipality_id),
+                )
             except Exception as error:  # noqa: BLE001 (the sweep meets and logs it)
                 log.warning("ring_unanswered", error=type(error).__name__)
-        self._busy.discard(municipality_id)
+        del self._busy[municipality_id]
         if municipality_id in self._rung:
             self._heard.set()
+        else:
+            del self._heard_at[municipality_id]
+
+    async def _is_rung_again(self, municipality_id: int) -> bool:
+        """Wait until it has been quiet for `QUIET_SECONDS`; tell of a ring before that.
+
+        Others have the slot meanwhile.
+        """
+        until = self._heard_at[municipality_id] + QUIET_SECONDS
+        self._slots.release()
+        try:
+            async with asyncio.timeout_at(until):
+                await self._busy[municipality_id].wait()
+        except TimeoutError:
+            return False
+        finally:
+            await self._slots.acquire()
+        self._busy[municipality_id].clear()
+        self._rung.discard(municipality_id)
+        return True
 
 
 @dataclass(slots=True)

@@ -1,6 +1,8 @@
 """Bringing a municipality's figures up to date."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -23,8 +25,14 @@ ONE_SNAPSHOT: Final = "REPEATABLE READ"
 # enters results sees each at once, and thousands within a minute cost a few runs.
 PAUSES: Final = ((2, 0.0), (9, 0.5), (99, 2.0))
 LONGEST_PAUSE: Final = 10.0
-MOST_PARTS: Final = 50
+# What people look at while they enter results; the rest is computed when they pause,
+# or after so many seconds of entering.
+URGENT: Final = Topic.RESULTS
+LONGEST_WAIT: Final = 5.0
+MOST_PARTS: Final = 100
 MOST_RESTARTS: Final = 5
+
+Entered = Callable[[], Awaitable[bool]]
 
 
 class Outcome(StrEnum):
@@ -42,17 +50,30 @@ async def look_for_changes(database: Database, look_from: str | None) -> Changes
         return await book.read_changes(work, look_from)
 
 
-async def recalculate_municipality(database: Database, municipality_id: int) -> Outcome:
+async def nobody_enters() -> bool:
+    """Say that nothing new has come, without waiting for it."""
+    return False
+
+
+async def recalculate_municipality(
+    database: Database, municipality_id: int, *, entered: Entered = nobody_enters
+) -> Outcome:
     """Compute whatever is out of date for the municipality, unless another does.
 
     Whoever finds the municipality held may go: the holder looks once more after
     letting it go, so that no change is left to nobody.
+
+    Args:
+        database: The database.
+        municipality_id: Which municipality.
+        entered: Waits for a moment whether somebody enters more, and tells; asked
+            before anything but `URGENT`, which then comes first again.
     """
     for _ in range(MOST_RESTARTS):
         async with hold_municipality(database, municipality_id) as held:
             if not held:
                 return Outcome.BUSY
-            outcome = await _catch_up(database, municipality_id)
+            outcome = await _CatchingUp(database, municipality_id, entered).run()
         if outcome is not Outcome.UP_TO_DATE:
             return outcome
         if not await _out_of_date(database, municipality_id):
@@ -60,35 +81,72 @@ async def recalculate_municipality(database: Database, municipality_id: int) -> 
     return Outcome.UNFINISHED
 
 
-async def _catch_up(database: Database, municipality_id: int) -> Outcome:
-    """Compute one part after the other until nothing is out of date any more.
+@dataclass(slots=True)
+class _CatchingUp:
+    """Computes one part after the other until nothing is out of date any more.
 
     After each it looks again: what is most urgent never waits for the rest, and where
-    that changes all the time, the rest takes turns with it.
+    that changes all the time, the rest has a turn every few seconds. `done` holds what
+    was computed since the last pause.
     """
-    done: set[Part] = set()
-    failed: set[Part] = set()
-    is_repeat = False
-    for _ in range(MOST_PARTS):
-        found = await _out_of_date(database, municipality_id)
-        parts = [part for part in found if part not in failed]
-        if not parts:
-            return Outcome.FAILED if failed else Outcome.UP_TO_DATE
-        part, pause = parts[0], 0.0
-        rest = [each for each in parts if each not in done]
-        if part in done:
-            pause = pause_after(await _backlog(database, municipality_id))
-        if part in done and rest and (pause or is_repeat):
-            part, is_repeat = rest[0], False
-        else:
-            is_repeat = part in done
-            if pause:
-                await asyncio.sleep(pause)
-                done.clear()
-        if not await _attempt(database, municipality_id, part):
-            failed.add(part)
-        done.add(part)
-    return Outcome.UNFINISHED
+
+    database: Database
+    municipality_id: int
+    entered: Entered
+    done: set[Part] = field(default_factory=set)
+    failed: set[Part] = field(default_factory=set)
+    turn_at: float = field(default_factory=lambda: _now() + LONGEST_WAIT)
+
+    async def run(self) -> Outcome:
+        """Compute until all is up to date, or it becomes too much for one round."""
+        for _ in range(MOST_PARTS):
+            part = await self._next()
+            if part is None:
+                return Outcome.FAILED if self.failed else Outcome.UP_TO_DATE
+            if part.topic is not URGENT and await self._is_interrupted():
+                continue
+            if not await _attempt(self.database, self.municipality_id, part):
+                self.failed.add(part)
+            self.done.add(part)
+        return Outcome.UNFINISHED
+
+    async def _next(self) -> Part | None:
+        """Return what to compute now, after a pause where changes come in a burst."""
+        urgent = await self._look((URGENT,))
+        is_again = bool(urgent) and urgent[0] in self.done
+        pause = pause_after(await self._backlog()) if is_again else 0.0
+        if urgent and not pause and not self._is_turn_of_rest():
+            return urgent[0]
+        parts = await self._look(TOPICS)
+        rest = [each for each in parts if each not in self.done]
+        if rest and (pause or self._is_turn_of_rest()):
+            return next((each for each in rest if each.topic is not URGENT), rest[0])
+        if pause:
+            await asyncio.sleep(pause)
+            self.done.clear()
+        return parts[0] if parts else None
+
+    def _is_turn_of_rest(self) -> bool:
+        return _now() >= self.turn_at
+
+    async def _is_interrupted(self) -> bool:
+        """Tell whether something new comes before the rest, whose turn it is not."""
+        if not self._is_turn_of_rest() and await self.entered():
+            return True
+        self.turn_at = _now() + LONGEST_WAIT
+        return False
+
+    async def _look(self, topics: tuple[Topic, ...]) -> list[Part]:
+        found = await _out_of_date(self.database, self.municipality_id, topics)
+        return [part for part in found if part not in self.failed]
+
+    async def _backlog(self) -> int:
+        async with begin_as_system(self.database, self.municipality_id) as work:
+            return await book.count_unseen(work, self.municipality_id)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def pause_after(changes: int) -> float:
@@ -96,14 +154,11 @@ def pause_after(changes: int) -> float:
     return next((wait for most, wait in PAUSES if changes <= most), LONGEST_PAUSE)
 
 
-async def _backlog(database: Database, municipality_id: int) -> int:
+async def _out_of_date(
+    database: Database, municipality_id: int, topics: tuple[Topic, ...] = TOPICS
+) -> list[Part]:
     async with begin_as_system(database, municipality_id) as work:
-        return await book.count_unseen(work, municipality_id)
-
-
-async def _out_of_date(database: Database, municipality_id: int) -> list[Part]:
-    async with begin_as_system(database, municipality_id) as work:
-        return await book.list_out_of_date(work, municipality_id, TOPICS)
+        return await book.list_out_of_date(work, municipality_id, topics)
 
 
 async def _attempt(database: Database, municipality_id: int, part: Part) -> bool:

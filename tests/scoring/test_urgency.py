@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import pytest
 from sqlalchemy import select, text
 
-from services.scoring.usecases import Outcome
+from services.scoring import usecases
+from services.scoring.usecases import Outcome, recalculate_municipality
 from shared.contracts.events import Topic
 from shared.persistence.tables.scoring import RunRow
 from shared.persistence.work import begin_as_system
@@ -65,3 +67,48 @@ async def test_a_result_that_comes_meanwhile_is_ranked_before_the_rest(
     computed = await topics_computed(district)
     assert computed[:3] == [Topic.RESULTS, Topic.CONDITIONS, Topic.RESULTS]
     assert {Topic.IDENTIFICATION, Topic.PROGRAMME, Topic.MATCHING} < set(computed[3:])
+
+
+async def test_the_rest_waits_while_somebody_enters_results(district: District) -> None:
+    await district.add_result("a", 2, 3, 3, 2)
+    more = ["b", "a"]
+
+    async def entered() -> bool:
+        if not more:
+            return False
+        await district.add_result(more.pop(), 2, 3, 3, 2)
+        return True
+
+    outcome = await recalculate_municipality(
+        district.scoring, district.id, entered=entered
+    )
+
+    assert outcome is Outcome.UP_TO_DATE
+    computed = await topics_computed(district)
+    assert computed[:3] == [Topic.RESULTS] * 3
+    assert Topic.RESULTS not in computed[3:]
+    assert {Topic.IDENTIFICATION, Topic.PROGRAMME, Topic.MATCHING} <= set(computed)
+
+
+async def test_who_enters_without_end_does_not_keep_the_rest_from_its_turn(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecases, "LONGEST_WAIT", 0.3)
+    monkeypatch.setattr(usecases, "MOST_PARTS", 10_000)
+    await district.add_result("a", 2, 3, 3, 2)
+
+    async def entered() -> bool:
+        if Topic.MATCHING in await topics_computed(district):
+            return False
+        await district.add_result("a", 2, 3, 3, 2)
+        return True
+
+    async with asyncio.timeout(BOUND):
+        outcome = await recalculate_municipality(
+            district.scoring, district.id, entered=entered
+        )
+
+    assert outcome is Outcome.UP_TO_DATE
+    computed = await topics_computed(district)
+    assert computed.count(Topic.RESULTS) > 1
+    assert Topic.MATCHING in computed
