@@ -45,6 +45,7 @@ from services.api.objectivity.routes import router as objectivity
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
+from services.api.plan_imports.routes import router as plan_imports
 from services.api.programmes.amendment_routes import router as amendments
 from services.api.programmes.evidence_routes import router as evidence
 from services.api.programmes.routes import router as programmes
@@ -95,6 +96,7 @@ ROUTERS = (
     objectivity_findings,
     oidc_door,
     organisations,
+    plan_imports,
     programmes,
     public,
     rankings,

@@ -92,13 +92,13 @@ async def amend(work: Work, programme_id: int, order: AmendmentIn) -> int:
         raise _unknown(programme_id)
     today = work.today_in(programme.time_zone)
     papers = order.model_dump(exclude={"changes"})
-    await _require_next(work, programme_id, papers, today)
+    await require_next(work, programme_id, papers, today)
     state = await repository.read_state(work, programme)
     made = _make(state, order)
     for difference in made:
         await write_difference(work, programme, state, difference)
     number = await repository.insert_amendment(work, programme, papers, made)
-    await _tell(work, programme, number, papers, made)
+    await tell(work, programme, number, papers, made)
     changed = {
         state.measures[each.subject]["id"]
         for each in made
@@ -110,9 +110,16 @@ async def amend(work: Work, programme_id: int, order: AmendmentIn) -> int:
     return number
 
 
-async def _require_next(
+async def require_next(
     work: Work, programme_id: int, papers: dict[str, Any], today: date
 ) -> None:
+    """Check that an order is the programme's next.
+
+    Raises:
+        AmendmentRefusedError: its date or body cannot be.
+        AmendmentExistsError: it is entered already.
+        AmendmentOutOfOrderError: a later one is.
+    """
     facts = Facts(today=today)
     faults = [each for rule in ORDER_RULES for each in rule(papers, facts)]
     if faults:
@@ -173,13 +180,14 @@ def _unreadable_terms(document: ProgrammeDocument) -> Iterator[Fault]:
                 yield Fault(reason=error.detail, column=column, value=error.term)
 
 
-async def _tell(
+async def tell(
     work: Work,
     programme: AnyRow,
     number: int,
     papers: dict[str, Any],
     made: list[Difference],
 ) -> None:
+    """Write into the audit what an order changed, and tell the other services."""
     changes = {
         f"{each.kind}:{each.subject}": [
             {name: pair[0] for name, pair in each.changes.items()},

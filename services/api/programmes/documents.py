@@ -165,7 +165,7 @@ class ProgrammeDocument(FileModel):
     tasks: Annotated[tuple[TaskEntry, ...], Field(min_length=1)]
     expected_results: tuple[Words, ...]
     indicators: tuple[IndicatorEntry, ...]
-    plans: Annotated[tuple[PlanEntry, ...], Field(min_length=1)]
+    plans: tuple[PlanEntry, ...]  # none yet, where their tables are to be imported
 
     @property
     def measures(self) -> tuple[MeasureEntry, ...]:

@@ -40,6 +40,7 @@ NOT_EXPORTED = {
     "identification_decisions": "words on figures; read beside what they are about",
     "methods": "rules, not data; read as they are",
     "outbox": "messages between the services",
+    "plan_imports": "of an upload, not of the programme's record",
     "programme_amendment_changes": "read with their amendment",
     "programme_amendments": "read with their programme, in words",
     "procedures": "a reference list that all share",

@@ -77,6 +77,8 @@ NEW_TEACHER = {
     "consent": {"given_on": "2020-09-01", "form": "written"},
 }
 
+PLAN = "№|Мероприятие|Срок|Ответственный\n1|Семинар|Май|Школы"
+
 
 def pair_in(school_id: int) -> dict[str, object]:
     return {
@@ -130,6 +132,11 @@ async def full(
             files={"file": ("marks.xlsx", file)},
         )
         assert uploaded.status_code == 201, uploaded.text
+        planned = await office.post(
+            f"/v1/programmes/{places.programmes['uzhur']}/plan-imports",
+            files={"plan": (None, "roadmap"), "text": (None, PLAN)},
+        )
+        assert planned.status_code == 201, planned.text
         paired = await office.post("/v1/tandems", json=pair_in(places.schools[MENTEE]))
         assert paired.status_code == 201, paired.text
         employed = await office.post("/v1/teachers", json=NEW_TEACHER | of_mentee)

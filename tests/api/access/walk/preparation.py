@@ -41,6 +41,7 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
             await _pair(office, places.school_id)
             await _pair(office, places.partner_id, places.school_id)
         await _upload(office)
+        await _upload_plan(office)
         await _put_into_force(office)
         for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
             await _invite(office, school_id)
@@ -152,6 +153,16 @@ async def _upload(office: httpx.AsyncClient) -> None:
         "/v1/imports",
         data={"file_format": "mark_statistics"},
         files={"file": ("marks.xlsx", statistics(row()).getvalue())},
+    )
+    assert answer.status_code == 201, answer.text
+
+
+async def _upload_plan(office: httpx.AsyncClient) -> None:
+    (programme,) = (await office.get("/v1/programmes")).json()["items"]
+    text = "№|Мероприятие|Срок|Ответственный\n1|Семинар|Май|Школы"
+    answer = await office.post(
+        f"/v1/programmes/{programme['id']}/plan-imports",
+        files={"plan": (None, "plan"), "text": (None, text)},
     )
     assert answer.status_code == 201, answer.text
 

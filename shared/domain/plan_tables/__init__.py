@@ -1,0 +1,1 @@
+"""Plans of programmes as tables: columns, broken rows, numbering, known measures."""
