@@ -30,6 +30,7 @@ from services.api.scheduling.redating import redate_programme
 from shared.contracts.events import EventKind
 from shared.domain.amendments import ChangeKind, Difference, apply_change
 from shared.domain.errors import NotFoundError, Text
+from shared.domain.plan_tables.choosing import no_lines
 from shared.domain.plan_tables.compared import LineState, Statement
 from shared.domain.plan_tables.joining import lines_of
 from shared.domain.plan_tables.numbering import set_parents
@@ -54,11 +55,14 @@ async def preview(
 
     Raises:
         NotFoundError: the caller sees no such programme.
+        PlanTableError: the table has no lines.
     """
     row = await find_programme(work, programme_id)
     if row is None:
         raise _unknown_programme(programme_id)
     lines = lines_of(upload.table)
+    if not lines.lines:
+        raise no_lines(upload.table)
     set_parents(lines.lines)
     source = stored_source(upload.table, lines)
     said, options = upload.said, upload.said.options()

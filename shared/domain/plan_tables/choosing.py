@@ -40,6 +40,18 @@ def chosen_table(
     return plan
 
 
+def no_lines(table: PlanTable) -> PlanTableError:
+    """Say that a plan has nothing below its header."""
+    reason = Text(
+        "Под заголовком плана нет ни одной строки с мероприятием.",
+        "No line with a measure stands below the plan's header.",
+    )
+    row = table.layout.header_row or None
+    return PlanTableError(
+        reason, faults=[Fault(reason=reason, sheet=table.name, row=row)]
+    )
+
+
 def _none(tables: Sequence[SourceTable]) -> PlanTableError:
     reason = Text(
         "нет строки заголовка, где названы мероприятие и срок. Допишите её или укажите "

@@ -61,8 +61,8 @@ async def dates(client: httpx.AsyncClient, number: int) -> list[tuple[Any, ...]]
     rows = await listed(client, "deadlines", programme_id=number)
     return sorted(
         (
-            row["measure_number"],
-            row["measure_title"],
+            row["number"],
+            row["title"],
             row["school_id"] or 0,
             row["occurrence"],
             row["starts_on"],

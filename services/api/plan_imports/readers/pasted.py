@@ -79,17 +79,20 @@ def _cells(lines: list[str]) -> Iterator[NumberedCells]:
     if tabs and tabs >= bars:
         return _separated(lines, lambda line: line.split("\t"))
     if bars:
-        return _separated(lines, _between_bars)
+        framed = all(line.lstrip().startswith("|") for line in lines if "|" in line)
+        return _separated(lines, lambda line: _between_bars(line, framed=framed))
     if gaps > len(lines) // 2:
         return _separated(lines, lambda line: _GAP.split(line.strip()))
-    return _of_pdf(lines)
+    if any(split_number(_plain(line))[0] for line in lines):
+        return _of_pdf(lines)
+    return _separated(lines, lambda line: [line])
 
 
-def _between_bars(line: str) -> list[str]:
+def _between_bars(line: str, *, framed: bool) -> list[str]:
     text = line.strip()
-    if "|" not in text or _RULE.fullmatch(text):
-        return [text] if "|" not in text else []
-    return text.removeprefix("|").removesuffix("|").split("|")
+    if "|" in text and _RULE.fullmatch(text):
+        return []
+    return (text.removeprefix("|").removesuffix("|") if framed else text).split("|")
 
 
 def _separated(
