@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261122_plan_imports"
-down_revision: str | None = "20261122_deadlines_of_every_kind"
+down_revision: str | None = "20261122_reminder_messages"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
