@@ -59,6 +59,7 @@ from services.api.records.routes import router as records
 from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
 from services.api.roadmaps.routes import router as roadmaps
+from services.api.roadmaps.submission_routes import router as submissions
 from services.api.sandbox.routes import router as sandbox
 from services.api.school_programmes.routes import router as school_programmes
 from services.api.tandems.routes import router as tandems
@@ -68,6 +69,7 @@ from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
 from shared.persistence.engine import create_engine
 from shared.persistence.reading import reading_pool
+from shared.runtime.file_store import open_file_store
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
 
@@ -113,6 +115,7 @@ ROUTERS = (
     roadmaps,
     sandbox,
     school_writing,
+    submissions,
     target_ranges,
     school_programmes,
     tandems,
@@ -146,8 +149,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
             reading_pool(engine, "api") as reads,
             identity_provider(settings.oidc) as identity,
         ):
+            files = open_file_store(settings.data_dir / "files", settings.s3)
             app.state.api = ApiState(
-                settings, engine, queue, relay, begun, reads, identity
+                settings, engine, queue, relay, begun, reads, identity, files
             )
             yield
         await queue.close()

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     RECOMMENDATIONS_WRITE = "recommendations:write"
     RECOMMENDATIONS_ANSWER = "recommendations:answer"
     DEADLINES_READ = "deadlines:read"
+    DEADLINES_SUBMIT = "deadlines:submit"
+    DEADLINES_DECIDE = "deadlines:decide"
     AGREEMENTS_READ = "agreements:read"
     AGREEMENTS_WRITE = "agreements:write"
     AGREEMENTS_SIGN = "agreements:sign"
@@ -118,6 +120,7 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.RESULTS_WRITE,
     Permission.SCHOOL_PROGRAMMES_WRITE,
     Permission.RECOMMENDATIONS_ANSWER,
+    Permission.DEADLINES_SUBMIT,
     Permission.AGREEMENTS_SIGN,
     Permission.MENTOR_BANK_WRITE,
     Permission.TANDEMS_WRITE,
@@ -149,6 +152,7 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.PROGRAMMES_WRITE,
     Permission.EVIDENCE_READ,
     Permission.SCHOOL_PROGRAMMES_DECIDE,
+    Permission.DEADLINES_DECIDE,
     Permission.RECOMMENDATIONS_WRITE,
     Permission.ACCOUNTS_READ,
     Permission.ACCOUNTS_WRITE,

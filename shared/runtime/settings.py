@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from shared.domain.errors import Text
 
 SHORTEST_SECRET = 32  # characters: 256 bits when random and hexadecimal
 HIGHEST_PORT = 65535
 FEWEST_PUBLIC_PUPILS = 5  # counts below it are withheld from the public
+S3_KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 class SettingsError(Exception):
@@ -36,6 +39,17 @@ class OidcSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class S3Settings:
+    """A bucket, and who asks; `url` is like ``s3://bucket/folder``."""
+
+    url: str
+    endpoint: str | None
+    region: str
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
     """Settings of the api."""
 
@@ -47,6 +61,7 @@ class ApiSettings:
     port: int
     data_dir: Path
     oidc: OidcSettings | None = None
+    s3: S3Settings | None = None  # without it files lie in a folder of `data_dir`
     public_minimum: int = FEWEST_PUBLIC_PUPILS
 
 
@@ -144,6 +159,33 @@ def oidc_of(environ: Mapping[str, str]) -> OidcSettings | None:
     return OidcSettings(issuer=issuer, audience=audience)
 
 
+def s3_of(environ: Mapping[str, str]) -> S3Settings | None:
+    """Return the bucket that `FILES_URL` names; without it files lie in a folder.
+
+    Raises:
+        SettingsError: it is no address of a bucket, or its keys are missing.
+    """
+    url = environ.get("FILES_URL", "").strip()
+    if not url:
+        return None
+    address = urlsplit(url)
+    if address.scheme != "s3" or not address.netloc:
+        raise SettingsError(
+            f"FILES_URL={url}: нужен адрес вида s3://bucket/folder, или оставьте "
+            "пустым: тогда файлы лежат в DATA_DIR/files.",
+            f"FILES_URL={url}: it must be like s3://bucket/folder, or empty: then "
+            "files lie in DATA_DIR/files.",
+        )
+    key_id, secret = (required(environ, name) for name in S3_KEYS)
+    return S3Settings(
+        url=url,
+        endpoint=environ.get("AWS_ENDPOINT_URL", "").strip() or None,
+        region=environ.get("AWS_REGION", "").strip() or "us-east-1",
+        access_key_id=key_id,
+        secret_access_key=secret,
+    )
+
+
 def public_minimum_of(environ: Mapping[str, str]) -> int:
     """Return below which count of pupils the public is told nothing, 5 by default."""
     value = environ.get("PUBLIC_MINIMUM", "").strip() or str(FEWEST_PUBLIC_PUPILS)
@@ -167,6 +209,7 @@ def api_settings(environ: Mapping[str, str]) -> ApiSettings:
         port=port_of(environ),
         data_dir=data_dir_of(environ),
         oidc=oidc_of(environ),
+        s3=s3_of(environ),
         public_minimum=public_minimum_of(environ),
     )
 

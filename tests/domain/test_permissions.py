@@ -53,6 +53,8 @@ recommendations:read     + + + + + + + -
 recommendations:write    + - + + - - + -
 recommendations:answer   + - + - + - + -
 deadlines:read           + + + + + + + -
+deadlines:submit         + - + - + - + -
+deadlines:decide         + - + - - - + -
 agreements:read          + + + + + + + -
 agreements:write         + - + + - - + -
 agreements:sign          + - + - + - + -

@@ -10,12 +10,16 @@ A_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 
 def attachment_headers(ascii_name: str, title: str, extension: str) -> dict[str, str]:
     """Name the file in Russian, and in ASCII for old programs (RFC 6266, app. D)."""
-    named = quote(f"{title}.{extension}", safe="")
-    disposition = (
-        f"attachment; filename=\"{ascii_name}.{extension}\"; filename*=UTF-8''{named}"
-    )
+    return saved_as(f"{ascii_name}.{extension}", f"{title}.{extension}")
+
+
+def saved_as(ascii_name: str, name: str) -> dict[str, str]:
+    """Let an answer be saved under a name, for old programs under one in ASCII."""
+    named = quote(name, safe="")
     return {
-        "Content-Disposition": disposition,
+        "Content-Disposition": (
+            f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{named}"
+        ),
         "Cache-Control": CACHE_CONTROL,
         "Vary": VARY,
     }

@@ -1,4 +1,4 @@
-"""What the running api holds for its requests: engine, settings, relay, errands."""
+"""What the running api holds for its requests: engine, settings, files, and more."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.http.errands import Errands
 from services.api.identity.provider import IdentityProvider
 from shared.persistence.reading import ReadingPool
+from shared.runtime.file_store import FileStore
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import ApiSettings
 from shared.runtime.sweeper import Sweeper
@@ -25,6 +26,7 @@ class ApiState:
     errands: Errands
     reads: ReadingPool
     identity: IdentityProvider | None
+    files: FileStore
 
 
 def state_of(request: Request) -> ApiState:

@@ -1,4 +1,4 @@
-"""Receiving a form with a file within bounds."""
+"""Receiving a form with files within bounds."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,9 +33,9 @@ class UnreadableFormError(InvalidInputError):
 
 @asynccontextmanager
 async def received_form(
-    request: Request, *, most_bytes: int = MAX_UPLOAD_BYTES
+    request: Request, *, most_bytes: int = MAX_UPLOAD_BYTES, most_files: int = 1
 ) -> AsyncIterator[FormData]:
-    """Receive a form with one file, and drop the file when the block ends.
+    """Receive a form with files, and drop them when the block ends.
 
     Parts over a megabyte lie on the disk, not in memory.
 
@@ -48,14 +48,14 @@ async def received_form(
         raise _too_large(most_bytes)
     bounded = Request(request.scope, _bounded(request.receive, most_bytes))
     try:
-        form = await bounded.form(max_files=1, max_fields=MAX_FIELDS)
+        form = await bounded.form(max_files=most_files, max_fields=MAX_FIELDS)
     except HTTPException as error:
         raise UnreadableFormError(
             Text(
-                "Тело запроса не читается как multipart/form-data с одним файлом: "
-                f"{error.detail}",
-                "The body cannot be read as multipart/form-data with one file: "
-                f"{error.detail}",
+                "Тело запроса не читается как multipart/form-data, где файлов не "
+                f"больше {most_files}: {error.detail}",
+                "The body cannot be read as multipart/form-data with no more files "
+                f"than {most_files}: {error.detail}",
             )
         ) from error
     try:
@@ -85,7 +85,7 @@ def _too_large(most_bytes: int) -> UploadTooLargeError:
     megabytes = most_bytes >> 20
     return UploadTooLargeError(
         Text(
-            f"Принимаются файлы до {megabytes} МБ: разделите таблицу на несколько.",
-            f"Files up to {megabytes} MB are received: divide the table into several.",
+            f"За один раз принимается до {megabytes} МБ: разделите файл на несколько.",
+            f"Up to {megabytes} MB are received at once: divide the file into several.",
         )
     )

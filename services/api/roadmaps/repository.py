@@ -1,8 +1,9 @@
 """Reading deadlines."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Date, and_, cast, func, literal, select
+from sqlalchemy import Date, Select, and_, cast, func, literal, select
 
 from services.api.roadmaps.schemas import DeadlineFilter
 from shared.persistence.deadlines import TITLE, is_owed
@@ -25,9 +26,33 @@ async def list_deadlines(
 
     Days left are counted on the municipality's own date.
     """
+    statement = _deadlines(work)
+    for column, value in (
+        (DeadlineRow.school_id, chosen.school_id),
+        (MeasureRow.programme_id, chosen.programme_id),
+        (DeadlineRow.state, chosen.state),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if chosen.due_from is not None:
+        statement = statement.where(DeadlineRow.due_on >= chosen.due_from)
+    if chosen.due_to is not None:
+        statement = statement.where(DeadlineRow.due_on <= chosen.due_to)
+    return await read_sorted_page(work, statement, paging, key=_DEADLINE.id, by=SORTS)
+
+
+async def read_deadline(work: Work, number: int) -> AnyRow | None:
+    """Return a deadline that the caller may see."""
+    statement = _deadlines(work).where(DeadlineRow.id == number)
+    row: AnyRow | None = (await work.session.execute(statement)).one_or_none()
+    return row
+
+
+def _deadlines(work: Work) -> Select[Any]:
+    """Return the query of deadlines with their words, as they stand today."""
     today = cast(func.timezone(MunicipalityRow.time_zone, literal(work.now)), Date)
     days_left = DeadlineRow.due_on - today
-    statement = (
+    return (
         select(
             *(each for each in _DEADLINE if each.key != "title"),
             MeasureRow.programme_id,
@@ -43,15 +68,3 @@ async def list_deadlines(
         .join(MunicipalityRow, MunicipalityRow.id == DeadlineRow.municipality_id)
         .outerjoin(SchoolRow, SchoolRow.id == DeadlineRow.school_id)
     )
-    for column, value in (
-        (DeadlineRow.school_id, chosen.school_id),
-        (MeasureRow.programme_id, chosen.programme_id),
-        (DeadlineRow.state, chosen.state),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    if chosen.due_from is not None:
-        statement = statement.where(DeadlineRow.due_on >= chosen.due_from)
-    if chosen.due_to is not None:
-        statement = statement.where(DeadlineRow.due_on <= chosen.due_to)
-    return await read_sorted_page(work, statement, paging, key=_DEADLINE.id, by=SORTS)

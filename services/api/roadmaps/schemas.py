@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Day
 from services.api.http.ids import RowId
-from shared.domain.deadlines import DeadlineKind, DeadlineState
+from shared.domain.deadlines import DeadlineKind, DeadlineState, DeadlineStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,16 @@ class DeadlineOut(BaseModel):
     nominal_due_on: date = Field(description="The day that the document means")
     due_on: date = Field(description="That day, or the last working day before it")
     state: DeadlineState
+    done_on: date | None = Field(
+        description="When the result was handed in that closed it"
+    )
     revision: int = Field(description="Raised when due date, state or title change")
     changed_at: datetime
     days_left: int = Field(description="To `due_on`; negative when it has passed")
     is_overdue: bool
+
+
+class DeadlineDetailOut(DeadlineOut):
+    """A deadline, and what can be done with it next."""
+
+    possible_steps: list[DeadlineStep] = []

@@ -25,7 +25,8 @@ class DeadlineRow(Base):
 
     A dated occurrence of a measure has `measure_id`; any other kind has the number of
     the record that asks for it in `source_id`, and a `title` of its own. `due_on` is
-    `nominal_due_on` moved to the last working day before. The database raises
+    `nominal_due_on` moved to the last working day before; `done_on` is when the result
+    was handed in that closed it. The database raises
     `revision`, and sets `changed_at`, whenever due date, state or title change.
     """
 
@@ -39,6 +40,7 @@ class DeadlineRow(Base):
             " and (measure_id is null) = (title is not null)",
             name="subject",
         ),
+        CheckConstraint("done_on is null or state = 'done'", name="done"),
         Index("ix_deadlines_municipality_id_due_on", "municipality_id", "due_on"),
         Index("ix_deadlines_measure_id", "measure_id"),
         {"schema": API},
@@ -56,6 +58,7 @@ class DeadlineRow(Base):
     nominal_due_on: Mapped[date]
     due_on: Mapped[date]
     state: Mapped[str]
+    done_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -44,6 +44,7 @@ SPARSE = {
     "get /v1/accounts/{account_id}/identities",
     "get /v1/api-tokens",
     "get /v1/budget-items",
+    "get /v1/deadlines/{deadline_id}/submissions",
     "get /v1/decision-subjects",
     "get /v1/decisions",
     "get /v1/identification-decisions",

@@ -156,6 +156,7 @@ DEADLINES = Dataset(
             "State",
             allowed=list(DeadlineState),
         ),
+        given(_DEADLINE.done_on, "Выполнено", "Done on"),
         given(_DEADLINE.revision, "Который вариант", "Revision"),
         given(_DEADLINE.changed_at, "Изменён (UTC)", "Changed (UTC)"),
         synthetic(func.coalesce(SCHOOL.synthetic, false())),

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -40,13 +41,17 @@ class World:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(loaded_template: str, redis_url: str) -> AsyncIterator[World]:
+async def world(
+    loaded_template: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
     """Yield the world that every role walks through."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(copied_database(loaded_template, LOADED))
         engine = create_engine(url, "api")
         stack.push_async_callback(engine.dispose)
-        settings = settings_for(url, redis_url)
+        settings = replace(
+            settings_for(url, redis_url), data_dir=tmp_path_factory.mktemp("data")
+        )
         app = await stack.enter_async_context(running(settings))
         client_as = await stack.enter_async_context(clients(app))
         places = await _places(engine)

@@ -49,6 +49,8 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
         await _pair(office, others[0])
         for school_id in {places.school_id, *others[:1]} & await _ids(office):
             await _fill(office, school_id, municipality_id)
+        for school_id in {*at_home, *others[:1]} & await _ids(office):
+            await _report(office, school_id)
     await compute_all(database_url)
     for login in (HOME, ABROAD):
         await _publish(client_as, login, places)
@@ -113,6 +115,20 @@ async def _employ(office: httpx.AsyncClient, school_id: int) -> None:
         "consent": {"given_on": "2020-09-01", "form": "written"},
     }
     answer = await office.post("/v1/teachers", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+async def _report(office: httpx.AsyncClient, school_id: int) -> None:
+    """Hand a report with a file in on a deadline of the school."""
+    owed = await office.get(
+        "/v1/deadlines", params={"school_id": school_id, "state": "open", "limit": 1}
+    )
+    (deadline,) = owed.json()["items"]
+    answer = await office.post(
+        f"/v1/deadlines/{deadline['id']}/submissions",
+        data={"text": "Выполнено"},
+        files={"file": ("справка.txt", b"report", "text/plain")},
+    )
     assert answer.status_code == 201, answer.text
 
 

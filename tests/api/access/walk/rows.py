@@ -31,6 +31,10 @@ ASKED_FOR = {
         "SELECT m.id, u.municipality_id, u.school_id FROM notifier.inbox_messages m"
         " JOIN api.users u ON u.id = m.recipient_id WHERE u.id <> ALL (:walkers)"
     ),
+    "/v1/submission-files/{file_id}": (
+        "SELECT id, municipality_id, school_id FROM api.submission_files"
+        " WHERE id <> ALL (:walkers)"
+    ),
     "/v1/me/sessions/{session_id}": (
         "SELECT s.id, u.municipality_id, u.school_id FROM api.sessions s"
         " JOIN api.users u ON u.id = s.user_id WHERE u.id <> ALL (:walkers)"
