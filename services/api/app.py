@@ -58,6 +58,7 @@ from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
 from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
+from services.api.roadmaps.demand_routes import router as demands
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.roadmaps.submission_routes import router as submissions
 from services.api.sandbox.routes import router as sandbox
@@ -80,6 +81,7 @@ ROUTERS = (
     accounts,
     api_tokens,
     audit,
+    demands,
     evidence,
     exports,
     health,
