@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261122_submissions"
-down_revision: str | None = "20261122_deadlines_of_every_kind"
+down_revision: str | None = "20261122_plan_imports"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
