@@ -51,6 +51,7 @@ from services.api.programmes.evidence_routes import router as evidence
 from services.api.programmes.routes import router as programmes
 from services.api.programmes.target_routes import router as target_ranges
 from services.api.public.routes import router as public
+from services.api.rankings.comparison_routes import router as ranking_comparisons
 from services.api.rankings.publication_routes import router as publications
 from services.api.rankings.routes import router as rankings
 from services.api.rankings.score_routes import router as ranking_scores
@@ -103,6 +104,8 @@ ROUTERS = (
     plan_imports,
     programmes,
     public,
+    # Before the runs, whose numbers stand in the same place.
+    ranking_comparisons,
     rankings,
     ranking_scores,
     identification,

@@ -1,11 +1,13 @@
 """The scoring worker's tasks: hearing of events, answering rings, and sweeping."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.scoring.jobs import DATABASE, Rings, Sweep, recalculate
+from services.scoring.retention import remove_superseded
 from shared.contracts.jobs import SCORING_QUEUE, JobName
 from shared.persistence.engine import Database
 from shared.persistence.listening import listen_to_events
@@ -13,6 +15,8 @@ from shared.runtime.doorbell import listen
 from shared.runtime.sweeper import Sweeper
 
 SWEEP_SECONDS: Final = 2.0
+# Looking through all runs costs something, and nobody waits for old ones to go.
+RETENTION_SECONDS: Final = 600.0
 # The queue is a second doorbell: PostgreSQL has told of the same event by then.
 POLL_SECONDS: Final = 0.5
 # Longer than all rounds of a burst together; what is cut off, a sweep takes up.
@@ -30,8 +34,15 @@ async def run(database: Database, redis_url: str, stop: asyncio.Event) -> None:
     sweep = Sweep(database)
     rings = Rings(database)
     sweeper = Sweeper("scoring", sweep.round, period=SWEEP_SECONDS, outages=OUTAGES)
+    retention = Sweeper(
+        "retention",
+        partial(remove_superseded, database),
+        period=RETENTION_SECONDS,
+        outages=OUTAGES,
+    )
     tasks = [
         asyncio.create_task(sweeper.run(), name="sweeper"),
+        asyncio.create_task(retention.run(), name="retention"),
         asyncio.create_task(rings.run(), name="rings"),
         asyncio.create_task(listen_to_events(database, rings.hear), name="events"),
         asyncio.create_task(
@@ -47,7 +58,7 @@ async def run(database: Database, redis_url: str, stop: asyncio.Event) -> None:
         ),
     ]
     stopped = asyncio.create_task(stop.wait())
-    # Neither task ends by itself; should one fail, so does the worker.
+    # No task ends by itself; should one fail, so does the worker.
     await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (stopped, *tasks):
         task.cancel()

@@ -17,8 +17,8 @@ SYSTEM_CHAIN = 0
 # Sets this advisory lock apart from any others in the database.
 SEALER_LOCK = 7084
 
-# Every column but those of the seal, in an order that is never changed; a new column
-# is added at the end. PostgreSQL writes jsonb in one way only.
+# Every column but txid and those of the seal, in an order that is never changed; a new
+# column is added at the end. PostgreSQL writes jsonb in one way only.
 _CONTENT = """
     jsonb_build_array(number, municipality_id, school_id, entity, entity_id, action,
       changes, reason, actor_id, request_id, import_id, address,

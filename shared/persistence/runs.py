@@ -25,6 +25,7 @@ class RunRecord:
     method_version: int | None
     method_hash: str | None
     method_content: dict[str, Any] | None
+    methods: list[dict[str, Any]]
     input_event: int
     results_count: int
     schools_count: int
@@ -50,6 +51,16 @@ async def find_current_run(
 async def find_run(work: Work, topic: Topic, run_id: int) -> RunRecord | None:
     """Return a run that the caller may see, however old it is."""
     return await _first(work, _runs(topic).where(RunRow.id == run_id))
+
+
+async def find_run_before(work: Work, topic: Topic, run: RunRecord) -> RunRecord | None:
+    """Return the run that this one took the place of; None if none is kept."""
+    statement = _runs(topic).where(
+        RunRow.municipality_id == run.municipality_id,
+        RunRow.year == run.year,
+        RunRow.id < run.id,
+    )
+    return await _first(work, statement.order_by(RunRow.id.desc()).limit(1))
 
 
 async def list_runs(
@@ -93,6 +104,7 @@ def _runs(topic: Topic) -> Select[*tuple[Any, ...]]:
             RunRow.method_version,
             RunRow.method_hash,
             _content().label("method_content"),
+            RunRow.methods,
             RunRow.input_event,
             RunRow.results_count,
             RunRow.schools_count,

@@ -91,21 +91,61 @@ def is_out_of_date(
     event = aliased(OutboxRow)
     seen = sql_cast(snapshot, PgSnapshot())
     end_of_present = func.pg_snapshot_xmax(func.pg_current_snapshot())
-    concerned = [event.municipality_id == municipality_id]
-    if topic is not Topic.PROGRAMME:
-        looked_at = event.academic_year.between(year - LOOKS_BACK[topic], year)
-        concerned.append(or_(event.academic_year.is_(None), looked_at))
     return or_(
         has_passed(valid_until),
         func.pg_snapshot_xmax(seen) > end_of_present,
         exists().where(
-            *concerned,
-            _is_of(topic, event),
+            _concerns(topic, event, municipality_id=municipality_id, year=year),
             event.txid >= func.pg_snapshot_xmin(seen),
             event.txid < end_of_present,
             not_(func.pg_visible_in_snapshot(event.txid, seen)),
         ),
     )
+
+
+def came_between(
+    topic: Topic,
+    event: type[OutboxRow],
+    *,
+    municipality_id: Operand,
+    year: Operand,
+    snapshots: tuple[Operand, Operand],
+) -> ColumnElement[bool]:
+    """Tell whether the later of two runs has seen an event that the earlier has not.
+
+    Args:
+        topic: Of the runs; an event that does not concern it never is one.
+        event: The event.
+        municipality_id: Of the runs.
+        year: Of the runs.
+        snapshots: What the earlier and what the later run has seen.
+    """
+    earlier, later = (sql_cast(each, PgSnapshot()) for each in snapshots)
+    return and_(
+        _concerns(topic, event, municipality_id=municipality_id, year=year),
+        event.txid >= func.pg_snapshot_xmin(earlier),
+        event.txid < func.pg_snapshot_xmax(later),
+        not_(func.pg_visible_in_snapshot(event.txid, earlier)),
+        func.pg_visible_in_snapshot(event.txid, later),
+    )
+
+
+def is_of_this_server(snapshot: Operand) -> ColumnElement[bool]:
+    """Tell whether a snapshot can be compared: it is not from beyond the present."""
+    seen = sql_cast(snapshot, PgSnapshot())
+    present = func.pg_snapshot_xmax(func.pg_current_snapshot())
+    return func.pg_snapshot_xmax(seen) <= present
+
+
+def _concerns(
+    topic: Topic, event: Any, *, municipality_id: Operand, year: Operand
+) -> ColumnElement[bool]:
+    """Tell whether an event is one that a run counts from."""
+    concerned = [event.municipality_id == municipality_id, _is_of(topic, event)]
+    if topic is not Topic.PROGRAMME:
+        looked_at = event.academic_year.between(year - LOOKS_BACK[topic], year)
+        concerned.append(or_(event.academic_year.is_(None), looked_at))
+    return and_(*concerned)
 
 
 def _is_of(topic: Topic, event: Any) -> ColumnElement[bool]:

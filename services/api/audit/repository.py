@@ -35,7 +35,8 @@ async def list_entries(
     work: Work, wanted: AuditFilter, paging: Paging
 ) -> Sequence[AnyRow]:
     """Return the entries of a page, and one more where there is a next."""
-    shown = [c for c in _ENTRY if c.key not in {"hash", "previous_hash", "position"}]
+    hidden = {"hash", "previous_hash", "position", "txid"}
+    shown = [column for column in _ENTRY if column.key not in hidden]
     statement = (
         select(
             *shown,

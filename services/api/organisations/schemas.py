@@ -30,6 +30,9 @@ class MunicipalityOut(Out):
     synthetic: bool
     provenance: ProvenanceKind
     remarks: list[str]
+    runs_kept: int = Field(
+        description="Superseded runs of figures that are kept of each topic and year"
+    )
 
 
 class FigureOut(Out):

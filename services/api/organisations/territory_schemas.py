@@ -64,6 +64,16 @@ class MunicipalityPut(BaseModel):
     area_km2: Annotated[float, Strict(), Field(gt=0, le=4_000_000)] | None = None
     population: Annotated[int, Strict(), Field(ge=0, le=20_000_000)] | None = None
     remarks: Annotated[list[Words], Field(max_length=50)] = []
+    runs_kept: Annotated[
+        int,
+        Strict(),
+        Field(
+            ge=1,
+            le=1_000,
+            description="Runs of figures that are kept of each topic and year beside "
+            "the current one; those that were published always stay",
+        ),
+    ] = 20
 
 
 class MunicipalityIn(MunicipalityPut):

@@ -46,6 +46,16 @@ def sensitivity_of(scores: Scores) -> SensitivityOfSchoolOut | None:
     return None
 
 
+def title_of(spec: Ranking, level: str, code: str) -> Text:
+    """Return what an indicator, a group or the composite of a method is called."""
+    if level == COMPOSITE:
+        return COMPOSITE_TITLE
+    if level == "indicator":
+        return spec.indicator(code).title
+    groups = spec.composite.groups if spec.composite else ()
+    return next(group.title for group in groups if group.code == code)
+
+
 def ranked_score(scores: Scores, method: Method[Ranking]) -> SchoolScore | None:
     """Return the score that ranks."""
     ranked_by = method.spec.ranked_by

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base
+from shared.persistence.tables.outbox import TransactionId
 
 Sequence("audit_numbers", schema=API, metadata=Base.metadata)
 
@@ -16,8 +17,10 @@ class AuditEntryRow(Base):
     """A change, written with it; `changes` has ``[old, new]`` by field.
 
     There are no foreign keys: an entry outlives what it tells of. `actor_id` is null
-    where the system itself acted. The last three columns are null until the sealer
-    has put the entry into the chain of its municipality.
+    where the system itself acted. `position` and the hashes are null until the sealer
+    has put the entry into the chain of its municipality. `txid` is that of the change's
+    events, in which runs of the scoring service tell what they have seen; it means
+    nothing on another server, so it is no part of the chain.
     """
 
     __tablename__ = "audit_entries"
@@ -38,6 +41,7 @@ class AuditEntryRow(Base):
         Index("ix_audit_entries_school_id_number", "school_id", "number"),
         Index("ix_audit_entries_actor_id_number", "actor_id", "number"),
         Index("ix_audit_entries_at", "at", postgresql_using="brin"),
+        Index("ix_audit_entries_txid", "txid"),
         {"schema": API},
     )
 
@@ -62,6 +66,9 @@ class AuditEntryRow(Base):
     position: Mapped[int | None]
     previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    txid: Mapped[str | None] = mapped_column(
+        TransactionId, server_default=text("pg_current_xact_id()")
+    )
 
 
 class AuditChainRow(Base):

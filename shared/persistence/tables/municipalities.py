@@ -20,10 +20,18 @@ class RegionRow(Base):
 
 
 class MunicipalityRow(Base):
-    """A tenant. `synthetic` says that its results are generated, never real."""
+    """A tenant. `synthetic` says that its results are generated, never real.
+
+    `runs_kept` is how many runs of the scoring service are kept of each topic and year
+    beside the current one.
+    """
 
     __tablename__ = "municipalities"
-    __table_args__ = (UniqueConstraint("id", "synthetic"), {"schema": API})
+    __table_args__ = (
+        UniqueConstraint("id", "synthetic"),
+        CheckConstraint("runs_kept between 1 and 1000", name="runs_kept"),
+        {"schema": API},
+    )
 
     id: Mapped[Id]
     region_id: Mapped[int] = mapped_column(ForeignKey(RegionRow.id))
@@ -35,6 +43,7 @@ class MunicipalityRow(Base):
     area_km2: Mapped[float | None]
     population: Mapped[int | None]
     remarks: Mapped[list[str]]
+    runs_kept: Mapped[int] = mapped_column(server_default="20")
 
 
 class MunicipalityFigureRow(Base):

@@ -14,7 +14,8 @@ from shared.persistence.tables.records import SchoolRecord, of_school
 class RecommendationRow(SchoolRecord, Base):
     """What a school is advised to do after an analysis, by when, and its answer.
 
-    `ranking_run_id` is the number of a run of the scoring service; runs are kept.
+    `ranking_run_id` is the number of a run of the scoring service, which is kept as
+    long as it is named.
     """
 
     __tablename__ = "recommendations"

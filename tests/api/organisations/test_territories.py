@@ -24,8 +24,10 @@ async def test_a_region_gets_a_municipality_that_can_be_corrected(
     )
     address = made.headers["Location"]
     put = {"name": "Кабанский округ", "time_zone": "Asia/Chita", "population": 54_000}
+    put["runs_kept"] = 7
     changed = (await admin.put(address, json=put)).json()
     assert (changed["time_zone"], changed["population"]) == ("Asia/Chita", 54_000)
+    assert (made.json()["runs_kept"], changed["runs_kept"]) == (20, 7)
     entries = await admin.get(
         f"/v1/audit?entity=municipality&entity_id={made.json()['id']}"
     )
