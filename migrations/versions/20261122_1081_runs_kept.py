@@ -10,8 +10,6 @@ down_revision: str | None = "20261122_audit_transactions"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-CHECK = op.f("ck_municipalities_runs_kept")
-
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -21,7 +19,10 @@ def upgrade() -> None:
         schema="api",
     )
     op.create_check_constraint(
-        CHECK, "municipalities", "runs_kept between 1 and 1000", schema="api"
+        op.f("ck_municipalities_runs_kept"),
+        "municipalities",
+        "runs_kept between 1 and 1000",
+        schema="api",
     )
 
 

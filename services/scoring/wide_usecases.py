@@ -17,7 +17,11 @@ from shared.persistence.work import begin_as_system
 
 log = structlog.stdlib.get_logger()
 
-TOPICS: Final = tuple(topic for topic in Topic if topic in COMPUTE_AREA)
+# Conditions come first: their clusters need not be found again for the results then.
+TOPICS: Final = (
+    Topic.CONDITIONS,
+    *(each for each in Topic if each in COMPUTE_AREA and each is not Topic.CONDITIONS),
+)
 
 
 async def recalculate_area(database: Database, municipality_ids: Sequence[int]) -> int:

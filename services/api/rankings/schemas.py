@@ -19,7 +19,8 @@ class PlaceOut(BaseModel):
     place_to: int
     ranked: int = Field(description="How many schools of the group have a place")
     scope_group: str | None = Field(
-        description="The kind or the cluster within which the place is"
+        description="The kind or the cluster within which the place is; clusters are "
+        "those of `GET /v1/conditions`, and 1 has the hardest conditions"
     )
     plausible: str | None = Field(
         description=(

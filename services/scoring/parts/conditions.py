@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from services.scoring.engine.conditions.assessment import (
     ConditionInputs,
     assess,
 )
+from services.scoring.engine.conditions.cluster_keys import cluster_keys
 from services.scoring.engine.conditions.outcomes import outcomes_of
 from services.scoring.engine.listing import ranked_schools
 from services.scoring.repository import conditions
@@ -45,7 +47,7 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     for method in methods:
         published = await conditions.read_published_indices(work, area, year)
         found = await asyncio.to_thread(
-            _assessment, listed, passports, published, results, method=method.spec
+            _assessment, listed, passports, published, results, method=method
         )
         await conditions.write_assessment(work, runs, found, schools)
     return runs
@@ -75,14 +77,19 @@ def _assessment(
     published: pl.DataFrame,
     results: pl.DataFrame,
     *,
-    method: Conditions,
+    method: Method[Conditions],
 ) -> Assessment:
-    return assess(
+    found = assess(
         ConditionInputs(
             schools=listed.cast(LISTED_SCHEMA),
             passports=passports,
             published=published,
-            outcomes=outcomes_of(results, method.expected),
+            outcomes=outcomes_of(results, method.spec.expected),
         ),
-        method,
+        method.spec,
     )
+    keys = cluster_keys(passports, method.content_hash)
+    models = found.models.join(
+        keys, on=["municipality_id", "year"], how="left", maintain_order="left"
+    )
+    return replace(found, models=models)

@@ -16,6 +16,7 @@ class ConditionModelRow(Base):
     their errors and intervals; `reference` has the ends of each share's scale and
     `clustering` how the clusters came about, as the engine says. `school_names` has
     the names of the schools by number, so that a school can be told its peers'.
+    `clusters_key` is the fingerprint of what the clusters were found from.
     """
 
     __tablename__ = "condition_models"
@@ -52,6 +53,7 @@ class ConditionModelRow(Base):
     clusters_reason: Mapped[str | None]
     clustering: Mapped[dict[str, Any]]
     school_names: Mapped[dict[str, Any]]
+    clusters_key: Mapped[str | None]
 
 
 class SchoolConditionsRow(Base):
