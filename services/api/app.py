@@ -28,6 +28,9 @@ from services.api.identification.check_routes import router as identification_ch
 from services.api.identification.decision_routes import (
     router as identification_decisions,
 )
+from services.api.identification.joint_routes import (
+    router as joint_identification,
+)
 from services.api.identification.routes import router as identification
 from services.api.identity.provider import identity_provider
 from services.api.imports.after_routes import router as after_imports
@@ -111,6 +114,7 @@ ROUTERS = (
     identification,
     identification_decisions,
     identification_checks,
+    joint_identification,
     conditions,
     publications,
     recommendations,
