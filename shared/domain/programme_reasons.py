@@ -42,6 +42,9 @@ class Reason(StrEnum):
     YEAR_IS_OVER = "year_is_over"
     NOTHING_COUNTED = "nothing_counted"
     RESPONDENTS_UNKNOWN = "respondents_unknown"
+    CONDITION_NOT_MET = "condition_not_met"
+    CONDITION_UNKNOWN = "condition_unknown"
+    TOO_FEW_PARTICIPANTS = "too_few_participants"
 
 
 REASONS: Final[Mapping[Reason, Text]] = MappingProxyType(
@@ -151,6 +154,16 @@ REASONS: Final[Mapping[Reason, Text]] = MappingProxyType(
         Reason.RESPONDENTS_UNKNOWN: Text(
             "неизвестно, сколько человек ещё ответит",
             "it is not known how many people will still answer",
+        ),
+        Reason.CONDITION_NOT_MET: Text(
+            "условие показателя не выполнено", "the indicator's condition is not met"
+        ),
+        Reason.CONDITION_UNKNOWN: Text(
+            "данных, от которых зависит условие, нет",
+            "figures that the condition hangs on are missing",
+        ),
+        Reason.TOO_FEW_PARTICIPANTS: Text(
+            "участников слишком мало", "participants are too few"
         ),
     }
 )

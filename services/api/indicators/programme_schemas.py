@@ -43,7 +43,7 @@ class ThresholdOut(BaseModel):
     """A threshold that a figure rests on, and whose word that is."""
 
     code: str
-    value: float
+    value: float | str = Field(description="A figure, or the formula of a condition")
     kind: ProvenanceKind
     source: str
 

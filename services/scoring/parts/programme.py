@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.scoring.engine.listing import counted_schools
+from services.scoring.engine.programmes.needed_years import scored_years
 from services.scoring.engine.programmes.period import next_turn
 from services.scoring.engine.programmes.records import Records
 from services.scoring.engine.programmes.values import (
     Target,
     Value,
-    scored_years,
     value_of,
     without_method,
 )
 from services.scoring.repository.methods import methods_in_force
 from services.scoring.repository.part import Part
+from services.scoring.repository.programme_inputs import read_own_inputs
 from services.scoring.repository.programme_records import (
     read_records,
     read_time_zone,
@@ -45,6 +47,8 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
     programmes = await read_programmes(work, municipality_id)
     targets = [target for each in programmes for target in each.targets]
     scores = await read_scores(work, municipality_id, scored_years(targets, as_of))
+    spec = own[0].spec if own else None
+    inputs = await read_own_inputs(work, municipality_id, targets, spec)
     values: dict[int, list[Value]] = {}
     schools = 0
     for programme in programmes:
@@ -55,8 +59,8 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
             as_of=as_of,
             scores=scores.by_year,
         )
+        records = replace(records, inputs=inputs)
         schools = len(counted_schools(records.lives))
-        spec = own[0].spec if own else None
         values[programme.programme_id] = await asyncio.to_thread(
             _values_of, programme.targets, records, spec
         )

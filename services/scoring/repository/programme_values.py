@@ -97,11 +97,10 @@ def _projection(value: Value) -> Json | None:
 def _thresholds(value: Value, method: Method[ProgrammeShares] | None) -> list[Json]:
     if method is None:
         return []
-    values = method.spec.to_mapping()
     return [
         {
             "code": code,
-            "value": values[code],
+            "value": method.spec.shown(code),
             "kind": method.provenance[code].kind,
             "source": method.provenance[code].source,
         }

@@ -35,7 +35,7 @@ async def read_score_inputs(
     years = range(year - LOOKS_BACK[Topic.RESULTS], year + 1)
     return Inputs(
         schools=await read_schools(work, area),
-        results=await _results(work, area, years),
+        results=await read_papers(work, area, years),
         msoko=await _msoko(work, area, years),
         facts=await _facts(work, area, (year - 1, year), facts),
     )
@@ -54,9 +54,10 @@ async def _facts(
     )
 
 
-async def _results(
+async def read_papers(
     work: Work, area: Area, years: Iterable[int]
 ) -> dict[int, pl.DataFrame]:
+    """Return the results of each of the academic years."""
     columns = [getattr(AssessmentResultRow, name) for name in PAPERS_SCHEMA]
     statement = select(AssessmentResultRow.academic_year, *columns).where(
         area.holds(AssessmentResultRow.municipality_id),

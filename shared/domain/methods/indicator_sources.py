@@ -116,7 +116,7 @@ def read_source(reader: Reader) -> Source:
         case "msoko":
             return MsokoSource(group=reader.words("group"))
         case "formula":
-            return _read_formula(reader)
+            return read_formula(reader)
         case _:
             return MeasureSource(
                 measure=reader.choice("measure", tuple(MEASURES)),
@@ -126,8 +126,8 @@ def read_source(reader: Reader) -> Source:
             )
 
 
-def _read_formula(reader: Reader) -> FormulaSource:
-    """Read a formula, which may be without a choice of results."""
+def read_formula(reader: Reader) -> FormulaSource:
+    """Read a formula, which may be without a choice of results; faults are noted."""
     source = FormulaSource(
         text=reader.text("text"),
         procedures=reader.names("procedures") if reader.has("procedures") else (),

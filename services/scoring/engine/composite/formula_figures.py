@@ -32,7 +32,7 @@ def formula_figures(
         ``school_id``, ``value``, ``n`` (the fewest of those that its columns are over,
         null where none says), and nothing in ``numerator``.
     """
-    columns = _columns(source, schools, facts, counts, known)
+    columns = formula_columns(source, schools, facts, counts, known)
     nothing = pl.lit(None, pl.Int64)
     n = pl.min_horizontal(source.n_columns) if source.n_columns else nothing
     return columns.select(
@@ -43,14 +43,17 @@ def formula_figures(
     )
 
 
-def _columns(
+def formula_columns(
     source: FormulaSource,
     schools: pl.DataFrame,
     facts: pl.DataFrame,
     counts: pl.DataFrame | None,
     known: Mapping[str, pl.DataFrame],
 ) -> pl.DataFrame:
-    """Return a row for each school with a column for each name of the formula."""
+    """Return a row for each school with a column for each name of the formula.
+
+    The arguments are those of `formula_figures`.
+    """
     used = source.expression.columns
     tables = [facts, *(_of_indicator(name, known) for name in used if _is_own(name))]
     if counts is not None:

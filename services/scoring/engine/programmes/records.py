@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from services.scoring.engine.composite.figures import Inputs
 from services.scoring.engine.programmes.period import Period
 
 Row = dict[str, Any]
@@ -87,7 +88,9 @@ class Records:
     `AGREEMENT_SCHEMA`. `programmes` are those that schools
     drew up; ``passed_on`` is the day of the first expertise that approved one.
     `scores` are the answers of `school_scores` for what the ranking method in force
-    sums up to, by academic year; a year without a method is missing.
+    sums up to, by academic year; a year without a method is missing. `inputs` are
+    what conditions of the method's own indicators are over, of several years; None
+    where it has no such indicator.
     """
 
     as_of: date
@@ -101,6 +104,7 @@ class Records:
     recommendations: pl.DataFrame
     controls: pl.DataFrame
     scores: Mapping[int, pl.DataFrame]
+    inputs: Inputs | None = None
 
     def schools(self, period: Period) -> list[int]:
         """Return the schools that there are on the year's last day, ascending.

@@ -1,8 +1,7 @@
 """A programme's indicators in its years: value, status, growth and projection."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from services.scoring.engine.programmes.findings import (
     share_of,
 )
 from services.scoring.engine.programmes.opinions import satisfaction, satisfied_schools
+from services.scoring.engine.programmes.own_shares import schools_that
 from services.scoring.engine.programmes.period import Period, Phase
 from services.scoring.engine.programmes.projection import (
     Outlook,
@@ -43,7 +43,6 @@ from services.scoring.engine.programmes.school_work import (
 )
 from services.scoring.engine.rounding import rounded_figure
 from shared.domain.methods.programme_shares import ProgrammeShares
-from shared.domain.periods import AcademicYear
 from shared.domain.programme_reasons import Reason
 from shared.domain.surveys import EDUCATIONAL_RESULTS, HELP, MANAGEMENT
 
@@ -51,8 +50,6 @@ Count = Callable[[Records, Period, ProgrammeShares], Finding]
 INTERVALS: Final = ("confidence",)
 PROJECTED: Final = ("prior",)
 GROUPS: Final = ("1.1", "1.2", "1.3", "1.4", "2.2", "2.3", "2.4", "2.5", "3.1")
-# Counted from the scores of the ranking method in force.
-FROM_SCORES: Final = frozenset({"analysed_by_method", "raised_quality"})
 
 
 def _plain(count: Callable[[Records, Period], Finding]) -> Count:
@@ -136,7 +133,7 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     the year before; a projection is for the year that is running on the day of
     `records` and is held against the range, without one against the year before.
     """
-    count, period = INDICATORS.get(target.code), target.period
+    count, period = _count_of(target.code, spec), target.period
     phase = period.phase(records.as_of)
     if count is None:
         return _nothing(target, Reason.UNKNOWN_INDICATOR)
@@ -169,21 +166,17 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     )
 
 
+def _count_of(code: str, spec: ProgrammeShares) -> Count | None:
+    """Return how an indicator is counted: by a rule of the system or the method's."""
+    own = spec.indicator(code)
+    if own is None:
+        return INDICATORS.get(code)
+    return lambda records, period, _spec: schools_that(records, period, own)
+
+
 def without_method(target: Target) -> Value:
     """Leave an indicator uncounted, as no method of programmes is in force."""
     return _nothing(target, Reason.NO_METHOD)
-
-
-def scored_years(targets: Iterable[Target], as_of: date) -> set[int]:
-    """Return the academic years whose scores the indicators need, known by `as_of`."""
-    this_year = AcademicYear.of(as_of).start
-    return {
-        year
-        for target in targets
-        if target.code in FROM_SCORES and target.period.phase(as_of) is not Phase.AHEAD
-        for year in range(target.period.academic_year - 1, target.period.year + 1)
-        if year <= this_year
-    }
 
 
 def growth(share: Share | None, before: Share | None) -> Growth | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from services.scoring.engine.composite.figures import Inputs
 from services.scoring.engine.programme import AGREEMENT_SCHEMA
 from services.scoring.engine.programmes import records as frames
 from services.scoring.engine.programmes.findings import Finding
@@ -38,6 +39,7 @@ def records(
     *schools: int,
     as_of: date = LONG_AFTER,
     scores: Mapping[int, pl.DataFrame] | None = None,
+    inputs: Inputs | None = None,
     **rows: list[tuple[Any, ...]],
 ) -> Records:
     """Return records of these schools, with the rows of each frame."""
@@ -45,6 +47,7 @@ def records(
     return Records(
         as_of=as_of,
         scores=scores or {},
+        inputs=inputs,
         **{
             name: pl.DataFrame(given.get(name, []), schema=schema, orient="row")
             for name, schema in SCHEMAS.items()
