@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_audit_transactions"
-down_revision: str | None = "20261122_plan_imports"
+down_revision: str | None = "20261122_submissions"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
