@@ -13,6 +13,7 @@ from services.api.access.oidc.routes import router as identities
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
+from services.api.calendars.routes import router as calendars
 from services.api.conditions.routes import router as conditions
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
@@ -86,6 +87,7 @@ ROUTERS = (
     api_tokens,
     audit,
     demands,
+    calendars,
     evidence,
     exports,
     health,

@@ -14,12 +14,30 @@ _MOVABLE: Final = OWED | {DeadlineState.WITHDRAWN}
 DATES: Final = ("starts_on", "nominal_due_on", "due_on")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A deadline that was owed, and is now by another day; by none if withdrawn."""
+
+    deadline_id: int
+    measure_id: int
+    school_id: int | None
+    occurrence: int
+    due_before: date
+    due_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Redating:
-    """What is to be written: new or moved deadlines, and numbers of those withdrawn."""
+    """What is to be written: new or moved deadlines, and numbers of those withdrawn.
+
+    `moves` are the deadlines that were owed already, `opened` the written ones that are
+    owed only now.
+    """
 
     written: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    opened: list[dict[str, Any]] = field(default_factory=list)
 
 
 def redate(
@@ -48,16 +66,31 @@ def redate(
         if planned is None or planned["due_on"] < today:
             if row["state"] != DeadlineState.WITHDRAWN:
                 result.withdrawn.append(row["id"])
+                result.moves.append(_move(row, None))
         elif row["state"] == DeadlineState.WITHDRAWN:
-            result.written.append({**planned, "state": DeadlineState.OPEN.value})
+            result.opened.append({**planned, "state": DeadlineState.OPEN.value})
         elif any(row[name] != planned[name] for name in DATES):
             result.written.append({**planned, "state": row["state"]})
-    result.written.extend(
+            if row["due_on"] != planned["due_on"]:
+                result.moves.append(_move(row, planned["due_on"]))
+    result.opened.extend(
         {**row, "state": DeadlineState.OPEN.value}
         for key, row in plan.items()
         if key not in known and row["due_on"] >= today
     )
+    result.written.extend(result.opened)
     return result
+
+
+def _move(row: Row, due_on: date | None) -> Move:
+    return Move(
+        deadline_id=row["id"],
+        measure_id=row["measure_id"],
+        school_id=row["school_id"],
+        occurrence=row["occurrence"],
+        due_before=row["due_on"],
+        due_on=due_on,
+    )
 
 
 def _is_ahead(row: Row, today: date) -> bool:

@@ -41,6 +41,13 @@ def test_open_deadlines_move_with_the_plan_or_are_withdrawn() -> None:
     plan = redate(existing, [deadline(1, "2020-10-15")], today=TODAY)
     assert [row["due_on"] for row in plan.written] == [date(2020, 10, 15)]
     assert plan.withdrawn == [2]
+    assert [
+        (move.deadline_id, move.due_before, move.due_on) for move in plan.moves
+    ] == [
+        (1, date(2020, 10, 1), date(2020, 10, 15)),
+        (2, date(2020, 11, 1), None),
+    ]
+    assert plan.opened == []
 
 
 def test_what_was_returned_moves_and_stays_returned_what_is_submitted_waits() -> None:

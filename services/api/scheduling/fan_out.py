@@ -13,7 +13,6 @@ from shared.domain.calendar import (
     SchoolTermsMissingError,
     SchoolYear,
     Window,
-    WorkCalendar,
 )
 from shared.domain.deadlines import DeadlineKind, DeadlineState
 from shared.domain.errors import Fault, Text
@@ -26,6 +25,7 @@ from shared.persistence.tables.programmes import MeasureRow, ProgrammeRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import Work
+from shared.persistence.work_calendars import read_work_calendar
 
 
 async def fan_out(work: Work, programme_code: str) -> Written:
@@ -115,7 +115,7 @@ def _dated(
 
 
 async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
-    """Return the municipality's school calendar with the federal working days."""
+    """Return the municipality's school calendar with its working days."""
     rows = await work.session.execute(
         select(
             CalendarPeriodRow.academic_year,
@@ -131,7 +131,7 @@ async def read_calendar(work: Work, municipality_id: int) -> SchoolCalendar:
         of_year = terms.setdefault(year, {"quarter": [], "half_year": []})
         of_year[kind].append(Window(starts_on, ends_on))
     return SchoolCalendar(
-        WorkCalendar(),
+        await read_work_calendar(work, municipality_id),
         tuple(
             SchoolYear(
                 AcademicYear(year),

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from services.api.scheduling.fan_out import due_deadlines
 from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.deadlines import DeadlineState
-from shared.domain.redating import redate
+from shared.domain.redating import Redating, redate
 from shared.persistence.audit import Change, record_changes
 from shared.persistence.deadlines import is_owed
 from shared.persistence.outbox import record
@@ -16,6 +16,8 @@ from shared.persistence.tables.deadlines import DEADLINE_KEY, DeadlineRow
 from shared.persistence.tables.programmes import MeasureRow, ProgrammeRow
 from shared.persistence.upsert import upsert
 from shared.persistence.work import Work
+
+ENTRIES_AT_ONCE = 500  # a statement has at most 32,767 parameters
 
 
 async def redate_programme(
@@ -25,11 +27,12 @@ async def redate_programme(
     today: date,
     changed: Collection[int] = (),
     reason: str | None = None,
-) -> None:
+) -> Redating:
     """Open, move and withdraw deadlines as the measures in force ask for.
 
     Deadlines of measures without dates are opened by hand and stay, unless the
-    measure is in `changed` or has been withdrawn.
+    measure is in `changed` or has been withdrawn. The audit gets an entry for each
+    deadline that moved. Returns what was done.
 
     Raises:
         InvalidInputError: the school calendar lacks terms that a measure asks for.
@@ -71,6 +74,7 @@ async def redate_programme(
         key=DEADLINE_KEY,
         keep=["created_at", "changed_at"],
     )
+    await _record_moves(work, programme, plan, reason)
     await _withdraw(work, programme, plan.withdrawn, reason)
     await _reword(work, changed)
     if plan.written or plan.withdrawn:
@@ -83,11 +87,12 @@ async def redate_programme(
                 "programme": programme.code,
             },
         )
+    return plan
 
 
 async def redate_municipality(
     work: Work, municipality_id: int, *, today: date, reason: str | None = None
-) -> None:
+) -> list[Redating]:
     """Do so for every programme that has not ended, after the calendar has changed."""
     programmes = await work.session.scalars(
         select(ProgrammeRow.id)
@@ -97,8 +102,33 @@ async def redate_municipality(
         )
         .order_by(ProgrammeRow.id)
     )
-    for programme_id in programmes.all():
+    return [
         await redate_programme(work, programme_id, today=today, reason=reason)
+        for programme_id in programmes.all()
+    ]
+
+
+async def _record_moves(
+    work: Work, programme: ProgrammeRow, plan: Redating, reason: str | None
+) -> None:
+    moved = [
+        Change(
+            changes={"due_on": [each.due_before, each.due_on]},
+            entity_id=each.deadline_id,
+            school_id=each.school_id,
+        )
+        for each in plan.moves
+        if each.due_on is not None
+    ]
+    for start in range(0, len(moved), ENTRIES_AT_ONCE):
+        await record_changes(
+            work,
+            "deadline",
+            "move",
+            moved[start : start + ENTRIES_AT_ONCE],
+            municipality_id=programme.municipality_id,
+            reason=reason,
+        )
 
 
 async def _withdraw(

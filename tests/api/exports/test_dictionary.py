@@ -26,6 +26,7 @@ NOT_EXPORTED = {
     "api_tokens": "what programs act with",
     "audit_chains": "the audit's own; verified by a command",
     "audit_entries": "the audit's own; read in pages by those who may",
+    "calendar_days": "read with the municipality's calendar",
     "data_years": "how far the data are, not data; listed for each school",
     "idempotency_keys": "answers kept for a day",
     "import_lines": "of an upload, not of the programme's record",
