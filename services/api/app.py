@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
 from services.api.access.administration.routes import router as accounts
 from services.api.access.api_tokens.routes import router as api_tokens
@@ -22,6 +23,7 @@ from services.api.http.dispatch import Dispatch, operations_of
 from services.api.http.errands import errands
 from services.api.http.errors import HANDLERS
 from services.api.http.links import NextPageLinks
+from services.api.http.measuring import MeasuredRequests, RequestMetrics
 from services.api.http.openapi import DocumentedApi
 from services.api.http.request_ids import RequestIds
 from services.api.http.state import ApiState
@@ -44,6 +46,7 @@ from services.api.methods.draft_routes import router as method_drafts
 from services.api.methods.life_routes import router as methods_life
 from services.api.methods.period_routes import router as method_periods
 from services.api.methods.routes import router as methods
+from services.api.metrics.routes import router as metrics
 from services.api.objectivity.finding_routes import router as objectivity_findings
 from services.api.objectivity.routes import router as objectivity
 from services.api.organisations.routes import router as organisations
@@ -102,6 +105,7 @@ ROUTERS = (
     method_periods,
     methods,
     methods_life,
+    metrics,
     objectivity,
     objectivity_findings,
     oidc_door,
@@ -149,6 +153,7 @@ carry `"synthetic": true`.
 
 def create_app(settings: ApiSettings) -> FastAPI:
     """Return the application; it connects when it is started, not before."""
+    requests = CollectorRegistry()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -162,7 +167,15 @@ def create_app(settings: ApiSettings) -> FastAPI:
         ):
             files = open_file_store(settings.data_dir / "files", settings.s3)
             app.state.api = ApiState(
-                settings, engine, queue, relay, begun, reads, identity, files
+                settings,
+                engine,
+                queue,
+                relay,
+                begun,
+                reads,
+                identity,
+                files,
+                requests,
             )
             yield
         await queue.close()
@@ -181,4 +194,5 @@ def create_app(settings: ApiSettings) -> FastAPI:
     app.add_middleware(NextPageLinks)
     app.add_middleware(ConditionalRequests)
     app.add_middleware(RequestIds)
+    app.add_middleware(MeasuredRequests, metrics=RequestMetrics(requests))
     return app

@@ -63,6 +63,7 @@ class ApiSettings:
     oidc: OidcSettings | None = None
     s3: S3Settings | None = None  # without it files lie in a folder of `data_dir`
     public_minimum: int = FEWEST_PUBLIC_PUPILS
+    metrics_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +212,7 @@ def api_settings(environ: Mapping[str, str]) -> ApiSettings:
         oidc=oidc_of(environ),
         s3=s3_of(environ),
         public_minimum=public_minimum_of(environ),
+        metrics_token=environ.get("METRICS_TOKEN", "").strip() or None,
     )
 
 

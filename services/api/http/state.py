@@ -1,9 +1,10 @@
-"""What the running api holds for its requests: engine, settings, files, and more."""
+"""What the running api holds for its requests, built once for all of them."""
 
 from dataclasses import dataclass
 from typing import cast
 
 from fastapi import Request
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.http.errands import Errands
@@ -27,6 +28,7 @@ class ApiState:
     reads: ReadingPool
     identity: IdentityProvider | None
     files: FileStore
+    requests: CollectorRegistry
 
 
 def state_of(request: Request) -> ApiState:

@@ -1,0 +1,41 @@
+"""The state of the system as Prometheus reads it."""
+
+from prometheus_client import CollectorRegistry, Gauge
+
+from services.api.metrics import repository
+from shared.persistence.work import Work
+
+
+async def read_state(work: Work) -> CollectorRegistry:
+    """Return gauges of what waits, is out of date, or is wrong in the record."""
+    registry = CollectorRegistry()
+    for name, text, label, figures in (
+        (
+            "podyom_oldest_waiting_seconds",
+            "Age of the oldest event, audit entry or message that waits for its turn",
+            "of",
+            await repository.oldest_seconds(work),
+        ),
+        (
+            "podyom_stale_municipalities",
+            "Municipalities with figures that miss a change",
+            "topic",
+            await repository.stale_municipalities(work),
+        ),
+        (
+            "podyom_messages",
+            "Messages with reminders, by their state",
+            "state",
+            await repository.messages(work),
+        ),
+        (
+            "podyom_integrity_findings",
+            "Rows that a check of the whole record finds fault with",
+            "check",
+            await repository.findings(work),
+        ),
+    ):
+        gauge = Gauge(name, text, [label], registry=registry)
+        for value, figure in figures.items():
+            gauge.labels(value).set(figure)
+    return registry
