@@ -1,0 +1,125 @@
+"""The manifests are valid, and hold what the services need and no more."""
+
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from yamllint import linter
+from yamllint.config import YamlLintConfig
+
+from shared.runtime.settings import (
+    api_settings,
+    notifier_settings,
+    scoring_settings,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "deploy" / "kubernetes"
+FILES = sorted(FOLDER.glob("*.yaml"))
+VERSION = "1.31"
+STYLE = YamlLintConfig(
+    "{extends: default, rules: {line-length: {max: 110}, document-start: disable}}"
+)
+SECRETS = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "METRICS_TOKEN")
+
+Manifest = dict[str, Any]
+
+
+def manifests(*kinds: str) -> list[Manifest]:
+    """Return all manifests of these kinds, or of any."""
+    found = [
+        manifest
+        for path in FILES
+        if path.name != "kustomization.yaml"
+        for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+    ]
+    return [each for each in found if not kinds or each["kind"] in kinds]
+
+
+def pods() -> dict[str, Manifest]:
+    """Return the specification of each kind of pod by its name."""
+    return {
+        each["metadata"]["name"]: each["spec"]["template"]["spec"]
+        for each in manifests("Deployment", "Job")
+    }
+
+
+@pytest.mark.parametrize("path", [*FILES, ROOT / "docker-compose.yml"], ids=str)
+def test_the_files_are_well_written(path: Path) -> None:
+    problems = linter.run(path.read_text(encoding="utf-8"), STYLE)
+    assert [str(problem) for problem in problems] == []
+
+
+def test_every_manifest_is_valid_and_named_in_the_kustomization() -> None:
+    for manifest in manifests():
+        kubernetes_validate.validate(manifest, VERSION, strict=True)
+    kustomization = yaml.safe_load((FOLDER / "kustomization.yaml").read_text("utf-8"))
+    files = {path.name for path in FILES} - {"kustomization.yaml"}
+    assert set(kustomization["resources"]) == files
+
+
+def test_no_pod_runs_as_root_or_writes_beside_its_volumes() -> None:
+    assert set(pods()) == {
+        *("podyom-api", "podyom-scoring", "podyom-notifier", "podyom-prepare")
+    }
+    for pod in pods().values():
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        (container,) = pod["containers"]
+        security = container["securityContext"]
+        assert security["readOnlyRootFilesystem"] is True
+        assert security["allowPrivilegeEscalation"] is False
+        assert security["capabilities"] == {"drop": ["ALL"]}
+        assert set(container["resources"]["requests"]) == {"cpu", "memory"}
+        mounted = {each["name"] for each in container["volumeMounts"]}
+        assert mounted == {each["name"] for each in pod["volumes"]}
+
+
+def test_each_service_loses_one_pod_at_a_time_and_grows_by_its_work() -> None:
+    services = {each["metadata"]["name"] for each in manifests("Deployment")}
+    for kind in ("PodDisruptionBudget", "HorizontalPodAutoscaler"):
+        assert {each["metadata"]["name"] for each in manifests(kind)} == services
+    scaled = {
+        each["metadata"]["name"]: each["spec"]["metrics"][0]
+        for each in manifests("HorizontalPodAutoscaler")
+    }
+    for name, metric in {
+        "podyom-scoring": "podyom_stale_municipalities",
+        "podyom-notifier": "podyom_messages",
+    }.items():
+        assert scaled[name]["external"]["metric"]["name"] == metric
+        told = ROOT / "services" / "api" / "metrics" / "usecases.py"
+        assert f'"{metric}"' in told.read_text(encoding="utf-8")
+
+
+def test_the_settings_are_all_that_the_services_need() -> None:
+    (shown,) = manifests("ConfigMap")
+    environment = dict.fromkeys(SECRETS, "x" * 40) | shown["data"]
+    api = api_settings(environment)
+    scoring_settings(environment)
+    notifier = notifier_settings(environment)
+    assert (api.mode, api.metrics_token) == ("production", environment["METRICS_TOKEN"])
+    assert notifier.mail_from == shown["data"]["MAIL_FROM"]
+    for pod in pods().values():
+        (container,) = pod["containers"]
+        assert container["envFrom"] == [
+            {"configMapRef": {"name": shown["metadata"]["name"]}},
+            {"secretRef": {"name": "podyom"}},
+        ]
+
+
+def test_only_the_api_can_be_reached_and_all_can_reach_the_databases() -> None:
+    policies = {
+        each["metadata"]["name"]: each["spec"] for each in manifests("NetworkPolicy")
+    }
+    entered = {name for name, spec in policies.items() if spec.get("ingress")}
+    assert entered == {"podyom-api"}
+    assert policies["podyom-all"]["policyTypes"] == ["Ingress", "Egress"]
+    ports = {
+        port["port"]
+        for rule in policies["podyom-all"]["egress"]
+        for port in rule["ports"]
+    }
+    assert {53, 5432, 6379} == ports
