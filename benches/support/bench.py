@@ -87,19 +87,27 @@ class Bench:
             yield child.pid
 
     @contextmanager
+    def running_notifier(self, smtp_url: str, name: str = "") -> Iterator[int]:
+        """Run a notifier over the module's database; yield its process id."""
+        mail = {"SMTP_URL": smtp_url, "MAIL_FROM": "podyom@podyom.example.ru"}
+        arguments = ["-m", "services.notifier"]
+        with self._running(arguments, self._servers | mail, name) as child:
+            yield child.pid
+
+    @contextmanager
     def serving(
-        self, arguments: Sequence[str], environment: Mapping[str, str]
+        self, arguments: Sequence[str], environment: Mapping[str, str], name: str = ""
     ) -> Iterator[Server]:
         """Run a Python program that listens on the port of its setting PORT."""
         port = free_port()
         setting = {**environment, "PORT": str(port)}
-        with self._running(arguments, setting) as child:
+        with self._running(arguments, setting, name) as child:
             wait_until(
                 lambda: answers(LOOPBACK, port) or child.poll() is not None,
                 seconds=START_SECONDS,
             )
             if child.poll() is not None:
-                told = last_lines(self._log_of(arguments))
+                told = last_lines(self.log_of(arguments, name))
                 raise RuntimeError(f"{arguments} did not start:\n{told}")
             yield Server(port, child.pid)
 
@@ -107,12 +115,13 @@ class Bench:
     def _servers(self) -> dict[str, str]:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
 
-    def _log_of(self, arguments: Sequence[str]) -> Path:
-        return self.folder / f"{arguments[-1]}.log"
+    def log_of(self, arguments: Sequence[str], name: str = "") -> Path:
+        """Return where the output of a program goes; `name` tells its runs apart."""
+        return self.folder / f"{arguments[-1]}{name}.log"
 
     @contextmanager
     def _running(
-        self, arguments: Sequence[str], environment: Mapping[str, str]
+        self, arguments: Sequence[str], environment: Mapping[str, str], name: str = ""
     ) -> Iterator[Popen[bytes]]:
         """Run a Python program until the block ends."""
         inherited = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
@@ -120,7 +129,7 @@ class Bench:
             Launch(
                 command=[sys.executable, *arguments],
                 folder=ROOT,
-                log=self._log_of(arguments),
+                log=self.log_of(arguments, name),
                 environment=inherited | dict(environment),
             )
         )

@@ -3,8 +3,11 @@
 import asyncio
 import os
 import sys
+from contextlib import suppress
+from socket import socket
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.api.app import create_app
@@ -17,6 +20,7 @@ from shared.runtime.settings import ApiSettings, Mode, SettingsError, api_settin
 from shared.runtime.startup import refuse, refuse_database
 
 GRACE_SECONDS = 4
+STARTUP_FAILURE = 3  # as uvicorn itself ends
 
 
 async def check_database(settings: ApiSettings) -> None:
@@ -42,6 +46,19 @@ async def check_database(settings: ApiSettings) -> None:
         )
 
 
+class Server(uvicorn.Server):
+    """A server that ends its streams before it waits for the requests in hand."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop taking requests, and finish those in hand."""
+        self._app.state.api.inbox_bells.close()
+        await super().shutdown(sockets)
+
+
 def main() -> int:
     """Check settings and database, then serve until told to stop."""
     configure_logs()
@@ -52,15 +69,19 @@ def main() -> int:
         return refuse(error.text)
     except (SQLAlchemyError, OSError) as error:
         return refuse_database(error)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return 0
+    server = Server(config, app)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else STARTUP_FAILURE
 
 
 if __name__ == "__main__":

@@ -16,12 +16,15 @@ from services.api.audit.routes import router as audit
 from services.api.background import background
 from services.api.calendars.routes import router as calendars
 from services.api.conditions.routes import router as conditions
+from services.api.deliveries.bounce_routes import router as bounces
+from services.api.deliveries.routes import router as deliveries
 from services.api.exports.routes import router as exports
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
 from services.api.http.dispatch import Dispatch, operations_of
 from services.api.http.errands import errands
 from services.api.http.errors import HANDLERS
+from services.api.http.inbox_bells import inbox_bells
 from services.api.http.links import NextPageLinks
 from services.api.http.measuring import MeasuredRequests, RequestMetrics
 from services.api.http.openapi import DocumentedApi
@@ -91,6 +94,8 @@ ROUTERS = (
     audit,
     demands,
     calendars,
+    bounces,
+    deliveries,
     evidence,
     exports,
     health,
@@ -164,6 +169,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
             errands() as begun,
             reading_pool(engine, "api") as reads,
             identity_provider(settings.oidc) as identity,
+            inbox_bells(engine) as bells,
         ):
             files = open_file_store(settings.data_dir / "files", settings.s3)
             app.state.api = ApiState(
@@ -176,6 +182,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
                 identity,
                 files,
                 requests,
+                bells,
             )
             yield
         await queue.close()

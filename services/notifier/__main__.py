@@ -9,10 +9,10 @@ import yaml
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.notifier.channels.envelopes import UnsafeHeaderError, mail_address
+from services.notifier.channels.mail import Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
 from services.notifier.planning.reminders import check_domain
 from services.notifier.planning.rules import ReminderRules, read_rules
-from services.notifier.usecases.mailing import Sender
 from services.notifier.worker import Notifier
 from shared.domain.errors import DomainError
 from shared.persistence.engine import create_engine
@@ -93,7 +93,11 @@ async def run(settings: NotifierSettings) -> None:
     try:
         await require_head(engine)
         await Notifier(
-            engine=engine, rules=rules, sender=sender, redis_url=settings.redis_url
+            engine=engine,
+            rules=rules,
+            sender=sender,
+            redis_url=settings.redis_url,
+            smtp_connections=settings.smtp_connections,
         ).run(stop)
     finally:
         await engine.dispose()

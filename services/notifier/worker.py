@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.notifier.channels.mail import Sender
 from services.notifier.jobs import RING, Ring, remind
 from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases.inbox import post_all
-from services.notifier.usecases.mailing import MailRoom, Sender
+from services.notifier.usecases.mailing import mail_room
 from services.notifier.usecases.planning import Planner
+from services.notifier.usecases.resending import resend_wished
 from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
 from shared.runtime.doorbell import listen
 from shared.runtime.sweeper import Sweeper
@@ -31,6 +33,7 @@ class Notifier:
     rules: ReminderRules
     sender: Sender
     redis_url: str
+    smtp_connections: int
 
     async def run(self, stop: asyncio.Event) -> None:
         """Plan and deliver until `stop` is set, then finish the current mail.
@@ -39,11 +42,16 @@ class Notifier:
         at once.
         """
         planner = Planner(self.engine, self.rules, domain=self.sender.domain)
-        room = MailRoom(self.engine, self.rules, self.sender)
+        room = mail_room(
+            self.engine,
+            self.rules,
+            self.sender,
+            connections=self.smtp_connections,
+        )
         mail = Sweeper("mail", room.send_batch, period=SWEEP_SECONDS, outages=OUTAGES)
 
         async def plan_and_post() -> bool:
-            if await planner.plan_round():
+            if await resend_wished(self.engine) + await planner.plan_round():
                 mail.ring()
             await post_all(self.engine, self.rules)
             return False

@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     DATA_YEAR_CHANGED = "data_year.changed"
     SCHOOL_PROGRAMME_CHANGED = "school_programme.changed"
     RECOMMENDATION_CHANGED = "recommendation.changed"
+    RESEND_REQUESTED = "resend.requested"
 
 
 class DeadlinesHappening(StrEnum):
@@ -68,6 +69,7 @@ TOPICS: Final[dict[EventKind, frozenset[Topic]]] = {
     EventKind.DATA_YEAR_CHANGED: frozenset(),
     EventKind.SCHOOL_PROGRAMME_CHANGED: frozenset({Topic.PROGRAMME}),
     EventKind.RECOMMENDATION_CHANGED: frozenset({Topic.PROGRAMME}),
+    EventKind.RESEND_REQUESTED: frozenset(),
 }
 
 # What is counted from the rows of a dataset; from one that is not here, nothing.
@@ -113,5 +115,6 @@ CONCERNS_REMINDERS: Final = frozenset(
         EventKind.PROGRAMME_CHANGED,
         EventKind.DEADLINES_CHANGED,
         EventKind.CLOCK_MOVED,
+        EventKind.RESEND_REQUESTED,
     }
 )

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     TANDEMS_WRITE = "tandems:write"
     INBOX_READ = "inbox:read"
     REMINDERS_READ = "reminders:read"
+    DELIVERIES_WRITE = "deliveries:write"
     AUDIT_READ = "audit:read"
     YEARS_READ = "years:read"
     YEARS_SUBMIT = "years:submit"
@@ -162,6 +163,7 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
+    Permission.DELIVERIES_WRITE,
     Permission.AUDIT_READ,
     Permission.YEARS_DECIDE,
     Permission.YEARS_CORRECT,

@@ -1,7 +1,7 @@
-"""Hearing of events at the moment they are committed.
+"""Hearing of changes at the moment they are committed.
 
-PostgreSQL tells whoever listens; see the trigger on `api.outbox`. What is said while
-nobody listens is lost, so whoever listens also looks into the outbox by itself.
+PostgreSQL tells whoever listens; see the triggers on `api.outbox` and on inboxes. What
+is said while nobody listens is lost, so whoever listens also looks by itself.
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from shared.persistence.engine import Database
 
 log = structlog.stdlib.get_logger()
 
-CHANNEL: Final = "podyom_events"
+EVENTS: Final = "podyom_events"
+INBOXES: Final = "podyom_inboxes"
 RECONNECT_SECONDS: Final = 2.0
 KNOWN: Final = frozenset(EventKind)
 
@@ -29,31 +30,52 @@ async def listen_to_events(database: Database, heard: Heard) -> None:
     Equal events of one transaction are heard once. A lost connection is made anew,
     and what was missed meanwhile is not said again.
     """
-    while True:
-        try:
-            await _listen(database, heard)
-        except (DBAPIError, OSError) as error:
-            log.warning("events_unheard", error=str(error).splitlines()[0])
-        await asyncio.sleep(RECONNECT_SECONDS)
 
-
-async def _listen(database: Database, heard: Heard) -> None:
-    """Listen on a connection of its own until that is lost."""
-    lost = asyncio.Event()
-
-    def hear(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
+    def hear(payload: str) -> None:
         kind, _, municipality_id = payload.partition(" ")
         # A newer program may tell of what this one does not know.
         if kind in KNOWN:
             heard(EventKind(kind), int(municipality_id))
+
+    await _keep_listening(database, EVENTS, hear)
+
+
+async def listen_to_inboxes(database: Database, heard: Callable[[int], None]) -> None:
+    """Call `heard` with each account whose inbox or session changed, until cancelled.
+
+    Messages that came or were read, and a session that was revoked, are not told apart.
+    """
+    await _keep_listening(database, INBOXES, lambda payload: heard(int(payload)))
+
+
+async def _keep_listening(
+    database: Database, channel: str, hear: Callable[[str], None]
+) -> None:
+    while True:
+        try:
+            await _listen(database, channel, hear)
+        except (DBAPIError, OSError) as error:
+            reason = str(error).splitlines()[0]
+            log.warning("notifications_unheard", channel=channel, error=reason)
+        await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _listen(
+    database: Database, channel: str, hear: Callable[[str], None]
+) -> None:
+    """Listen on a connection of its own until that is lost."""
+    lost = asyncio.Event()
+
+    def heard(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
+        hear(payload)
 
     async with database.connect() as connection:
         pooled = await connection.get_raw_connection()
         driver: Any = pooled.driver_connection
         try:
             driver.add_termination_listener(lambda _: lost.set())
-            await driver.add_listener(CHANNEL, hear)
-            log.info("listening_to_events")
+            await driver.add_listener(channel, heard)
+            log.info("listening", channel=channel)
             await lost.wait()
         finally:
             # It listens as long as it lives: it must not go back to the pool.

@@ -11,6 +11,8 @@ from shared.domain.errors import Text
 
 SHORTEST_SECRET = 32  # characters: 256 bits when random and hexadecimal
 HIGHEST_PORT = 65535
+SMTP_CONNECTIONS = 8  # relays seldom let one client have more than ten
+MOST_SMTP_CONNECTIONS = 50
 FEWEST_PUBLIC_PUPILS = 5  # counts below it are withheld from the public
 S3_KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
@@ -82,6 +84,7 @@ class NotifierSettings:
     redis_url: str = field(repr=False)
     smtp_url: str = field(repr=False)
     mail_from: str
+    smtp_connections: int = SMTP_CONNECTIONS
 
 
 def required(environ: Mapping[str, str], name: str) -> str:
@@ -199,6 +202,18 @@ def public_minimum_of(environ: Mapping[str, str]) -> int:
     return int(value)
 
 
+def smtp_connections_of(environ: Mapping[str, str]) -> int:
+    """Return over how many connections mail is handed in at once, 8 by default."""
+    value = environ.get("SMTP_CONNECTIONS", "").strip() or str(SMTP_CONNECTIONS)
+    if not value.isdecimal() or not 0 < int(value) <= MOST_SMTP_CONNECTIONS:
+        raise SettingsError(
+            f"SMTP_CONNECTIONS={value}: нужно число от 1 до {MOST_SMTP_CONNECTIONS}.",
+            f"SMTP_CONNECTIONS={value}: it must be a number from 1 to "
+            f"{MOST_SMTP_CONNECTIONS}.",
+        )
+    return int(value)
+
+
 def api_settings(environ: Mapping[str, str]) -> ApiSettings:
     """Read the settings of the api, refusing a start without its secrets."""
     return ApiSettings(
@@ -231,4 +246,5 @@ def notifier_settings(environ: Mapping[str, str]) -> NotifierSettings:
         redis_url=required(environ, "REDIS_URL"),
         smtp_url=required(environ, "SMTP_URL"),
         mail_from=environ.get("MAIL_FROM", "").strip() or "podyom@localhost",
+        smtp_connections=smtp_connections_of(environ),
     )

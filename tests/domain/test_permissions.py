@@ -63,6 +63,7 @@ mentor_bank:write        + - + - + - + -
 tandems:read             + + + + + + + -
 tandems:write            + - + - + - + -
 inbox:read               + + + + + + + -
+deliveries:write         + - + - - - + -
 reminders:read           + + + + - - + -
 audit:read               + + + - - - + -
 years:read               + + + + + + + -

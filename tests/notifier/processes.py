@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0  # seconds; reached only where something is broken
+PATIENCE = 60.0  # seconds; reached only where something is broken
 LOOK_AGAIN = 0.02
 
 

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.http.errands import Errands
+from services.api.http.inbox_bells import InboxBells
 from services.api.identity.provider import IdentityProvider
 from shared.persistence.reading import ReadingPool
 from shared.runtime.file_store import FileStore
@@ -29,6 +30,7 @@ class ApiState:
     identity: IdentityProvider | None
     files: FileStore
     requests: CollectorRegistry
+    inbox_bells: InboxBells
 
 
 def state_of(request: Request) -> ApiState:

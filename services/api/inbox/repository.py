@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.persistence.deadlines import WORDED_DEADLINES
@@ -18,20 +18,21 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
 
+SHOWN = (
+    select(
+        *InboxMessageRow.__table__.c, InboxReadRow.read_at, MunicipalityRow.synthetic
+    )
+    .join(MunicipalityRow, MunicipalityRow.id == InboxMessageRow.municipality_id)
+    .outerjoin(InboxReadRow, InboxReadRow.message_id == InboxMessageRow.id)
+)
+
 
 async def list_messages(
     work: Work, recipient_id: int, *, unread: bool | None, after: int, limit: int
 ) -> Sequence[AnyRow]:
     """Return up to `limit + 1` messages, newest first, older than `after`."""
     statement = (
-        select(
-            *InboxMessageRow.__table__.c,
-            InboxReadRow.read_at,
-            MunicipalityRow.synthetic,
-        )
-        .join(MunicipalityRow, MunicipalityRow.id == InboxMessageRow.municipality_id)
-        .outerjoin(InboxReadRow, InboxReadRow.message_id == InboxMessageRow.id)
-        .where(InboxMessageRow.recipient_id == recipient_id)
+        SHOWN.where(InboxMessageRow.recipient_id == recipient_id)
         .order_by(InboxMessageRow.id.desc())
         .limit(limit + 1)
     )
@@ -57,6 +58,29 @@ async def count_unread(work: Work, recipient_id: int) -> int:
     return (await work.session.scalars(statement)).one()
 
 
+async def list_newer(
+    work: Work, recipient_id: int, *, after: int, limit: int
+) -> Sequence[AnyRow]:
+    """Return up to `limit` messages newer than `after`, oldest first."""
+    statement = (
+        SHOWN.where(
+            InboxMessageRow.recipient_id == recipient_id, InboxMessageRow.id > after
+        )
+        .order_by(InboxMessageRow.id)
+        .limit(limit)
+    )
+    rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
+    return rows
+
+
+async def newest_id(work: Work, recipient_id: int) -> int:
+    """Return the number of the recipient's newest message, 0 where there is none."""
+    statement = select(func.coalesce(func.max(InboxMessageRow.id), 0)).where(
+        InboxMessageRow.recipient_id == recipient_id
+    )
+    return (await work.session.scalars(statement)).one()
+
+
 async def has_message(work: Work, recipient_id: int, message_id: int) -> bool:
     """Tell whether the message is in the recipient's inbox."""
     statement = select(InboxMessageRow.id).where(
@@ -71,6 +95,24 @@ async def mark_read(work: Work, recipient_id: int, message_id: int) -> None:
         insert(InboxReadRow)
         .values(message_id=message_id, recipient_id=recipient_id, read_at=work.now)
         .on_conflict_do_nothing()
+    )
+
+
+async def mark_all_read(work: Work, recipient_id: int, *, up_to: int | None) -> None:
+    """Write that all messages have been read, or those up to and with `up_to`."""
+    unread = (
+        select(InboxMessageRow.id, InboxMessageRow.recipient_id, literal(work.now))
+        .outerjoin(InboxReadRow, InboxReadRow.message_id == InboxMessageRow.id)
+        .where(
+            InboxMessageRow.recipient_id == recipient_id,
+            InboxReadRow.read_at.is_(None),
+        )
+    )
+    if up_to is not None:
+        unread = unread.where(InboxMessageRow.id <= up_to)
+    columns = ["message_id", "recipient_id", "read_at"]
+    await work.session.execute(
+        insert(InboxReadRow).from_select(columns, unread).on_conflict_do_nothing()
     )
 
 

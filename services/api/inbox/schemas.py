@@ -35,6 +35,15 @@ class InboxOut(PageOut[MessageOut]):
     unread_count: int
 
 
+class UnreadOut(BaseModel):
+    """How many messages of an inbox have not been read."""
+
+    unread_count: int
+    newest_id: int = Field(
+        description="Number of the newest message, as in Last-Event-ID; 0 without any"
+    )
+
+
 class ReminderOut(BaseModel):
     """What became of a reminder; to whom by role and school, never by address."""
 

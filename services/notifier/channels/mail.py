@@ -1,18 +1,35 @@
-"""Mail over SMTP: one connection for a batch, errors sorted by what to do next."""
+"""Mail over SMTP: connections that are kept, errors sorted by what to do next."""
 
-from contextlib import suppress
-from email.message import EmailMessage
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
-from services.notifier.channels.envelopes import UnsafeHeaderError, mail_address
+from services.notifier.channels.couriers import (
+    DeliveryError,
+    Parcel,
+    PermanentDeliveryError,
+    Receipt,
+    ServerAwayError,
+    TemporaryDeliveryError,
+)
+from services.notifier.channels.envelopes import (
+    Mailbox,
+    UnsafeHeaderError,
+    build_mail,
+    mail_address,
+)
 from services.notifier.channels.smtp_url import SmtpServer
+from shared.domain.errors import Text
 
 DEFAULT_TIMEOUT = 30.0  # seconds for each step of the dialogue
-REASON_LENGTH = 500
+SEND_SECONDS = 40.0  # for one mail, connecting included
+SENDER_NAME = Text("Подъём: напоминания", "Podyom reminders")
 
 _PERMANENT = range(500, 600)
 _SERVICE_CLOSING = 421
@@ -20,25 +37,60 @@ _SERVICE_CLOSING = 421
 _SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 
 
-class MailError(Exception):
-    """A mail was not accepted; `code` is the server's reply code, if it gave one."""
-
-    def __init__(self, reason: str, *, code: int | None = None) -> None:
-        self.reason = " ".join(reason.split())[:REASON_LENGTH]
-        self.code = code
-        super().__init__(self.reason if code is None else f"{code} {self.reason}")
+_QUEUED_AS = re.compile(r"queued as ([A-Za-z0-9._-]{1,64})|\bid=([A-Za-z0-9._-]{1,64})")
 
 
-class TemporaryMailError(MailError):
-    """The same mail may be accepted later."""
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where mail is handed in, and whose name it bears; `domain` is its host's."""
+
+    server: SmtpServer
+    address: str
+    domain: str
 
 
-class MailServerError(TemporaryMailError):
-    """The server cannot be reached or does not let us in: no mail will pass now."""
+@dataclass(frozen=True, slots=True)
+class MailChannel:
+    """Mail by the sender's server, over so many connections at once."""
+
+    sender: Sender
+    couriers: int
+    name: str = "mail"
+    seconds: float = SEND_SECONDS
+
+    @asynccontextmanager
+    async def courier(self) -> AsyncIterator["MailCourier"]:
+        """Yield a connection; it is opened at the first mail."""
+        server, domain = self.sender.server, self.sender.domain
+        async with MailSession(server, local_hostname=domain) as session:
+            yield MailCourier(session, self.sender.address)
 
 
-class PermanentMailError(MailError):
-    """This mail will never be accepted as it is."""
+@dataclass(frozen=True, slots=True)
+class MailCourier:
+    """A connection to the mail server."""
+
+    session: "MailSession"
+    sender: str
+
+    async def send(self, parcel: Parcel) -> Receipt:
+        """Put the parcel into a mail and transmit it; see `Courier`."""
+        try:
+            mail = build_mail(
+                parcel.message,
+                sender=Mailbox(self.sender, SENDER_NAME.in_language(parcel.language)),
+                recipient=Mailbox(parcel.address, parcel.name),
+                message_id=parcel.key,
+                sent_at=parcel.dated_at,
+                unsubscribe_url=parcel.unsubscribe_url,
+            )
+        except UnsafeHeaderError as error:
+            raise PermanentDeliveryError(str(error)) from error
+        reply = await self.session.send(
+            mail, sender=self.sender, recipient=parcel.address
+        )
+        found = _QUEUED_AS.search(reply)
+        return Receipt(reply, found and (found[1] or found[2]))
 
 
 class MailSession:
@@ -80,24 +132,22 @@ class MailSession:
                 await self._client.quit()
         self._client.close()
 
-    async def send(self, mail: EmailMessage, *, sender: str, recipient: str) -> str:
+    async def send(self, mail: bytes, *, sender: str, recipient: str) -> str:
         """Transmit `mail` to one recipient and return the server's reply.
 
         Raises:
-            MailServerError: Nothing can be sent now; end the batch.
-            TemporaryMailError: Try this mail again later, with its Message-ID: it
+            ServerAwayError: Nothing can be sent now; end the batch.
+            TemporaryDeliveryError: Try this mail again later, with its Message-ID: it
                 may have been accepted if the connection broke before the reply.
-            PermanentMailError: Do not try this mail again.
+            PermanentDeliveryError: Do not try this mail again.
         """
         try:
             from_address, to_address = mail_address(sender), mail_address(recipient)
         except UnsafeHeaderError as error:
-            raise PermanentMailError(str(error)) from error
+            raise PermanentDeliveryError(str(error)) from error
         await self._connect()
         try:
-            _, reply = await self._client.send_message(
-                mail, sender=from_address, recipients=[to_address]
-            )
+            _, reply = await self._client.sendmail(from_address, [to_address], mail)
         except BaseException as error:
             if not _dialogue_is_sound(error):
                 self._client.close()
@@ -114,7 +164,7 @@ class MailSession:
             await self._client.connect()
         except (SMTPException, OSError, ValueError) as error:
             code, reason = _reply(error)
-            raise MailServerError(reason, code=code) from error
+            raise ServerAwayError(reason, code=code) from error
 
 
 def _dialogue_is_sound(error: BaseException) -> bool:
@@ -131,15 +181,15 @@ def _is_unspeakable(error: BaseException) -> bool:
     return isinstance(error, ValueError) and not isinstance(error, OSError)
 
 
-def _classified(error: Exception) -> MailError:
+def _classified(error: Exception) -> DeliveryError:
     code, reason = _reply(error)
     if code in _SIGN_IN_CODES:
-        return MailServerError(reason, code=code)
+        return ServerAwayError(reason, code=code)
     if code in _PERMANENT:
-        return PermanentMailError(reason, code=code)
+        return PermanentDeliveryError(reason, code=code)
     if isinstance(error, aiosmtplib.SMTPNotSupported) or _is_unspeakable(error):
-        return PermanentMailError(reason)
-    return TemporaryMailError(reason, code=code)
+        return PermanentDeliveryError(reason)
+    return TemporaryDeliveryError(reason, code=code)
 
 
 def _reply(error: Exception) -> tuple[int | None, str]:

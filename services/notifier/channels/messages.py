@@ -1,10 +1,10 @@
 """The wording of a reminder, and the mail it becomes."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -23,7 +23,7 @@ _REMINDERS = {
     "en": {"one": "reminder", "other": "reminders"},
 }
 _TODAY = {"ru": "сегодня", "en": "today"}
-_INVISIBLE = {"Cc", "Cs"}  # control characters and lone surrogates
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,15 +107,10 @@ def days_left_phrase(days_left: int, *, language: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` as one line, fit for a header: no line breaks, no controls."""
-    visible = (
-        " " if unicodedata.category(character) in _INVISIBLE else character
-        for character in text
-    )
-    return " ".join("".join(visible).split())
+    return " ".join(_INVISIBLE.sub(" ", text).split())
 
 
 def _values(notice: ReminderNotice, language: str) -> dict[str, object]:
-    locale = Locale(language)
     days_left = (notice.due_on - notice.today).days
     return {
         "programme_title": one_line(notice.programme_title),
@@ -123,8 +118,8 @@ def _values(notice: ReminderNotice, language: str) -> dict[str, object]:
         "measure_code": one_line(notice.measure_code),
         "measure_title": one_line(notice.measure_title),
         "expected_result": one_line(notice.expected_result or ""),
-        "due_date": format_date(notice.due_on, "long", locale=locale),
-        "weekday": format_date(notice.due_on, "EEEE", locale=locale),
+        "due_date": _date(notice.due_on, "long", language),
+        "weekday": _date(notice.due_on, "EEEE", language),
         "days_left": days_left,
         "when": days_left_phrase(days_left, language=language),
         "usual_lead": _days(notice.days_before, language, direction=False),
@@ -134,6 +129,12 @@ def _values(notice: ReminderNotice, language: str) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=512)
+def _date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
+
+
+@lru_cache(maxsize=512)
 def _days(days: int, language: str, *, direction: bool) -> str:
     # Babel turns 14 days into 2 weeks unless the threshold forbids it.
     return format_timedelta(

@@ -1,19 +1,29 @@
-"""When a mail that was not accepted is tried again."""
+"""When a message that was not accepted is tried again."""
 
 from datetime import timedelta
 
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
+LONGEST_WISH = timedelta(days=1)
+LARGEST_CUT = 0.25  # of the pause
 MOST_ATTEMPTS = 100  # four days at the longest delay, as mail servers do (RFC 5321)
 
 
-def delay_after(attempts: int) -> timedelta | None:
+def delay_after(
+    attempts: int, *, chance: float, retry_after: timedelta | None = None
+) -> timedelta | None:
     """Return the pause after the given number of failed attempts; None to give up.
 
-    It doubles from `FIRST_DELAY` up to `LONGEST_DELAY`: 10 s, 20 s, 40 s, …, 1 h.
+    It doubles from `FIRST_DELAY` up to `LONGEST_DELAY`: 10 s, 20 s, 40 s, …, 1 h. Of
+    that, up to a quarter is taken away by `chance`, from 0 to 1, so that what failed
+    together does not come back together. What the other side asks for is kept, up to
+    `LONGEST_WISH`.
     """
     if attempts >= MOST_ATTEMPTS:
         return None
     # Beyond the tenth doubling the longest delay has been reached.
     doubled: timedelta = FIRST_DELAY * 2 ** min(max(attempts - 1, 0), 10)
-    return min(doubled, LONGEST_DELAY)
+    delay = min(doubled, LONGEST_DELAY) * (1 - LARGEST_CUT * chance)
+    if retry_after is None:
+        return delay
+    return max(delay, min(retry_after, LONGEST_WISH))

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.persistence.deadlines import WORDED_DEADLINES
+from shared.persistence.tables.deliveries import BounceRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.reminders import (
     InboxMessageRow,
@@ -40,10 +41,12 @@ class OwedMessage:
     kind: str
     message_id: str
     attempts: int
+    lease_until: datetime | None
     time_zone: str
     is_synthetic: bool
     recipient_name: str | None
     email: str | None
+    has_bounced: bool
     language: str | None
 
 
@@ -71,6 +74,10 @@ class OwedReminder:
 
 
 DEADLINE = WORDED_DEADLINES.c
+# As `address_digest` makes it.
+ADDRESS_DIGEST = func.encode(
+    func.sha256(func.convert_to(func.lower(func.btrim(UserRow.email)), "UTF8")), "hex"
+)
 MESSAGES = (
     select(
         MessageRow.id,
@@ -82,10 +89,18 @@ MESSAGES = (
         MessageRow.kind,
         MessageRow.message_id,
         MessageRow.attempts,
+        MessageRow.lease_until,
         MunicipalityRow.time_zone,
         MunicipalityRow.synthetic.label("is_synthetic"),
         UserRow.display_name.label("recipient_name"),
         UserRow.email,
+        exists()
+        .where(
+            BounceRow.address_digest == ADDRESS_DIGEST,
+            BounceRow.kind == "permanent",
+            BounceRow.cleared_at.is_(None),
+        )
+        .label("has_bounced"),
         UserRow.language,
     )
     .join(MunicipalityRow, MunicipalityRow.id == MessageRow.municipality_id)

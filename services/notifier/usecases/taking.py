@@ -14,6 +14,7 @@ from services.notifier.channels.messages import (
 from services.notifier.planning.rules import ReminderRules
 from services.notifier.planning.standing import lead_of, still_stands
 from services.notifier.repository import deliveries as repository
+from services.notifier.repository.attempts import record_lost
 from services.notifier.repository.deliveries import OwedMessage, OwedReminder
 from shared.domain.deadlines import OWED
 from shared.persistence.work import Work
@@ -62,6 +63,7 @@ async def take(
     owed = await repository.lock_owed(work, channel, at=at, limit=limit)
     if not owed:
         return Taken([], is_full=False)
+    await record_lost(work, owed, at=at)
     carried = defaultdict(list)
     gone = defaultdict(list)
     messages = {message.id: message for message in owed}
@@ -93,8 +95,8 @@ def _reason_against(
     """Return why the reminder is not sent: a word for the log; None to send it."""
     if message.language is None:
         return "no_account"
-    if message.channel == "mail" and not message.email:
-        return "no_address"
+    if message.channel == "mail" and (not message.email or message.has_bounced):
+        return "address_bounced" if message.email else "no_address"
     if reminder.deadline_due_on is None:
         return "deadline_gone"
     if reminder.deadline_due_on != reminder.due_on:

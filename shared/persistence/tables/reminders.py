@@ -39,6 +39,7 @@ class MessageRow(Base):
             "next_try_at",
             postgresql_where=text("status = 'planned'"),
         ),
+        Index("ix_messages_municipality_id_id", "municipality_id", "id"),
         {"schema": NOTIFIER},
     )
 
@@ -52,6 +53,7 @@ class MessageRow(Base):
     message_id: Mapped[str]
     status: Mapped[str]
     attempts: Mapped[int]
+    resends: Mapped[int] = mapped_column(server_default="0")
     planned_at: Mapped[datetime]
     send_after: Mapped[datetime]
     next_try_at: Mapped[datetime]

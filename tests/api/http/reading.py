@@ -14,6 +14,9 @@ ABOVE = {
     "/v1/rankings": "/v1/ranking-runs",
 }
 
+# What would not end by itself.
+ENDLESS = {"/v1/inbox/stream": "/v1/inbox/stream?seconds=0"}
+
 
 def operations_of(app: FastAPI, *methods: str) -> dict[str, dict[str, Any]]:
     """Return the described operations under /v1 with these methods, by address."""
@@ -48,7 +51,7 @@ async def readable_addresses(app: FastAPI, client_as: ClientAs) -> dict[str, str
                 break
             path = f"{above}/{_key_of(rows[0])}{after}"
         else:
-            filled[name] = path
+            filled[name] = ENDLESS.get(path, path)
     return filled
 
 

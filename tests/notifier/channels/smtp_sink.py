@@ -27,6 +27,7 @@ class SmtpSink:
     sender_reply: str | None = None
     recipient_replies: dict[str, str] = field(default_factory=dict)
     data_reply: str | None = None
+    accepted_reply: str = "250 Accepted"
     drop_next_data: bool = False
     release_data: asyncio.Event | None = None
     data_reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -92,7 +93,7 @@ class SmtpSink:
         if self.release_reply is not None:
             self.reply_due.set()
             await self.release_reply.wait()
-        return "250 Accepted"
+        return self.accepted_reply
 
     def _sign_in(
         self,

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from services.notifier.channels.envelopes import Mailbox, build_mail
-from services.notifier.channels.mail import (
-    MailServerError,
-    MailSession,
-    PermanentMailError,
-    TemporaryMailError,
+from services.notifier.channels.couriers import (
+    PermanentDeliveryError,
+    ServerAwayError,
+    TemporaryDeliveryError,
 )
+from services.notifier.channels.envelopes import Mailbox, build_mail
+from services.notifier.channels.mail import MailSession
 from services.notifier.channels.messages import RenderedMessage
 from services.notifier.channels.smtp_url import parse_smtp_url
 from tests.notifier.channels.smtp_sink import PASSWORD, USERNAME, SmtpSink, running_sink
@@ -83,11 +83,11 @@ async def test_a_session_without_mail_opens_no_connection(sink: SmtpSink) -> Non
 @pytest.mark.parametrize(
     ("reply", "error", "code"),
     [
-        ("550 no such user", PermanentMailError, 550),
-        ("552 mailbox full", PermanentMailError, 552),
-        ("451 try again", TemporaryMailError, 451),
-        ("450 greylisted", TemporaryMailError, 450),
-        ("530 sign in first", MailServerError, 530),
+        ("550 no such user", PermanentDeliveryError, 550),
+        ("552 mailbox full", PermanentDeliveryError, 552),
+        ("451 try again", TemporaryDeliveryError, 451),
+        ("450 greylisted", TemporaryDeliveryError, 450),
+        ("530 sign in first", ServerAwayError, 530),
     ],
 )
 @pytest.mark.parametrize("stage", ["sender", "recipient", "data"])
@@ -116,7 +116,7 @@ async def test_a_refused_mail_leaves_the_connection_for_the_next(
 async def test_a_closing_server_is_left_and_called_again(sink: SmtpSink) -> None:
     async with session(sink) as mails:
         sink.data_reply = "421 going down"
-        with pytest.raises(TemporaryMailError, match="421 going down"):
+        with pytest.raises(TemporaryDeliveryError, match="421 going down"):
             await send(mails)
         sink.data_reply = None
         await send(mails)
@@ -128,7 +128,7 @@ async def test_a_dropped_connection_is_temporary_and_opened_anew(
 ) -> None:
     sink.drop_next_data = True
     async with session(sink) as mails:
-        with pytest.raises(TemporaryMailError) as caught:
+        with pytest.raises(TemporaryDeliveryError) as caught:
             await send(mails)
         assert caught.value.code is None
         await send(mails)
@@ -140,7 +140,7 @@ async def test_a_silent_server_is_temporary(sink: SmtpSink) -> None:
     sink.release_data = asyncio.Event()
     server = parse_smtp_url(f"smtp://127.0.0.1:{sink.port}")
     async with MailSession(server, local_hostname="x", timeout=0.2) as mails:
-        with pytest.raises(TemporaryMailError):
+        with pytest.raises(TemporaryDeliveryError):
             await send(mails)
         sink.release_data.set()
         sink.release_data = None
@@ -169,7 +169,7 @@ async def test_an_unreachable_server_is_one_clear_line() -> None:
         port = taken.getsockname()[1]
         server = parse_smtp_url(f"smtp://127.0.0.1:{port}")
         async with MailSession(server, local_hostname="x", timeout=5) as mails:
-            with pytest.raises(MailServerError, match=f"port {port}") as caught:
+            with pytest.raises(ServerAwayError, match=f"port {port}") as caught:
                 await send(mails)
     assert "\n" not in str(caught.value)
 
@@ -187,7 +187,7 @@ async def test_a_wrong_password_stops_the_batch_and_is_not_shown(
 ) -> None:
     before = f"{USERNAME}:wrong-secret@"
     async with session(sink, before=before, after="?starttls=never") as mails:
-        with pytest.raises(MailServerError) as caught:
+        with pytest.raises(ServerAwayError) as caught:
             await send(mails)
     assert caught.value.code == 535
     assert "wrong-secret" not in str(caught.value)
@@ -196,7 +196,7 @@ async def test_a_wrong_password_stops_the_batch_and_is_not_shown(
 
 async def test_a_password_is_not_sent_unless_encrypted(sink: SmtpSink) -> None:
     async with session(sink, before="podyom:secret@") as mails:
-        with pytest.raises(MailServerError, match="STARTTLS"):
+        with pytest.raises(ServerAwayError, match="STARTTLS"):
             await send(mails)
     assert sink.sign_ins == 0
 
@@ -204,7 +204,7 @@ async def test_a_password_is_not_sent_unless_encrypted(sink: SmtpSink) -> None:
 async def test_tls_to_a_plain_server_is_a_server_error(sink: SmtpSink) -> None:
     server = parse_smtp_url(f"smtps://127.0.0.1:{sink.port}")
     async with MailSession(server, local_hostname="x", timeout=5) as mails:
-        with pytest.raises(MailServerError):
+        with pytest.raises(ServerAwayError):
             await send(mails)
 
 
@@ -222,7 +222,7 @@ async def test_an_address_that_cannot_be_spoken_is_permanent(
         sent_at=datetime(2020, 9, 16, 9, tzinfo=ZoneInfo("UTC")),
     )
     async with session(sink) as mails:
-        with pytest.raises(PermanentMailError):
+        with pytest.raises(PermanentDeliveryError):
             await mails.send(mail, sender=SENDER, recipient=recipient)
         await send(mails, OTHER)
     assert sink.recipients == [OTHER]

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.notifier.channels.mail import Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
 from services.notifier.planning.rules import ReminderRules
-from services.notifier.usecases.mailing import MailRoom, Sender
+from services.notifier.usecases import mailing
+from services.notifier.usecases.delivering import DeliveryRoom
 from services.notifier.usecases.planning import Planner
 from tests.notifier.world import START, World
 
@@ -14,13 +16,16 @@ TODAY = START.date()
 DOMAIN = "podyom.example.ru"
 
 
-def mail_room(engine: AsyncEngine, rules: ReminderRules, port: int) -> MailRoom:
+def mail_room(
+    engine: AsyncEngine, rules: ReminderRules, port: int, *, connections: int = 1
+) -> DeliveryRoom:
     """Return a mail room that sends to the server at this port."""
     server = parse_smtp_url(f"smtp://127.0.0.1:{port}")
-    return MailRoom(engine, rules, Sender(server, f"post@{DOMAIN}", DOMAIN))
+    sender = Sender(server, f"post@{DOMAIN}", DOMAIN)
+    return mailing.mail_room(engine, rules, sender, connections=connections)
 
 
-async def send_all(room: MailRoom) -> None:
+async def send_all(room: DeliveryRoom) -> None:
     """Send batches as long as more may be waiting."""
     while await room.send_batch():
         pass

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.planning.retries import FIRST_DELAY
+from services.notifier.planning.retries import FIRST_DELAY, LARGEST_CUT
 from services.notifier.planning.rules import ReminderRules
-from services.notifier.usecases.mailing import LEASE, presentable
+from services.notifier.usecases.delivering import LEASE, presentable
 from shared.runtime.clock import system_now
 from tests.notifier.channels.smtp_sink import SmtpSink, running_sink
 from tests.notifier.usecases.mail_rooms import DOMAIN, TODAY, mail_room, plan, send_all
@@ -56,7 +56,7 @@ async def test_a_mail_refused_for_now_is_sent_later_under_the_same_id(
     (reminder,) = await world.reminders()
     assert (reminder["status"], reminder["attempts"]) == ("planned", 1)
     assert reminder["last_error"] == "451 4.7.1 Greylisted, … come back"
-    assert reminder["next_try_at"] >= before + FIRST_DELAY
+    assert reminder["next_try_at"] >= before + FIRST_DELAY * (1 - LARGEST_CUT)
     sink.data_reply = None
     await send_all(room)
     assert sink.mails == []

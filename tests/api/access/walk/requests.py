@@ -57,6 +57,8 @@ def query_for(operation: Operation, aim: Aim, *, optional: bool) -> dict[str, An
             query[name] = aim.ids()[name]
         elif name == "format":
             query[name] = "csv"  # a workbook says when it was made
+        elif name == "seconds":
+            query[name] = 0  # a stream would not end by itself
         elif described.get("required"):
             query[name] = _value_for(name, described["schema"])
     return query

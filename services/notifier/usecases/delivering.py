@@ -1,0 +1,222 @@
+"""Delivering messages over a channel: taken on lease, handed over, recorded at once.
+
+A process that dies leaves its leases to run out, and another then sends with the same
+key: of each courier, only the message whose acceptance was not yet recorded is
+transmitted twice.
+"""
+
+import asyncio
+import random
+import re
+from collections import deque
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from services.notifier.channels.couriers import (
+    Channel,
+    Courier,
+    DeliveryError,
+    Parcel,
+    PermanentDeliveryError,
+    Receipt,
+    ServerAwayError,
+    TemporaryDeliveryError,
+)
+from services.notifier.channels.messages import one_line
+from services.notifier.planning.retries import delay_after
+from services.notifier.planning.rules import ReminderRules
+from services.notifier.repository import deliveries as repository
+from services.notifier.repository.attempts import Attempt
+from services.notifier.usecases.recording import Recorder
+from services.notifier.usecases.taking import Letter, take
+from shared.persistence.engine import Database
+from shared.persistence.outages import is_outage
+from shared.persistence.work import begin_as_system
+from shared.runtime.clock import system_now
+
+log = structlog.stdlib.get_logger()
+
+BATCH = 100
+LEASE = timedelta(seconds=60)
+MARGIN = timedelta(seconds=5)  # to record the last message before the lease runs out
+RELEASE_SECONDS = 0.5
+
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+
+
+@dataclass(slots=True)
+class Trip:
+    """A batch on its way; `reason` says why nothing more of it can be sent."""
+
+    waiting: deque[Letter]
+    until: datetime
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class DeliveryRoom:
+    """Sends messages over one channel, batch by batch, until `is_stopping`."""
+
+    engine: Database
+    rules: ReminderRules
+    channel: Channel
+    is_stopping: bool = False
+    _couriers: list[Courier] = field(default_factory=list)
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def send_batch(self) -> bool:
+        """Send a batch; return whether more may be waiting.
+
+        Connections are kept from one full batch to the next.
+        """
+        until = system_now() + LEASE
+        async with begin_as_system(self.engine) as work:
+            taken = await take(
+                work,
+                self.channel.name,
+                self.rules,
+                at=system_now(),
+                limit=BATCH,
+                until=until,
+            )
+        trip = Trip(deque(taken.letters), until)
+        goes_on = False
+        try:
+            await self._send(trip)
+            goes_on = trip.reason is None and (taken.is_full or bool(trip.waiting))
+        finally:
+            await self._give_back(trip.waiting, until, trip.reason)
+            if not goes_on:
+                await self.close()
+        return goes_on
+
+    async def close(self) -> None:
+        """Take leave of the other side."""
+        opened, self._open = self._open, AsyncExitStack()
+        self._couriers.clear()
+        await opened.aclose()
+
+    async def _send(self, trip: Trip) -> None:
+        wanted = min(self.channel.couriers, len(trip.waiting))
+        while len(self._couriers) < wanted:
+            opening = self.channel.courier()
+            self._couriers.append(await self._open.enter_async_context(opening))
+        recorder = Recorder(self.engine)
+        async with asyncio.TaskGroup() as group:
+            for courier in self._couriers[:wanted]:
+                group.create_task(self._carry(courier, trip, recorder))
+
+    async def _carry(self, courier: Courier, trip: Trip, recorder: Recorder) -> None:
+        """Hand over one message after the other."""
+        least = timedelta(seconds=self.channel.seconds) + MARGIN
+        while trip.waiting and trip.reason is None and not self.is_stopping:
+            if trip.until - system_now() < least:
+                return
+            # What was begun stays leased, since its fate may be unknown.
+            letter = trip.waiting.popleft()
+            try:
+                attempt = await self._attempt(courier, letter)
+            except ServerAwayError as error:
+                trip.waiting.appendleft(letter)
+                trip.reason = presentable(str(error))
+                log.warning("server_refuses", channel=self.channel.name)
+                return
+            await recorder.record(attempt)
+
+    async def _attempt(self, courier: Courier, letter: Letter) -> Attempt:
+        """Hand one message over and tell what became of it.
+
+        Raises:
+            ServerAwayError: the server takes nothing at all now; nothing was sent.
+        """
+        started_at = system_now()
+        result: Receipt | DeliveryError
+        try:
+            async with asyncio.timeout(self.channel.seconds):
+                result = await courier.send(_parcel(letter))
+        except ServerAwayError:
+            raise
+        except DeliveryError as error:
+            result = error
+        except TimeoutError:
+            reason = f"no answer within {self.channel.seconds:.0f} s"
+            result = TemporaryDeliveryError(reason)
+        except Exception as error:  # one message never stops the others
+            log.exception("delivery_failed", message_id=letter.owed.id)
+            result = TemporaryDeliveryError(type(error).__name__)
+        return _ended(letter, result, started_at)
+
+    async def _give_back(
+        self, letters: Iterable[Letter], until: datetime, reason: str | None
+    ) -> None:
+        """Let others have what was not begun; a lease that remains runs out."""
+        ids = [letter.owed.id for letter in letters]
+        if not ids:
+            return
+        try:
+            async with (
+                asyncio.timeout(RELEASE_SECONDS),
+                begin_as_system(self.engine) as work,
+            ):
+                await repository.release(work, ids, leased_until=until, reason=reason)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("release_failed", count=len(ids))
+
+
+def presentable(reason: str) -> str:
+    """Return a server's reply as one line in which no address can be read."""
+    return _ADDRESS.sub("…", one_line(reason))
+
+
+def _parcel(letter: Letter) -> Parcel:
+    owed = letter.owed
+    return Parcel(
+        key=owed.message_id,
+        kind=owed.kind,
+        language=owed.language or "ru",
+        name=owed.recipient_name or "",
+        address=owed.email or "",
+        message=letter.message,
+        notices=letter.notices,
+        dated_at=letter.dated_at,
+    )
+
+
+def _ended(
+    letter: Letter, result: Receipt | DeliveryError, started_at: datetime
+) -> Attempt:
+    """Return the attempt with what follows from its result."""
+    ended_at = system_now()
+    if isinstance(result, Receipt):
+        return Attempt(
+            message=letter.owed,
+            started_at=started_at,
+            ended_at=ended_at,
+            outcome="sent",
+            reply=presentable(result.reply),
+            provider_id=result.provider_id,
+            late=letter.late,
+        )
+    delay = None
+    if not isinstance(result, PermanentDeliveryError):
+        delay = delay_after(
+            letter.owed.attempts + 1,
+            chance=random.random(),  # noqa: S311 (spreads load, guards nothing)
+            retry_after=result.retry_after,
+        )
+    log.info("not_delivered", message_id=letter.owed.id, again=delay is not None)
+    return Attempt(
+        message=letter.owed,
+        started_at=started_at,
+        ended_at=ended_at,
+        outcome="refused" if delay is None else "put_off",
+        code=result.code,
+        reply=presentable(str(result)),
+        next_try_at=None if delay is None else ended_at + delay,
+    )

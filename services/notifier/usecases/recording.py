@@ -1,0 +1,64 @@
+"""Writing what became of attempts: together, and before anything else is sent.
+
+Whoever has handed a message over waits until that is committed, so that at most one
+message per courier may have been accepted without a record. What several couriers wait
+for is one transaction.
+"""
+
+import asyncio
+
+import structlog
+
+from services.notifier.repository import attempts as repository
+from services.notifier.repository.attempts import Attempt
+from shared.persistence.engine import Database
+from shared.persistence.outages import is_outage
+from shared.persistence.work import begin_as_system
+
+log = structlog.stdlib.get_logger()
+
+AGAIN_SECONDS = 0.5
+
+
+class Recorder:
+    """Records attempts, however long the database is away."""
+
+    def __init__(self, engine: Database) -> None:
+        self._engine = engine
+        self._waiting: list[tuple[Attempt, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def record(self, attempt: Attempt) -> None:
+        """Return once the attempt is committed."""
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((attempt, written))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        await written
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await self._write([attempt for attempt, _ in batch])
+            except Exception as error:  # noqa: BLE001 (each of them has to know)
+                for _, written in batch:
+                    if not written.done():
+                        written.set_exception(error)
+            for _, written in batch:
+                if not written.done():
+                    written.set_result(None)
+
+    async def _write(self, attempts: list[Attempt]) -> None:
+        """Write a batch; sending anything before that could send these twice."""
+        while True:
+            try:
+                async with begin_as_system(self._engine) as work:
+                    await repository.record(work, attempts)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.warning("record_postponed", error=type(error).__name__)
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return

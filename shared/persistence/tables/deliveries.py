@@ -1,0 +1,102 @@
+"""How messages left: attempts, wishes to try again, and what came back."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.persistence.tables.base import API, NOTIFIER, Base, Id
+from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.reminders import MessageRow
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.tables.users import UserRow
+
+
+class AttemptRow(Base):
+    """A try to hand a message over; both times are the machine's.
+
+    `lost` is one whose process died: whether the other side had accepted the message
+    is not known, and it was transmitted again under the same key. `reply` is what the
+    other side said, without addresses.
+    """
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        CheckConstraint("outcome in ('sent', 'put_off', 'refused', 'lost')", "outcome"),
+        Index("ix_attempts_message_id_id", "message_id", "id"),
+        {"schema": NOTIFIER},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int]
+    school_id: Mapped[int | None]
+    message_id: Mapped[int] = mapped_column(ForeignKey(MessageRow.id))
+    channel: Mapped[str]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime]
+    outcome: Mapped[str]
+    code: Mapped[int | None]
+    reply: Mapped[str | None]
+    provider_id: Mapped[str | None]
+
+
+class ResendRow(Base):
+    """That somebody wants messages to be handed over once more, under their own keys.
+
+    The notifier answers with a row of its own, so that it is done once.
+    """
+
+    __tablename__ = "resends"
+    __table_args__ = ({"schema": API},)
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    message_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    reason: Mapped[str | None]
+    requested_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    requested_at: Mapped[datetime]
+
+
+class DoneResendRow(Base):
+    """How many messages of a wish were put on their way again; the rest had none."""
+
+    __tablename__ = "done_resends"
+    __table_args__ = ({"schema": NOTIFIER},)
+
+    resend_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    municipality_id: Mapped[int]
+    count: Mapped[int]
+    done_at: Mapped[datetime]
+
+
+class BounceRow(Base):
+    """That mail to an address came back; until `cleared_at` nothing is sent there.
+
+    The address is known by a digest: another address of the same account is not
+    concerned. `account_id` is whose address it was when that was told.
+    """
+
+    __tablename__ = "bounces"
+    __table_args__ = (
+        CheckConstraint("kind in ('permanent', 'temporary')", name="kind"),
+        Index("ix_bounces_address_digest", "address_digest"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey(UserRow.id))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey(SchoolRow.id))
+    address_digest: Mapped[str]
+    kind: Mapped[str]
+    reason: Mapped[str | None]
+    message_id: Mapped[int | None]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    recorded_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+
+
+def address_digest(address: str) -> str:
+    """Return what an address is known by; its case says nothing."""
+    return sha256(address.strip().lower().encode()).hexdigest()

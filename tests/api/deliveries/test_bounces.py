@@ -1,0 +1,116 @@
+"""Mail that came back: who may say so, and what follows from it."""
+
+from datetime import date
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notifier.__main__ import RULES, read_rule_file
+from services.notifier.usecases.taking import take
+from shared.persistence.work import begin_as_system
+from shared.runtime.clock import system_now
+from tests.support.api import ClientAs
+
+SCHOOL = "uzhur.ilinskaya"
+
+
+async def address(database: asyncpg.Connection) -> str:
+    found = await database.fetchval(
+        "SELECT email FROM api.users WHERE login = $1", SCHOOL
+    )
+    return str(found)
+
+
+async def take_mail(engine: AsyncEngine) -> None:
+    rules = read_rule_file(RULES)
+    at = system_now()
+    async with begin_as_system(engine) as work:
+        await take(work, "mail", rules, at=at, limit=1000, until=at)
+
+
+async def reasons(database: asyncpg.Connection) -> set[str]:
+    rows = await database.fetch(
+        "SELECT DISTINCT reason FROM notifier.reminders r JOIN api.users u"
+        " ON u.id = r.recipient_id WHERE u.login = $1 AND r.channel = 'mail'",
+        SCHOOL,
+    )
+    return {str(row["reason"]) for row in rows}
+
+
+async def test_nothing_more_is_mailed_to_an_address_that_bounced(
+    client_as: ClientAs, database: asyncpg.Connection, notifier_engine: AsyncEngine
+) -> None:
+    client = await client_as("uzhur")
+    email = await address(database)
+    answer = await client.post("/v1/bounces", json={"email": email.upper()})
+    assert answer.status_code == 201, answer.text
+    (bounce,) = answer.json()
+    assert bounce["account_role"] == "school_editor"
+    assert email not in answer.text
+    await take_mail(notifier_engine)
+    assert await reasons(database) == {"address_bounced"}
+    listed = (await client.get("/v1/bounces", params={"open_only": True})).json()
+    assert [each["id"] for each in listed["items"]] == [bounce["id"]]
+
+
+async def test_a_cleared_or_a_temporary_bounce_stops_nothing(
+    client_as: ClientAs, database: asyncpg.Connection, notifier_engine: AsyncEngine
+) -> None:
+    client = await client_as("uzhur")
+    email = await address(database)
+    (bounce,) = (await client.post("/v1/bounces", json={"email": email})).json()
+    for _ in range(2):
+        cleared = await client.put(f"/v1/bounces/{bounce['id']}/cleared")
+        assert cleared.json()["cleared_at"] is not None
+    soft = {"email": email, "kind": "temporary", "reason": "452 mailbox full"}
+    assert (await client.post("/v1/bounces", json=soft)).status_code == 201
+    await take_mail(notifier_engine)
+    assert await reasons(database) == {"None"}
+
+
+async def test_a_mail_is_named_by_its_message_id(
+    client_as: ClientAs, database: asyncpg.Connection
+) -> None:
+    client = await client_as("uzhur")
+    sent = await database.fetchrow(
+        "SELECT m.id, m.message_id FROM notifier.messages m JOIN api.users u"
+        " ON u.id = m.recipient_id WHERE u.login = $1 AND m.channel = 'mail'",
+        SCHOOL,
+    )
+    assert sent is not None
+    answer = await client.post("/v1/bounces", json={"message_id": sent["message_id"]})
+    assert [each["delivery_id"] for each in answer.json()] == [sent["id"]]
+
+
+async def test_a_post_with_the_address_is_marked(
+    client_as: ClientAs, database: asyncpg.Connection
+) -> None:
+    client = await client_as("uzhur")
+    school = (await (await client_as(SCHOOL)).get("/v1/me")).json()
+    contact = await database.fetchval(
+        "INSERT INTO api.school_contacts (municipality_id, school_id, provenance, role,"
+        " rank, position, email) VALUES ($1, $2, 'manual', 'director', 1, 'Директор',"
+        " 'post@example.org') RETURNING id",
+        school["municipality_id"],
+        school["school_id"],
+    )
+    answer = await client.post("/v1/bounces", json={"email": "post@example.org"})
+    assert answer.status_code == 201, answer.text
+    row = await database.fetchrow(
+        "SELECT bounced_on, version FROM api.school_contacts WHERE id = $1", contact
+    )
+    assert row is not None
+    assert (row["bounced_on"], row["version"]) == (date(2020, 9, 28), 2)
+
+
+async def test_nobody_learns_of_a_foreign_address(
+    client_as: ClientAs, database: asyncpg.Connection
+) -> None:
+    email = await address(database)
+    stranger = await client_as("zhigalovo")
+    answer = await stranger.post("/v1/bounces", json={"email": email})
+    assert (answer.status_code, answer.json()["code"]) == (404, "address_unknown")
+    school = await client_as(SCHOOL)
+    assert (await school.post("/v1/bounces", json={"email": email})).status_code == 403
+    both = {"email": email, "message_id": "<1@a>"}
+    assert (await stranger.post("/v1/bounces", json=both)).status_code == 422

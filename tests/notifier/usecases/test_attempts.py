@@ -1,0 +1,90 @@
+"""The log of attempts: each one, with what the other side said."""
+
+import asyncio
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notifier.planning.rules import ReminderRules
+from tests.notifier.channels.smtp_sink import SmtpSink
+from tests.notifier.usecases.mail_rooms import mail_room, plan, send_all
+from tests.notifier.world import World
+
+
+async def attempts(world: World) -> list[asyncpg.Record]:
+    return list(
+        await world.database.fetch("SELECT * FROM notifier.attempts ORDER BY id")
+    )
+
+
+async def test_each_attempt_is_kept_with_what_the_server_said(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
+) -> None:
+    await plan(world, notifier_engine, rules)
+    room = mail_room(notifier_engine, rules, sink.port)
+    sink.data_reply = "451 4.7.1 Greylisted, school0@example.ru, come back"
+    await send_all(room)
+    await world.let_time_pass()
+    sink.data_reply = None
+    sink.accepted_reply = "250 2.0.0 Ok: queued as 4Ab12C"
+    await send_all(room)
+    first, second = await attempts(world)
+    assert (first["outcome"], first["code"], first["provider_id"]) == (
+        "put_off",
+        451,
+        None,
+    )
+    assert first["reply"] == "451 4.7.1 Greylisted, … come back"
+    assert (second["outcome"], second["provider_id"]) == ("sent", "4Ab12C")
+    assert second["started_at"] <= second["ended_at"]
+    (reminder,) = await world.reminders()
+    assert (reminder["status"], reminder["attempts"]) == ("sent", 2)
+
+
+async def test_a_refusal_for_good_is_a_dead_letter(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
+) -> None:
+    await plan(world, notifier_engine, rules)
+    sink.recipient_replies["school0@example.ru"] = "550 5.1.1 No such user"
+    await send_all(mail_room(notifier_engine, rules, sink.port))
+    (attempt,) = await attempts(world)
+    assert (attempt["outcome"], attempt["code"]) == ("refused", 550)
+    assert await world.count("mail", "dead") == 1
+
+
+async def test_an_attempt_that_nobody_recorded_is_told_as_lost(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
+) -> None:
+    await plan(world, notifier_engine, rules)
+    await world.database.execute(
+        "UPDATE notifier.messages SET lease_until = '2000-01-01', attempts = 1"
+        " WHERE channel = 'mail'"
+    )
+    await send_all(mail_room(notifier_engine, rules, sink.port))
+    assert [each["outcome"] for each in await attempts(world)] == ["lost", "sent"]
+
+
+async def test_several_connections_transmit_each_mail_once(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
+) -> None:
+    await plan(world, notifier_engine, rules, schools=40)
+    await send_all(mail_room(notifier_engine, rules, sink.port, connections=4))
+    assert len({mail["Message-ID"] for mail in sink.mails}) == len(sink.mails) == 40
+    assert sink.connections == 4
+    assert [each["outcome"] for each in await attempts(world)] == ["sent"] * 40
+
+
+async def test_no_courier_goes_on_before_its_message_is_recorded(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
+) -> None:
+    await plan(world, notifier_engine, rules, schools=12)
+    room = mail_room(notifier_engine, rules, sink.port, connections=3)
+    async with world.database.transaction():
+        await world.database.execute("LOCK TABLE notifier.attempts IN SHARE MODE")
+        sending = asyncio.create_task(send_all(room))
+        while len(sink.mails) < 3:  # noqa: ASYNC110 (the server counts)
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        assert len(sink.mails) == 3
+    await sending
+    assert len(sink.mails) == 12
