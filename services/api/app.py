@@ -19,6 +19,7 @@ from services.api.conditions.routes import router as conditions
 from services.api.deliveries.bounce_routes import router as bounces
 from services.api.deliveries.routes import router as deliveries
 from services.api.exports.routes import router as exports
+from services.api.feeds.routes import router as feeds
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
 from services.api.http.dispatch import Dispatch, operations_of
@@ -98,6 +99,7 @@ ROUTERS = (
     deliveries,
     evidence,
     exports,
+    feeds,
     health,
     identities,
     imports,

@@ -24,6 +24,7 @@ SHARED_TABLES = {
 # What the other services may not read, not even within a tenant.
 THE_APIS_OWN = {
     "api.api_tokens": "what programs act with",
+    "api.feeds": "what calendar programs read with",
     "api.identities": "who signs in with what",
     "api.invitations": "whom an account waits for",
     "api.sessions": "who is signed in where",

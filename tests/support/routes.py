@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "create_oidc_token",
     "create_token",
     "list_problem_types",
+    "read_feed",
     "read_liveness",
     "read_problem_type",
     "read_readiness",

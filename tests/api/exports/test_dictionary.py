@@ -29,6 +29,7 @@ NOT_EXPORTED = {
     "audit_entries": "the audit's own; read in pages by those who may",
     "calendar_days": "read with the municipality's calendar",
     "data_years": "how far the data are, not data; listed for each school",
+    "feeds": "addresses that calendar programs read",
     "idempotency_keys": "answers kept for a day",
     "import_lines": "of an upload, not of the programme's record",
     "identities": "how people sign in",

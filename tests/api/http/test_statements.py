@@ -47,6 +47,7 @@ SPARSE = {
     "get /v1/deadlines/{deadline_id}/submissions",
     "get /v1/decision-subjects",
     "get /v1/decisions",
+    "get /v1/feeds",
     "get /v1/identification-decisions",
     "get /v1/invitations",
     "get /v1/mark-boundaries",

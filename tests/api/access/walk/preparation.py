@@ -42,6 +42,7 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
             await _pair(office, places.partner_id, places.school_id)
         await _upload(office)
         await _upload_plan(office)
+        await _subscribe(office)
         await _put_into_force(office)
         for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
             await _invite(office, school_id)
@@ -180,6 +181,11 @@ async def _upload_plan(office: httpx.AsyncClient) -> None:
         f"/v1/programmes/{programme['id']}/plan-imports",
         files={"plan": (None, "plan"), "text": (None, text)},
     )
+    assert answer.status_code == 201, answer.text
+
+
+async def _subscribe(office: httpx.AsyncClient) -> None:
+    answer = await office.post("/v1/feeds", json={"kind": "person"})
     assert answer.status_code == 201, answer.text
 
 

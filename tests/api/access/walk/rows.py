@@ -27,6 +27,10 @@ LISTED_AT = {
 }
 # Rows that only their owners are shown: id, municipality and school, of each account.
 ASKED_FOR = {
+    "/v1/feeds/{feed_id}": (
+        "SELECT id, municipality_id, school_id FROM api.feeds"
+        " WHERE user_id <> ALL (:walkers)"
+    ),
     "/v1/inbox/{message_id}": (
         "SELECT m.id, u.municipality_id, u.school_id FROM notifier.inbox_messages m"
         " JOIN api.users u ON u.id = m.recipient_id WHERE u.id <> ALL (:walkers)"
