@@ -6,7 +6,8 @@ from shared.domain.errors import Fault, Text
 from shared.domain.plan_tables.columns import PlanTable, PlanTableError
 from shared.domain.plan_tables.tables import SourceTable
 
-MOST_LINES = 2_000
+MOST_LINES = 1_000
+MOST_CHARACTERS = 2_000_000
 _SHOWN = 5
 
 
@@ -30,11 +31,14 @@ def chosen_table(
         )
         raise PlanTableError(reason, faults=[Fault(reason=reason, column="table")])
     plan = plans[(wanted or 1) - 1]
-    if len(plan.rows) > MOST_LINES:
+    size = sum(len(cell) for row in plan.rows for cell in row.cells)
+    if len(plan.rows) > MOST_LINES or size > MOST_CHARACTERS:
         raise PlanTableError(
             Text(
-                f"В плане больше {MOST_LINES} строк: разделите его.",
-                f"The plan has over {MOST_LINES} rows: divide it.",
+                f"В плане больше {MOST_LINES} строк или {MOST_CHARACTERS} знаков: "
+                "разделите его.",
+                f"The plan has over {MOST_LINES} rows or {MOST_CHARACTERS} characters: "
+                "divide it.",
             )
         )
     return plan

@@ -10,6 +10,7 @@ from shared.domain.errors import Fault, InvalidInputError, Text
 from shared.domain.plan_tables.tables import SourceTable, TableRow
 
 HEADER_WITHIN_ROWS = 50
+LONGEST_HEADING = 500
 
 
 class Role(StrEnum):
@@ -65,7 +66,8 @@ class Layout:
 
     def is_header(self, row: TableRow) -> bool:
         """Tell whether a row is the header, standing here once more."""
-        return bool(self.header) and _folded(row.cells) == self.header
+        is_long = any(len(cell) > LONGEST_HEADING for cell in row.cells)
+        return bool(self.header) and not is_long and _folded(row.cells) == self.header
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ def _layout(table: SourceTable, stated: Mapping[Role, int]) -> Layout | None:
 
 def _recognised(row: TableRow) -> dict[Role, list[int]]:
     places: dict[Role, list[int]] = {}
+    if any(len(cell) > LONGEST_HEADING for cell in row.cells):
+        return places
     for place, cell in enumerate(_folded(row.cells)):
         role = next(
             (role for role, known in _HEADINGS.items() if known.fullmatch(cell)), None

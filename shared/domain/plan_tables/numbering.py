@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import chain, count
 
 from shared.domain.plan_tables.tables import PlanLine
 
@@ -54,7 +55,5 @@ def new_key(
     parts = parts_of(line.number)
     number = ".".join(map(str, parts)) if parts else f"n{place + 1}"
     key = (prefix + number)[:LONGEST_KEY].rstrip(".-")
-    tries = (f"{key}-{more}" for more in range(2, len(taken) + 3))
-    return (
-        key if key not in taken else next(each for each in tries if each not in taken)
-    )
+    tries = chain([key], (f"{key}-{more}" for more in count(2)))
+    return next(each for each in tries if each not in taken)

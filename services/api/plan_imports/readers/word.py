@@ -14,7 +14,8 @@ from shared.domain.errors import Text
 from shared.domain.plan_tables.tables import SourceTable, TableRow, cleaned
 
 DOCUMENT: Final = "word/document.xml"
-MAX_BYTES: Final = 64 << 20
+MAX_BYTES: Final = 24 << 20
+MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 200
 MAX_LEVELS: Final = 9  # of Word's numbered lists
 _TABLE, _ROW, _CELL = qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -81,7 +82,10 @@ def _outermost(root: Any) -> Iterator[Any]:
 
 def _rows(table: Any, counters: Counters) -> Iterator[TableRow]:
     above: list[str] = []
-    for number, row in enumerate(table.findall(_ROW), start=1):
+    rows = table.findall(_ROW)
+    if len(rows) > MAX_ROWS:
+        raise _too_large()
+    for number, row in enumerate(rows, start=1):
         cells = _cells(row, above, counters)
         if any(cells):
             yield TableRow(number, tuple(cells))
