@@ -3,44 +3,24 @@
 import asyncio
 import os
 import sys
-from pathlib import Path
 
-import yaml
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.notifier.channels.envelopes import UnsafeHeaderError, mail_address
 from services.notifier.channels.mail import Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
-from services.notifier.planning.reminders import check_domain
-from services.notifier.planning.rules import ReminderRules, read_rules
 from services.notifier.worker import Notifier
 from shared.domain.errors import DomainError
+from shared.domain.reminders.bundles import check_domain
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import SchemaNotAtHeadError, require_head
 from shared.runtime.logs import configure_logs
 from shared.runtime.queue import redis_settings
+from shared.runtime.reminder_rules import read_reminder_rules
 from shared.runtime.settings import NotifierSettings, SettingsError, notifier_settings
 from shared.runtime.startup import refuse, refuse_database, stop_signals
 
-RULES = Path(__file__).resolve().parents[2] / "deploy" / "reminders" / "default.yaml"
 CONNECTIONS = 3
-
-
-def read_rule_file(path: Path) -> ReminderRules:
-    """Read the reminder rules.
-
-    Raises:
-        ReminderRulesError: they contradict themselves or are incomplete.
-        SettingsError: the file is missing or not YAML.
-    """
-    try:
-        return read_rules(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise SettingsError(
-            f"Правила напоминаний не читаются: {reason}",
-            f"The reminder rules cannot be read: {reason}",
-        ) from error
 
 
 def sender_of(settings: NotifierSettings) -> Sender:
@@ -86,7 +66,7 @@ async def run(settings: NotifierSettings) -> None:
         SchemaNotAtHeadError: migrations are missing or newer than this program.
     """
     stop = stop_signals()
-    rules = read_rule_file(RULES)
+    rules = read_reminder_rules()
     sender = sender_of(settings)
     check_queue(settings)
     engine = create_engine(settings.database_url, "notifier", pool_size=CONNECTIONS)

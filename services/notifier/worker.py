@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.channels.mail import Sender
 from services.notifier.jobs import RING, Ring, remind
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.mailing import mail_room
 from services.notifier.usecases.planning import Planner
 from services.notifier.usecases.resending import resend_wished
 from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
+from shared.domain.reminders.rules import ReminderRules
 from shared.runtime.doorbell import listen
 from shared.runtime.sweeper import Sweeper
 

@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.__main__ import RULES, read_rule_file
-from services.notifier.planning.rules import ReminderRules
+from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import create_engine
+from shared.runtime.reminder_rules import read_reminder_rules
 from tests.notifier.channels.smtp_sink import SmtpSink, running_sink
 from tests.notifier.world import World, new_world
 
@@ -38,4 +38,4 @@ async def sink() -> AsyncIterator[SmtpSink]:
 @pytest.fixture(scope="session")
 def rules() -> ReminderRules:
     """Return the rules that the notifier starts with: 14, 7, 3, 1, 0 days."""
-    return read_rule_file(RULES)
+    return read_reminder_rules()

@@ -213,7 +213,7 @@ async def test_the_next_day_brings_the_next_reminder_and_no_other(
     await owe(world, days=14)
     async with notifier(settings):
         await wait_for_sent(world, 1)
-        await world.set_clock(START + timedelta(days=11))
+        await world.set_clock(START + timedelta(days=9))
         await wait_for_sent(world, 2)
     assert [each["rule"] for each in await world.reminders()] == [
         "before_14",
@@ -221,5 +221,5 @@ async def test_the_next_day_brings_the_next_reminder_and_no_other(
     ]
     assert [str(mail["Subject"]).split(":")[0] for mail in sink.mails] == [
         "Срок через 14 дней",
-        "Срок через 3 дня",
+        "Срок через 5 дней",
     ]

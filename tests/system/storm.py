@@ -18,7 +18,7 @@ LAST_RULE = "before_1"
 # is on its way.
 MOVES = {
     "mail": "2020-09-23T09:00:00+07:00",
-    "postgres": "2020-09-27T09:00:00+07:00",
+    "postgres": "2020-09-25T09:00:00+07:00",
     "notifier": "2020-09-29T09:00:00+07:00",
 }
 ORDER = ("mail", "valkey", "api", "scoring", "postgres", "notifier")

@@ -28,8 +28,8 @@ from shared.persistence.work import Work
 class OwedMessage:
     """A message to be sent, and to whom.
 
-    `recipient_name` to `language` are None where there is no active account any more
-    that answers for the place.
+    `recipient_name` to `language` are those of an account; a letter to a post has the
+    address of whoever holds it on the day.
     """
 
     id: int
@@ -55,17 +55,18 @@ class OwedReminder:
     """A reminder that a message carries, with all that it tells.
 
     `due_on` is the day that it was planned for, `deadline_due_on` that of the
-    deadline now. What is None from `state` on no longer exists.
+    deadline now, None where there is none any more.
     """
 
     id: int
     owed_message_id: int
+    municipality_id: int
     school_id: int | None
     deadline_id: int
     due_on: date
     rule: str
+    is_late: bool
     school_name: str | None
-    state: str | None
     deadline_due_on: date | None
     measure_code: str | None
     measure_title: str | None
@@ -106,24 +107,20 @@ MESSAGES = (
     .join(MunicipalityRow, MunicipalityRow.id == MessageRow.municipality_id)
     .outerjoin(
         UserRow,
-        and_(
-            UserRow.id == MessageRow.recipient_id,
-            UserRow.is_active,
-            UserRow.municipality_id == MessageRow.municipality_id,
-            UserRow.school_id.is_not_distinct_from(MessageRow.school_id),
-        ),
+        and_(UserRow.id == MessageRow.recipient_id, UserRow.is_active),
     )
 )
 REMINDERS = (
     select(
         ReminderRow.id,
         ReminderRow.message_id.label("owed_message_id"),
+        ReminderRow.municipality_id,
         ReminderRow.school_id,
         ReminderRow.deadline_id,
         ReminderRow.due_on,
         ReminderRow.rule,
+        ReminderRow.is_late,
         SchoolRow.name.label("school_name"),
-        DEADLINE.state,
         DEADLINE.due_on.label("deadline_due_on"),
         DEADLINE.number.label("measure_code"),
         DEADLINE.title.label("measure_title"),
@@ -185,6 +182,15 @@ async def withdraw_messages(work: Work, ids: Sequence[int]) -> None:
         update(MessageRow)
         .where(MessageRow.id.in_(ids), MessageRow.status == "planned")
         .values(status="withdrawn", lease_until=None)
+    )
+
+
+async def defer(work: Work, message_id: int, *, send_after: datetime) -> None:
+    """Let a message wait until then, in the system's time."""
+    await work.session.execute(
+        update(MessageRow)
+        .where(MessageRow.id == message_id)
+        .values(send_after=send_after, lease_until=None)
     )
 
 

@@ -28,11 +28,11 @@ from services.notifier.channels.couriers import (
 )
 from services.notifier.channels.messages import one_line
 from services.notifier.planning.retries import delay_after
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.attempts import Attempt
 from services.notifier.usecases.recording import Recorder
 from services.notifier.usecases.taking import Letter, take
+from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
 from shared.persistence.work import begin_as_system

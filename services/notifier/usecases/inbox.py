@@ -1,9 +1,9 @@
 """Delivering reminders to inboxes."""
 
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.deliveries import InboxMessage
 from services.notifier.usecases.taking import Letter, take
+from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now

@@ -1,8 +1,8 @@
 """Delivering by mail."""
 
 from services.notifier.channels.mail import MailChannel, Sender
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases.delivering import DeliveryRoom
+from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 
 

@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from services.notifier.planning.reminders import plan
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.repository import planning as repository
 from services.notifier.repository.planning import Tenant
+from shared.domain.reminders.bundles import bundles
+from shared.domain.reminders.day import effects_of_day
+from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
+from shared.persistence.reminder_situations import Scope, last_due, read_situations
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
 
@@ -25,24 +27,29 @@ async def plan_municipality(
 ) -> int:
     """Plan what is due in a municipality today; return how many reminders are new.
 
-    `at` is the machine's time, from which they may be sent.
+    On a day off nobody is told anything new. `at` is the machine's time, from which
+    they may be sent.
     """
+    await repository.lock_planning(work, tenant.id)
     today = local_date(work.now, tenant)
-    last = today + timedelta(days=max(rule.days_before for rule in rules.rules))
-    deadlines = await repository.read_deadlines(work, first=today, last=last)
-    if deadlines.is_empty():
+    situations = await read_situations(work, rules, Scope([tenant.id]))
+    situation = situations[tenant.id]
+    if not situation.calendar.is_working_day(today):
         return 0
-    due = plan(
-        deadlines,
-        await repository.read_recipients(work),
-        rules,
-        today=today,
-        planned=await repository.read_planned(work, first=today, last=last),
-        domain=domain,
+    deadlines = await repository.read_deadlines(
+        work, tenant.id, last=last_due(situation, today)
     )
-    if due.is_empty():
+    standing = list(effects_of_day(deadlines, situation, today))
+    if not standing:
         return 0
-    return await repository.insert_planned(work, due, next_try_at=at)
+    planned = await repository.read_planned(work, standing)
+    fresh = [effect for effect in standing if effect.key not in planned]
+    if not fresh:
+        return 0
+    messages = bundles(
+        fresh, situation, now=work.now, zone=tenant.time_zone, domain=domain
+    )
+    return await repository.insert_bundles(work, tenant.id, messages, next_try_at=at)
 
 
 def local_date(now: datetime, tenant: Tenant) -> date:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,15 @@ from services.notifier.channels.messages import (
     RenderedMessage,
     render_message,
 )
-from services.notifier.planning.rules import ReminderRules
-from services.notifier.planning.standing import lead_of, still_stands
 from services.notifier.repository import deliveries as repository
+from services.notifier.repository import standing as standing_repository
 from services.notifier.repository.attempts import record_lost
 from services.notifier.repository.deliveries import OwedMessage, OwedReminder
-from shared.domain.deadlines import OWED
+from services.notifier.repository.standing import Standing
+from shared.domain.reminders.day import Effect
+from shared.domain.reminders.recipients import MAIL
+from shared.domain.reminders.rules import ReminderRules
+from shared.domain.reminders.steps import StepKind
 from shared.persistence.work import Work
 
 
@@ -56,67 +59,82 @@ async def take(
 ) -> Taken:
     """Take messages for `channel`, and withdraw what no longer stands.
 
-    Each reminder is checked against the deadline and the account as they are now, and
-    a message that has none left is not sent. `at` is machine time, and so is `until`,
-    the end of the lease.
+    Each reminder is checked against deadlines, rules and people as they are now, by
+    what planned it; a message that has none left is not sent, and one whose recipient
+    has begun to rest waits. `at` is machine time, and so is `until`, the end of the
+    lease.
     """
     owed = await repository.lock_owed(work, channel, at=at, limit=limit)
     if not owed:
         return Taken([], is_full=False)
     await record_lost(work, owed, at=at)
-    carried = defaultdict(list)
-    gone = defaultdict(list)
-    messages = {message.id: message for message in owed}
-    for reminder in await repository.read_carried(work, owed):
-        message = messages[reminder.owed_message_id]
-        reason = _reason_against(message, reminder, rules, work.now)
+    reminders = await repository.read_carried(work, owed)
+    standing = await standing_repository.read_standing(work, owed, reminders, rules)
+    awake = await _put_off_at_rest(work, owed, standing)
+    carried = await _withdraw(work, awake, reminders, standing)
+    if carried:
+        await repository.hold(work, list(carried), until=until)
+    letters = [
+        _letter(message, carried[message.id], standing)
+        for message in awake
+        if message.id in carried
+    ]
+    return Taken(letters, is_full=len(owed) == limit)
+
+
+async def _put_off_at_rest(
+    work: Work, owed: Sequence[OwedMessage], standing: Standing
+) -> list[OwedMessage]:
+    """Return the messages that may go out at this hour; let the others wait."""
+    awake = []
+    for message in owed:
+        moment = standing.send_after(message)
+        if moment > work.now:
+            await repository.defer(work, message.id, send_after=moment)
+        else:
+            awake.append(message)
+    return awake
+
+
+async def _withdraw(
+    work: Work,
+    messages: Sequence[OwedMessage],
+    reminders: Sequence[OwedReminder],
+    standing: Standing,
+) -> dict[int, list[OwedReminder]]:
+    """Withdraw what is not owed; return the rest by message."""
+    by_id = {message.id: message for message in messages}
+    carried: defaultdict[int, list[OwedReminder]] = defaultdict(list)
+    gone: defaultdict[str, list[int]] = defaultdict(list)
+    for reminder in reminders:
+        message = by_id.get(reminder.owed_message_id)
+        if message is None:
+            continue
+        reason = standing.reason_against(message, reminder)
         if reason is None:
             carried[message.id].append(reminder)
         else:
             gone[reason].append(reminder.id)
     for reason, ids in gone.items():
         await repository.withdraw_reminders(work, ids, reason=reason)
-    empty = [message.id for message in owed if message.id not in carried]
+    empty = [number for number in by_id if number not in carried]
     if empty:
         await repository.withdraw_messages(work, empty)
-    if carried:
-        await repository.hold(work, list(carried), until=until)
-    letters = [
-        _letter(message, carried[message.id], rules, work.now)
-        for message in owed
-        if message.id in carried
-    ]
-    return Taken(letters, is_full=len(owed) == limit)
-
-
-def _reason_against(
-    message: OwedMessage, reminder: OwedReminder, rules: ReminderRules, now: datetime
-) -> str | None:
-    """Return why the reminder is not sent: a word for the log; None to send it."""
-    if message.language is None:
-        return "no_account"
-    if message.channel == "mail" and (not message.email or message.has_bounced):
-        return "address_bounced" if message.email else "no_address"
-    if reminder.deadline_due_on is None:
-        return "deadline_gone"
-    if reminder.deadline_due_on != reminder.due_on:
-        return "deadline_moved"
-    days_left = (reminder.due_on - _dated_at(message, now).date()).days
-    if not still_stands(
-        rules, reminder.rule, state=reminder.state, days_left=days_left
-    ):
-        return "overtaken" if reminder.state in OWED else "not_owed"
-    return None
+    return dict(carried)
 
 
 def _letter(
-    message: OwedMessage,
-    reminders: Sequence[OwedReminder],
-    rules: ReminderRules,
-    now: datetime,
+    message: OwedMessage, reminders: Sequence[OwedReminder], standing: Standing
 ) -> Letter:
-    dated_at = _dated_at(message, now)
-    notices = [_notice(message, each, rules, dated_at) for each in reminders]
+    dated_at = standing.now.astimezone(ZoneInfo(message.time_zone))
+    effects = [standing.effect_of(message, each) for each in reminders]
+    notices = [
+        _notice(message, reminder, effect, standing, dated_at)
+        for reminder, effect in zip(reminders, effects, strict=True)
+        if effect is not None
+    ]
+    if message.recipient_id is None and message.channel == MAIL:
+        message = replace(message, email=standing.address_of(message))
     return Letter(
         owed=message,
         reminders=tuple(reminders),
@@ -125,32 +143,34 @@ def _letter(
         dated_at=dated_at,
         late=tuple(
             reminder.id
-            for reminder, notice in zip(reminders, notices, strict=True)
-            if notice.is_late
+            for reminder, effect in zip(reminders, effects, strict=True)
+            if effect is not None and _is_late(message, reminder, effect)
         ),
     )
+
+
+def _is_late(message: OwedMessage, reminder: OwedReminder, effect: Effect) -> bool:
+    """Tell whether a reminder goes out too late; one in a digest had to wait."""
+    return reminder.is_late if message.kind == "digest" else effect.is_late
 
 
 def _notice(
     message: OwedMessage,
     reminder: OwedReminder,
-    rules: ReminderRules,
+    effect: Effect,
+    standing: Standing,
     dated_at: datetime,
 ) -> ReminderNotice:
-    lead = lead_of(rules, reminder.rule) or 0
+    is_of_a_day = effect.kind in {StepKind.BEFORE, StepKind.ON_DAY}
     return ReminderNotice(
         programme_title=reminder.programme_title or "",
         school_name=reminder.school_name,
         measure_code=reminder.measure_code or "",
         measure_title=reminder.measure_title or "",
         expected_result=reminder.expected_result,
-        due_on=reminder.due_on,
+        due_on=reminder.deadline_due_on or reminder.due_on,
         today=dated_at.date(),
-        days_before=lead,
-        is_late=(reminder.due_on - dated_at.date()).days < lead,
+        days_before=standing.lead_of(reminder),
+        is_late=is_of_a_day and _is_late(message, reminder, effect),
         is_synthetic=message.is_synthetic,
     )
-
-
-def _dated_at(message: OwedMessage, now: datetime) -> datetime:
-    return now.astimezone(ZoneInfo(message.time_zone))

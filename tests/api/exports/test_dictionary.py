@@ -51,6 +51,10 @@ NOT_EXPORTED = {
     "ranking_publications": "read in pages with the places that they froze",
     "regions": "a reference list that all share",
     "sandbox_clock": "the sandbox's own",
+    "reminder_acknowledgements": "answers to reminders",
+    "reminder_preferences": "a person's own choices",
+    "reminder_rules": "rules, not data; read with their versions",
+    "reminder_snoozes": "answers to reminders",
     "resends": "wishes of the moment; what became of them is in the log",
     "reorganisations": "orders, read in pages with the schools they concern",
     "school_lineage": "read with the reorganisations",
@@ -63,6 +67,7 @@ NOT_EXPORTED = {
     "tandems": "groups, read in pages with their members",
     "tasks": "read with their programme",
     "teachers": "names of persons: read where that is kept in the audit",
+    "used_reminder_links": "links that were acted on",
     "users": "accounts",
 }
 

@@ -9,10 +9,10 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy import event
 
-from services.notifier.__main__ import RULES, read_rule_file
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
 from shared.persistence.engine import create_engine
+from shared.runtime.reminder_rules import read_reminder_rules
 from tests.api.computing import compute_all
 from tests.api.http.reading import operations_of, readable_addresses
 from tests.api.imports.workbooks import row, statistics
@@ -188,7 +188,7 @@ async def withdraw(client: httpx.AsyncClient, programme: int, key: str) -> None:
 
 async def remind_all(database_url: str) -> None:
     engine = create_engine(database_url, "notifier")
-    rules = read_rule_file(RULES)
+    rules = read_reminder_rules()
     await Planner(engine, rules, domain="podyom.example.ru").plan_round()
     await post_all(engine, rules)
     await engine.dispose()

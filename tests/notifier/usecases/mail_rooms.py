@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.channels.mail import Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases import mailing
 from services.notifier.usecases.delivering import DeliveryRoom
 from services.notifier.usecases.planning import Planner
+from shared.domain.reminders.rules import ReminderRules
 from tests.notifier.world import START, World
 
 TODAY = START.date()
@@ -38,6 +38,6 @@ async def plan(
     deadlines = []
     for number in range(schools):
         school = await world.add_school_with_mail(f"school{number}@example.ru")
-        deadlines.append(await world.add_deadline(TODAY + timedelta(days=3), school))
+        deadlines.append(await world.add_deadline(TODAY + timedelta(days=7), school))
     await Planner(engine, rules, domain=DOMAIN).plan_round()
     return deadlines

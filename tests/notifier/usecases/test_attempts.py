@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.planning.rules import ReminderRules
+from shared.domain.reminders.rules import ReminderRules
 from tests.notifier.channels.smtp_sink import SmtpSink
 from tests.notifier.usecases.mail_rooms import mail_room, plan, send_all
 from tests.notifier.world import World

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases.planning import Planner
+from shared.domain.reminders.rules import ReminderRules
 from tests.notifier.world import START, World
 
 TODAY = START.date()
@@ -53,13 +53,17 @@ async def test_nothing_is_planned_for_what_is_not_open(
     assert await planner(notifier_engine, rules).plan_round() == 0
 
 
-async def test_nothing_is_planned_too_early_or_after_the_day(
+async def test_nothing_is_planned_too_early_and_nothing_new_on_a_day_off(
     world: World, notifier_engine: AsyncEngine, rules: ReminderRules
 ) -> None:
     school = await world.add_school_with_mail("school@example.ru")
     await world.add_deadline(TODAY + timedelta(days=15), school)
-    await world.add_deadline(TODAY - timedelta(days=1), school)
     assert await planner(notifier_engine, rules).plan_round() == 0
+    saturday = START + timedelta(days=3)
+    await world.set_clock(saturday)
+    assert await planner(notifier_engine, rules).plan_round() == 0
+    await world.set_clock(saturday + timedelta(days=2))
+    assert await planner(notifier_engine, rules).plan_round() == 2
 
 
 async def test_several_planners_at_once_plan_each_reminder_once(
@@ -129,15 +133,15 @@ async def test_a_new_day_is_the_municipalitys(
     ]
 
 
-async def test_days_that_were_slept_through_are_made_up_for_once_and_late(
+async def test_days_that_were_slept_through_are_made_up_for_once(
     world: World, notifier_engine: AsyncEngine, rules: ReminderRules
 ) -> None:
     school = await world.add_school_with_mail("school@example.ru")
     await world.add_deadline(TODAY + timedelta(days=20), school)
     planning = planner(notifier_engine, rules)
     assert await planning.plan_round() == 0
-    await world.set_clock(START + timedelta(days=18))
+    await world.set_clock(START + timedelta(days=19))
     assert await planning.plan_round() == 2
     (reminder,) = await world.reminders()
-    assert (reminder["rule"], reminder["is_late"]) == ("before_3", True)
-    assert reminder["planned_at"] - START >= timedelta(days=18)
+    assert (reminder["rule"], reminder["kind"]) == ("before_1", "reminder")
+    assert reminder["planned_at"] - START >= timedelta(days=19)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.planning.rules import ReminderRules
 from services.notifier.usecases.planning import Planner
+from shared.domain.reminders.rules import ReminderRules
 from tests.notifier.channels.smtp_sink import SmtpSink
 from tests.notifier.usecases.mail_rooms import DOMAIN, mail_room, plan, send_all
 from tests.notifier.world import START, World
@@ -65,7 +65,7 @@ async def test_a_deadline_moved_after_its_reminder_is_reminded_of_again(
     await Planner(notifier_engine, rules, domain=DOMAIN).plan_round()
     await send_all(room)
     first, second = await world.reminders()
-    assert (first["rule"], second["rule"]) == ("before_3", "before_3")
+    assert (first["rule"], second["rule"]) == ("before_7", "before_7")
     assert second["due_on"] - first["due_on"] == timedelta(days=30)
     assert first["header"] != second["header"]
     assert len(sink.mails) == 2
@@ -84,7 +84,7 @@ async def test_a_deadline_moved_away_is_reminded_of_when_it_comes_near_again(
     assert [
         (each["rule"], each["status"], each["reason"])
         for each in await world.reminders()
-    ] == [("before_3", "withdrawn", "deadline_moved"), ("before_3", "sent", None)]
+    ] == [("before_7", "withdrawn", "deadline_moved"), ("before_7", "sent", None)]
     assert len(sink.mails) == 1
 
 
@@ -98,7 +98,7 @@ async def test_a_reminder_overtaken_by_the_next_while_the_server_was_away_is_dro
     assert [
         (each["rule"], each["status"], each["reason"])
         for each in await world.reminders()
-    ] == [("before_3", "withdrawn", "overtaken"), ("before_1", "sent", None)]
+    ] == [("before_7", "withdrawn", "overtaken"), ("before_3", "sent", None)]
     assert len(sink.mails) == 1
 
 
@@ -106,11 +106,11 @@ async def test_of_several_that_waited_past_the_day_only_the_last_is_sent(
     world: World, notifier_engine: AsyncEngine, rules: ReminderRules, sink: SmtpSink
 ) -> None:
     await plan(world, notifier_engine, rules)
-    for days in (2, 3):
+    for days in (2, 6, 7):
         await world.set_clock(START + timedelta(days=days))
         await Planner(notifier_engine, rules, domain=DOMAIN).plan_round()
-    assert len(await world.reminders()) == 3
-    await world.set_clock(START + timedelta(days=4))
+    assert len(await world.reminders()) == 4
+    await world.set_clock(START + timedelta(days=8))
     await send_all(mail_room(notifier_engine, rules, sink.port))
     (mail,) = sink.mails
     assert mail["Subject"].startswith("Срок истёк 1 день назад")

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import httpx
 
-from services.notifier.__main__ import RULES, read_rule_file
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
 from shared.persistence.engine import create_engine
 from shared.runtime.clock import system_now
+from shared.runtime.reminder_rules import read_reminder_rules
 from tests.api.access.walk.rows import Places
 from tests.api.computing import compute_all
 from tests.api.imports.workbooks import row, statistics
@@ -191,7 +191,7 @@ async def _subscribe(office: httpx.AsyncClient) -> None:
 
 async def _remind_all(database_url: str) -> None:
     engine = create_engine(database_url, "notifier")
-    rules = read_rule_file(RULES)
+    rules = read_reminder_rules()
     await Planner(engine, rules, domain="podyom.example.ru").plan_round()
     await post_all(engine, rules)
     await engine.dispose()

@@ -1,0 +1,111 @@
+"""Whether reminders still stand: what planned them, asked again of the present."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.notifier.repository.deliveries import OwedMessage, OwedReminder
+from shared.domain.deadlines import OWED, DeadlineState
+from shared.domain.reminders.day import Effect, Key, Situation, effects_of_day
+from shared.domain.reminders.recipients import Recipient
+from shared.domain.reminders.rule_books import Deadline
+from shared.domain.reminders.rules import Audience, ReminderRules
+from shared.persistence.reminder_situations import (
+    DEADLINES,
+    Scope,
+    deadline_of,
+    read_situations,
+)
+from shared.persistence.tables.deadlines import DeadlineRow
+from shared.persistence.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is owed at the moment of taking, of the deadlines that messages tell of."""
+
+    now: datetime
+    situations: Mapping[int, Situation]
+    deadlines: Mapping[int, Deadline]
+    effects: Mapping[Key, Effect]
+
+    def effect_of(self, message: OwedMessage, reminder: OwedReminder) -> Effect | None:
+        """Return the reminder as it is owed now; None if it is not."""
+        return self.effects.get(
+            (
+                message.recipient_id,
+                message.recipient_role,
+                reminder.deadline_id,
+                reminder.due_on,
+                reminder.rule,
+                message.channel,
+            )
+        )
+
+    def reason_against(
+        self, message: OwedMessage, reminder: OwedReminder
+    ) -> str | None:
+        """Return why a reminder is not sent, as a word for the log; None to send it."""
+        if self.effect_of(message, reminder) is not None:
+            return None
+        deadline = self.deadlines.get(reminder.deadline_id)
+        if deadline is None:
+            return "deadline_gone"
+        if deadline.state not in OWED | {DeadlineState.SUBMITTED}:
+            return "not_owed"
+        if deadline.due_on != reminder.due_on:
+            return "deadline_moved"
+        is_anything_owed = any(
+            effect.deadline_id == reminder.deadline_id
+            and effect.recipient.account_id == message.recipient_id
+            and effect.recipient.post == message.recipient_role
+            for effect in self.effects.values()
+        )
+        return "overtaken" if is_anything_owed else "not_told"
+
+    def send_after(self, message: OwedMessage) -> datetime:
+        """Return from when on the message may go out, by its recipient's rest."""
+        whom = Recipient(message.recipient_id, message.recipient_role, None)
+        chosen = self.situations[message.municipality_id].preferences_of(whom)
+        return chosen.send_after(message.channel, self.now, message.time_zone)
+
+    def address_of(self, message: OwedMessage) -> str | None:
+        """Return where a mail to a post goes today."""
+        today = self.now.astimezone(ZoneInfo(message.time_zone)).date()
+        return self.situations[message.municipality_id].directory.address(
+            Audience(str(message.recipient_role)), message.school_id, today
+        )
+
+    def lead_of(self, reminder: OwedReminder) -> int:
+        """Return how many days before the due date the rule reminds, or 0."""
+        deadline = self.deadlines[reminder.deadline_id]
+        rules = self.situations[reminder.municipality_id].rules.of(deadline)
+        days = (rule.days_before for rule in rules.rules if rule.code == reminder.rule)
+        return next(days, 0)
+
+
+async def read_standing(
+    work: Work,
+    messages: Sequence[OwedMessage],
+    reminders: Sequence[OwedReminder],
+    rules: ReminderRules,
+) -> Standing:
+    """Return what is owed now of the deadlines that the messages tell of."""
+    zones = {each.municipality_id: each.time_zone for each in messages}
+    schools = {each.school_id for each in messages}
+    schools |= {each.school_id for each in reminders}
+    scope = Scope(sorted(zones), sorted(each for each in schools if each is not None))
+    situations = await read_situations(work, rules, scope)
+    ids = sorted({each.deadline_id for each in reminders})
+    rows = await work.session.execute(DEADLINES.where(DeadlineRow.id.in_(ids)))
+    deadlines = {}
+    effects = {}
+    for row in rows:
+        deadline = deadline_of(row)
+        deadlines[deadline.id] = deadline
+        today = work.now.astimezone(ZoneInfo(row.time_zone)).date()
+        situation = situations[row.municipality_id]
+        for effect in effects_of_day([deadline], situation, today):
+            effects[effect.key] = effect
+    return Standing(work.now, situations, deadlines, effects)
