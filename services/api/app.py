@@ -68,6 +68,9 @@ from services.api.rankings.routes import router as rankings
 from services.api.rankings.score_routes import router as ranking_scores
 from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
+from services.api.reminders.link_routes import router as reminder_links
+from services.api.reminders.routes import router as own_reminders
+from services.api.reminders.rule_routes import router as reminder_rules
 from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
 from services.api.roadmaps.demand_routes import router as demands
@@ -132,6 +135,9 @@ ROUTERS = (
     publications,
     recommendations,
     records,
+    own_reminders,
+    reminder_links,
+    reminder_rules,
     reorganisations,
     results,
     roadmaps,

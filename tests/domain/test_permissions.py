@@ -65,6 +65,8 @@ tandems:write            + - + - + - + -
 inbox:read               + + + + + + + -
 deliveries:write         + - + - - - + -
 reminders:read           + + + + - - + -
+reminders:answer         + - + - + - + -
+reminder_rules:write     + - + - - - + -
 audit:read               + + + - - - + -
 years:read               + + + + + + + -
 years:submit             + - + - + - + -

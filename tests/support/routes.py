@@ -25,6 +25,8 @@ OPEN_TO_ALL = {
     "read_liveness",
     "read_problem_type",
     "read_readiness",
+    "read_reminder_link",
+    "use_reminder_link",
 }
 # Whoever is signed in may call these.
 OPEN_TO_ACCOUNTS = {

@@ -50,20 +50,34 @@ class RuleBook:
         if key not in self._found:
             self._found[key] = changed(
                 self._installation.of_kind(DeadlineKind(deadline.kind)),
-                [change for _, change in self.changes_for(deadline)],
+                [
+                    change
+                    for _, change in self.changes_at(
+                        deadline.programme_id, deadline.measure_id, deadline.kind
+                    )
+                ],
             )
         return self._found[key]
 
-    def changes_for(self, deadline: Deadline) -> list[tuple[Place, RuleChange]]:
-        """Return what was changed for a deadline, from the farthest to the nearest."""
-        places: list[Place] = [(None, None, None), (None, None, deadline.kind)]
-        if deadline.programme_id is not None:
-            places += [(deadline.programme_id, None, None)]
-        if deadline.measure_id is not None:
-            places += [(None, deadline.measure_id, None)]
-        return [
-            (place, self._changes[place]) for place in places if place in self._changes
+    def changes_at(
+        self, programme_id: int | None, measure_id: int | None, kind: str | None
+    ) -> list[tuple[Place, RuleChange]]:
+        """Return what was changed for a part, from the farthest to the nearest."""
+        places: list[Place] = [
+            (None, None, None),
+            (None, None, kind),
+            (programme_id, None, None),
+            (None, measure_id, None),
         ]
+        return [
+            (place, self._changes[place])
+            for place in dict.fromkeys(places)
+            if place in self._changes
+        ]
+
+    def change_at(self, place: Place) -> RuleChange | None:
+        """Return what was decided for just this part."""
+        return self._changes.get(place)
 
     def all_rule_sets(self) -> list[RuleSet]:
         """Return rule sets among which is the one with the longest lead."""

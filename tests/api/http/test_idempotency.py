@@ -246,6 +246,7 @@ ANSWERED_WITH_SECRETS = {
     "create_invitation",
     "create_oidc_token",
     "create_token",
+    "use_reminder_link",
 }
 
 

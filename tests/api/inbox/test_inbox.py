@@ -28,9 +28,9 @@ async def notifier_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 @pytest_asyncio.fixture(autouse=True)
 async def _reminded(client_as: ClientAs, notifier_engine: AsyncEngine) -> None:
-    """On 28 September 2020 everybody has been reminded."""
+    """On 23 September 2020 everybody has been reminded."""
     admin = await client_as("admin")
-    moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
+    moved = await admin.put("/v1/clock", json={"now": "2020-09-23T09:00:00+07:00"})
     moved.raise_for_status()
     rules = read_reminder_rules()
     await Planner(notifier_engine, rules, domain="podyom.example.ru").plan_round()
@@ -57,7 +57,7 @@ async def test_a_school_finds_its_reminders_newest_first(client_as: ClientAs) ->
         assert message["synthetic"] is True
         assert message["read_at"] is None
         sent = datetime.fromisoformat(message["created_at"])
-        assert (sent.year, sent.month, sent.day) == (2020, 9, 28)
+        assert (sent.year, sent.month, sent.day) == (2020, 9, 23)
 
 
 async def test_pages_of_an_inbox_join_without_gap_or_double(

@@ -17,7 +17,12 @@ OK = 200
 NOBODYS = 10**9  # no row of any table has this number
 
 # What a path names that is no row of a tenant's.
-WORDS = {"dataset": DATASET, "code": "not_found", "academic_year": "2018"}
+WORDS = {
+    "dataset": DATASET,
+    "code": "not_found",
+    "academic_year": "2018",
+    "token": "bm90aGluZw.bm90aGluZw",
+}
 # Where the rows that a path names are listed, unless at the address above them.
 LISTED_AT = {
     "/v1/conditions/{run_id}": "/v1/condition-runs",

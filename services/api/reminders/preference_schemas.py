@@ -1,0 +1,76 @@
+"""Bodies of a person's reminder preferences."""
+
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from shared.domain.reminders.preferences import Mode
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError("not a time zone such as Asia/Krasnoyarsk")
+    return zone
+
+
+def _whole_minute(clock: time) -> time:
+    if clock.tzinfo is not None or clock.second or clock.microsecond:
+        raise ValueError("a time like 21:00, without seconds or a zone")
+    return clock
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Clock = Annotated[time, AfterValidator(_whole_minute)]
+Language = Literal["ru", "en"]
+
+
+class PreferencesIn(BaseModel):
+    """How a person wants to be reminded.
+
+    Reminders on the last day, overdue ones and alarms come by mail whatever `mail`
+    says, and the inbox has everything.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "mail": "daily",
+                    "quiet_from": "20:00",
+                    "quiet_to": "08:00",
+                    "digest_at": "09:00",
+                    "digest_weekday": 0,
+                    "zone": "Asia/Krasnoyarsk",
+                    "language": "ru",
+                }
+            ]
+        },
+    )
+
+    mail: Mode = Mode.EACH
+    quiet_from: Clock = Field(
+        default=time(21), description="Equal to `quiet_to`: there are no quiet hours"
+    )
+    quiet_to: Clock = time(7)
+    digest_at: Clock = time(8)
+    digest_weekday: Annotated[int, Field(ge=0, le=6, description="0 is Monday")] = 0
+    zone: Zone | None = Field(
+        default=None, description="Null: that of the municipality"
+    )
+    language: Language = "ru"
+
+
+class PreferencesOut(BaseModel):
+    """What a person chose, or the defaults as version 0."""
+
+    mail: Mode
+    quiet_from: time
+    quiet_to: time
+    digest_at: time
+    digest_weekday: int
+    zone: str | None
+    language: Language
+    version: int

@@ -1,0 +1,68 @@
+"""Choosing how one is reminded."""
+
+from services.api.http.auth import Actor
+from services.api.http.preconditions import Expected
+from services.api.reminders import preference_repository as repository
+from services.api.reminders.preference_schemas import PreferencesIn, PreferencesOut
+from shared.domain.reminders.preferences import DEFAULT, Mode
+from shared.domain.reminders.recipients import MAIL
+from shared.persistence.audit import difference, record_change
+from shared.persistence.work import Work
+
+
+async def read(work: Work, actor: Actor) -> PreferencesOut:
+    """Return what the actor chose, or the defaults."""
+    row = await repository.read(work, actor.user_id)
+    if row.version is None:
+        return PreferencesOut(
+            mail=DEFAULT.mode_of(MAIL),
+            quiet_from=DEFAULT.quiet_from,
+            quiet_to=DEFAULT.quiet_to,
+            digest_at=DEFAULT.digest_at,
+            digest_weekday=DEFAULT.weekday,
+            zone=DEFAULT.zone,
+            language=row.language,
+            version=0,
+        )
+    return PreferencesOut(
+        mail=row.modes.get(MAIL, Mode.EACH),
+        quiet_from=row.quiet_from,
+        quiet_to=row.quiet_to,
+        digest_at=row.digest_at,
+        digest_weekday=row.weekday,
+        zone=row.zone,
+        language=row.language,
+        version=row.version,
+    )
+
+
+async def write(
+    work: Work, actor: Actor, expected: Expected, body: PreferencesIn
+) -> PreferencesOut:
+    """Keep what the actor chose.
+
+    Raises:
+        PreconditionFailedError: it has been changed meanwhile.
+    """
+    await repository.lock_account(work, actor.user_id)
+    before = await read(work, actor)
+    expected.check(before.version)
+    values = {
+        "modes": {MAIL: body.mail.value},
+        "quiet_from": body.quiet_from,
+        "quiet_to": body.quiet_to,
+        "digest_at": body.digest_at,
+        "weekday": body.digest_weekday,
+        "zone": body.zone,
+    }
+    await repository.write(work, actor.user_id, values, language=body.language)
+    await record_change(
+        work,
+        "reminder_preferences",
+        "replace",
+        difference(before.model_dump(mode="json"), body.model_dump(mode="json")),
+        municipality_id=actor.municipality_id,
+        school_id=actor.school_id,
+        entity_id=actor.user_id,
+    )
+    return await read(work, actor)
