@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, null, or_, select, true, union_all
 
-from shared.domain.calendar import WorkCalendar
 from shared.domain.permissions import Role
 from shared.domain.reminders.day import Situation
 from shared.domain.reminders.preferences import Mode, Preferences
@@ -30,6 +29,7 @@ from shared.persistence.tables.reminder_choices import (
 )
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
+from shared.persistence.work_calendars import read_work_calendars
 
 REMINDED_ROLES = (Role.SCHOOL_EDITOR, Role.MUNICIPAL_COORDINATOR)
 Row = Any  # a row of a statement with labelled columns
@@ -60,12 +60,13 @@ async def read_situations(
     posts = await _read_posts(work, scope)
     changes = await _read_changes(work, scope)
     preferences = await _read_preferences(work, accounts, administrators)
+    calendars = await read_work_calendars(work, scope.municipality_ids)
     acknowledged = await _read_acknowledged(work, scope)
     snoozed = await _read_snoozed(work, scope)
     return {
         place: Situation(
             rules=RuleBook(installation, changes[place]),
-            calendar=WorkCalendar(),
+            calendar=calendars[place],
             directory=Directory([*accounts[place], *administrators], posts[place]),
             preferences=preferences,
             acknowledged=acknowledged[place],

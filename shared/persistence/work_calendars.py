@@ -1,5 +1,9 @@
 """The working days of a municipality: the federal ones, with its own changes."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
 from sqlalchemy import select
 
 from shared.domain.calendar import WorkCalendar
@@ -9,13 +13,25 @@ from shared.persistence.work import Work
 
 async def read_work_calendar(work: Work, municipality_id: int) -> WorkCalendar:
     """Return the working days of a municipality."""
+    calendars = await read_work_calendars(work, [municipality_id])
+    return calendars[municipality_id]
+
+
+async def read_work_calendars(
+    work: Work, municipality_ids: Sequence[int]
+) -> dict[int, WorkCalendar]:
+    """Return the working days of each of the municipalities."""
     rows = await work.session.execute(
-        select(CalendarDayRow.day, CalendarDayRow.is_working).where(
-            CalendarDayRow.municipality_id == municipality_id
-        )
+        select(
+            CalendarDayRow.municipality_id,
+            CalendarDayRow.day,
+            CalendarDayRow.is_working,
+        ).where(CalendarDayRow.municipality_id.in_(municipality_ids))
     )
-    days = [(row.day, row.is_working) for row in rows]
-    return WorkCalendar(
-        frozenset(day for day, is_working in days if is_working),
-        frozenset(day for day, is_working in days if not is_working),
-    )
+    days: defaultdict[tuple[int, bool], set[date]] = defaultdict(set)
+    for row in rows:
+        days[row.municipality_id, row.is_working].add(row.day)
+    return {
+        place: WorkCalendar(frozenset(days[place, True]), frozenset(days[place, False]))
+        for place in municipality_ids
+    }
