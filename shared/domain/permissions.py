@@ -68,12 +68,9 @@ class Permission(StrEnum):
     TANDEMS_WRITE = "tandems:write"
     INBOX_READ = "inbox:read"
     REMINDERS_READ = "reminders:read"
-<<<<<<< HEAD
     DELIVERIES_WRITE = "deliveries:write"
-=======
     REMINDERS_ANSWER = "reminders:answer"
     REMINDER_RULES_WRITE = "reminder_rules:write"
->>>>>>> 57b2266 (Let people decide about their reminders: rules, preferences, answers and a preview)
     AUDIT_READ = "audit:read"
     YEARS_READ = "years:read"
     YEARS_SUBMIT = "years:submit"
@@ -169,11 +166,8 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
-<<<<<<< HEAD
     Permission.DELIVERIES_WRITE,
-=======
     Permission.REMINDER_RULES_WRITE,
->>>>>>> 57b2266 (Let people decide about their reminders: rules, preferences, answers and a preview)
     Permission.AUDIT_READ,
     Permission.YEARS_DECIDE,
     Permission.YEARS_CORRECT,

@@ -14,7 +14,7 @@ from shared.domain.reminders.rule_books import Place, RuleBook
 from shared.domain.reminders.rule_documents import read_change, written
 from shared.domain.reminders.rules import PARTS, ReminderRules, RuleChange, changed
 from shared.persistence.audit import record_change
-from shared.persistence.reminder_situations import Scope as Reading
+from shared.persistence.reminder_people import Scope as Reading
 from shared.persistence.reminder_situations import read_situations
 from shared.persistence.work import Work
 from shared.runtime.reminder_rules import read_reminder_rules

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from services.notifier.repository.deliveries import OwedMessage, OwedReminder
 from shared.domain.deadlines import OWED, DeadlineState
 from shared.domain.reminders.day import Effect, Key, Situation, effects_of_day
-from shared.domain.reminders.recipients import Recipient
+from shared.domain.reminders.recipients import MAIL, Recipient
 from shared.domain.reminders.rule_books import Deadline
 from shared.domain.reminders.rules import Audience, ReminderRules
+from shared.persistence.reminder_people import Scope
 from shared.persistence.reminder_situations import (
     DEADLINES,
-    Scope,
     deadline_of,
     read_situations,
 )
@@ -49,6 +49,8 @@ class Standing:
         """Return why a reminder is not sent, as a word for the log; None to send it."""
         if self.effect_of(message, reminder) is not None:
             return None
+        if message.channel == MAIL and message.has_bounced:
+            return "address_bounced"
         deadline = self.deadlines.get(reminder.deadline_id)
         if deadline is None:
             return "deadline_gone"

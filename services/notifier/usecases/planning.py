@@ -12,7 +12,8 @@ from shared.domain.reminders.day import effects_of_day
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
-from shared.persistence.reminder_situations import Scope, last_due, read_situations
+from shared.persistence.reminder_people import Scope
+from shared.persistence.reminder_situations import last_due, read_situations
 from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
 

@@ -11,7 +11,9 @@ SCHOOL = "uzhur.ilinskaya"
 RANGE = {"since": "2020-09-28T00:00:00+07:00", "until": "2020-09-29T00:00:00+07:00"}
 
 
-async def items(client: httpx.AsyncClient, **query: str | int) -> list[dict[str, object]]:
+async def items(
+    client: httpx.AsyncClient, **query: str | int
+) -> list[dict[str, object]]:
     answer = await client.get("/v1/deliveries", params={"limit": 500, **query})
     assert answer.status_code == 200, answer.text
     found: list[dict[str, object]] = answer.json()["items"]

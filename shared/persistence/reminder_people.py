@@ -1,0 +1,157 @@
+"""The people of municipalities: whom reminders can reach, and what they chose."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, null, or_, select, true, union_all
+
+from shared.domain.permissions import Role
+from shared.domain.reminders.preferences import Mode, Preferences
+from shared.domain.reminders.recipients import Account, Post
+from shared.persistence.tables.contacts import MunicipalityContactRow, SchoolContactRow
+from shared.persistence.tables.deliveries import BounceRow, address_digest
+from shared.persistence.tables.reminder_choices import ReminderPreferenceRow
+from shared.persistence.tables.users import UserRow
+from shared.persistence.work import Work
+
+REMINDED_ROLES = (Role.SCHOOL_EDITOR, Role.MUNICIPAL_COORDINATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom to read of: all schools of the municipalities, or these alone."""
+
+    municipality_ids: Sequence[int]
+    school_ids: Sequence[int] | None = None
+
+    def of_school(self, column: Any) -> ColumnElement[bool]:
+        """Return what holds of rows that are of these schools, or of none."""
+        if self.school_ids is None:
+            return true()
+        return or_(column.is_(None), column.in_(self.school_ids))
+
+
+async def read_accounts(
+    work: Work, scope: Scope, bounced: set[str]
+) -> tuple[defaultdict[int, list[Account]], list[Account]]:
+    """Return who is reminded, by municipality, and the administrators."""
+    rows = await work.session.execute(
+        select(
+            UserRow.id,
+            UserRow.role,
+            UserRow.municipality_id,
+            UserRow.school_id,
+            UserRow.display_name,
+            UserRow.email,
+            UserRow.language,
+        )
+        .where(
+            UserRow.is_active,
+            or_(
+                UserRow.role == Role.ADMINISTRATOR,
+                UserRow.role.in_(REMINDED_ROLES)
+                & UserRow.municipality_id.in_(scope.municipality_ids)
+                & scope.of_school(UserRow.school_id),
+            ),
+        )
+        .order_by(UserRow.id)
+    )
+    accounts: defaultdict[int, list[Account]] = defaultdict(list)
+    administrators = []
+    for row in rows:
+        account = Account(
+            id=row.id,
+            role=row.role,
+            school_id=row.school_id,
+            name=row.display_name,
+            email=_reachable(row.email, bounced),
+            language=row.language,
+        )
+        if row.role == Role.ADMINISTRATOR:
+            administrators.append(account)
+        else:
+            accounts[row.municipality_id].append(account)
+    return accounts, administrators
+
+
+async def read_bounced(work: Work, scope: Scope) -> set[str]:
+    """Return the digests of addresses that mail comes back from."""
+    return set(
+        await work.session.scalars(
+            select(BounceRow.address_digest).where(
+                BounceRow.municipality_id.in_(scope.municipality_ids),
+                BounceRow.kind == "permanent",
+                BounceRow.cleared_at.is_(None),
+            )
+        )
+    )
+
+
+def _reachable(email: str | None, bounced: set[str]) -> str | None:
+    if email is None or (bounced and address_digest(email) in bounced):
+        return None
+    return email
+
+
+async def read_posts(
+    work: Work, scope: Scope, bounced: set[str]
+) -> defaultdict[int, list[Post]]:
+    """Return the posts with an address, by municipality."""
+    posts: defaultdict[int, list[Post]] = defaultdict(list)
+    school, office = SchoolContactRow, MunicipalityContactRow
+    of_schools = select(*_post_columns(school), school.school_id).where(
+        school.municipality_id.in_(scope.municipality_ids),
+        school.email.is_not(None),
+        scope.of_school(school.school_id),
+    )
+    of_offices = select(
+        *_post_columns(office), null().cast(BigInteger).label("school_id")
+    ).where(
+        office.municipality_id.in_(scope.municipality_ids), office.email.is_not(None)
+    )
+    rows = await work.session.execute(union_all(of_schools, of_offices))
+    for row in rows.mappings():
+        values = {key: row[key] for key in row if key != "municipality_id"}
+        values["email"] = _reachable(row["email"], bounced)
+        posts[row["municipality_id"]].append(Post(**values))
+    return posts
+
+
+def _post_columns(
+    table: type[SchoolContactRow | MunicipalityContactRow],
+) -> list[Any]:
+    return [
+        table.municipality_id,
+        table.role,
+        table.rank,
+        table.email,
+        table.absent_from,
+        table.absent_to,
+        table.bounced_on,
+    ]
+
+
+async def read_preferences(
+    work: Work, accounts: dict[int, list[Account]], administrators: Iterable[Account]
+) -> dict[int, Preferences]:
+    """Return what these people chose, by account."""
+    ids = [each.id for these in accounts.values() for each in these]
+    ids += [each.id for each in administrators]
+    rows = await work.session.scalars(
+        select(ReminderPreferenceRow).where(ReminderPreferenceRow.user_id.in_(ids))
+    )
+    return {row.user_id: preferences_of(row) for row in rows}
+
+
+def preferences_of(row: ReminderPreferenceRow) -> Preferences:
+    """Return the preferences that a row keeps."""
+    return Preferences(
+        modes={channel: Mode(mode) for channel, mode in row.modes.items()},
+        quiet_from=row.quiet_from,
+        quiet_to=row.quiet_to,
+        digest_at=row.digest_at,
+        weekday=row.weekday,
+        zone=row.zone,
+    )
