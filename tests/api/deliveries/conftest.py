@@ -6,10 +6,10 @@ import asyncpg
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.__main__ import RULES, read_rule_file
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
 from shared.persistence.engine import create_engine
+from shared.runtime.reminder_rules import read_reminder_rules
 from tests.support.api import ClientAs
 
 
@@ -35,6 +35,6 @@ async def _reminded(client_as: ClientAs, notifier_engine: AsyncEngine) -> None:
     admin = await client_as("admin")
     moved = await admin.put("/v1/clock", json={"now": "2020-09-28T09:00:00+07:00"})
     moved.raise_for_status()
-    rules = read_rule_file(RULES)
+    rules = read_reminder_rules()
     await Planner(notifier_engine, rules, domain="podyom.example.ru").plan_round()
     await post_all(notifier_engine, rules)

@@ -5,10 +5,10 @@ from datetime import date
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.__main__ import RULES, read_rule_file
 from services.notifier.usecases.taking import take
 from shared.persistence.work import begin_as_system
 from shared.runtime.clock import system_now
+from shared.runtime.reminder_rules import read_reminder_rules
 from tests.support.api import ClientAs
 
 SCHOOL = "uzhur.ilinskaya"
@@ -22,7 +22,7 @@ async def address(database: asyncpg.Connection) -> str:
 
 
 async def take_mail(engine: AsyncEngine) -> None:
-    rules = read_rule_file(RULES)
+    rules = read_reminder_rules()
     at = system_now()
     async with begin_as_system(engine) as work:
         await take(work, "mail", rules, at=at, limit=1000, until=at)
