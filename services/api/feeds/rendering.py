@@ -70,6 +70,8 @@ def _event(row: AnyRow, language: str) -> Event:
     event.add("TRANSP", "TRANSPARENT")
     event.add("CATEGORIES", [_STATES[state].in_language(language)])
     event.add("SUMMARY", _summary(row, state))
+    if row.school_name:
+        event.add("LOCATION", _printable(row.school_name))
     event.add("DESCRIPTION", "\n".join(_description(row, state, language)))
     return event
 

@@ -82,13 +82,19 @@ class PlanImportCountsOut(BaseModel):
 
 
 class PlanOutcomeOut(BaseModel):
-    """What committing did: lines by what became of them, and measures withdrawn."""
+    """What committing did: lines by what became of them, measures withdrawn, deadlines.
+
+    Where a programme is only entered, deadlines of days before it count as opened.
+    """
 
     new: int
     changed: int
     unchanged: int
     left_out: int
     withdrawn: int
+    deadlines_opened: int = 0
+    deadlines_moved: int = 0
+    deadlines_withdrawn: int = 0
 
 
 class PlanImportOut(BaseModel):

@@ -48,6 +48,24 @@ class Commission:
     statements: Mapping[int, Statement] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What committing wrote besides the measures: an amendment, and its deadlines."""
+
+    amendment_id: int | None = None
+    opened: int = 0
+    moved: int = 0
+    withdrawn: int = 0
+
+    def deadlines(self) -> dict[str, int]:
+        """Return how many deadlines opened, moved and were withdrawn."""
+        return {
+            "deadlines_opened": self.opened,
+            "deadlines_moved": self.moved,
+            "deadlines_withdrawn": self.withdrawn,
+        }
+
+
 async def preview(
     work: Work, actor: Actor, programme_id: int, upload: PlanUpload
 ) -> int:
@@ -117,13 +135,13 @@ async def commit(work: Work, import_id: int, said: Commission) -> None:
     commands = commands_of(
         previewed, plan=kept.plan, withdraw_missing=options.withdraw_missing
     )
-    amendment_id = None
+    written = Written()
     if commands:
-        amendment_id = await _write(work, programme, said.order, commands)
+        written = await _write(work, programme, said.order, commands)
         keys = [each.key for each in previewed.lines]
         await repository.order_as(work, row.id, keys)
-    outcome = _outcome(previewed, commands)
-    await repository.finish_import(work, import_id, outcome, amendment_id)
+    outcome = _outcome(previewed, commands) | written.deadlines()
+    await repository.finish_import(work, import_id, outcome, written.amendment_id)
 
 
 async def _write(
@@ -131,8 +149,8 @@ async def _write(
     programme: Programme,
     order: Mapping[str, Any] | None,
     commands: list[dict[str, Any]],
-) -> int | None:
-    """Write the changes, and bring the deadlines after them; return the amendment."""
+) -> Written:
+    """Write the changes, and bring the deadlines after them."""
     row, state = programme.row, programme.state
     today = work.today_in(row.time_zone)
     is_first = not state.measures
@@ -151,14 +169,16 @@ async def _write(
         amendment_id = await insert_amendment(work, row, papers, made)
         await tell(work, row, amendment_id, papers, made)
     if is_first:
-        await fan_out(work, row.code)
-    else:
-        changed = {state.measures[each.subject]["id"] for each in made}
-        reason = papers["reason"] if papers else None
-        await redate_programme(
-            work, row.id, today=today, changed=changed, reason=reason
-        )
-    return amendment_id
+        fanned = await fan_out(work, row.code)
+        return Written(amendment_id, opened=fanned.new)
+    changed = {state.measures[each.subject]["id"] for each in made}
+    reason = papers["reason"] if papers else None
+    redated = await redate_programme(
+        work, row.id, today=today, changed=changed, reason=reason
+    )
+    withdrawn = len(redated.withdrawn)
+    moved = len(redated.moves) - withdrawn
+    return Written(amendment_id, len(redated.opened), moved, withdrawn)
 
 
 def _made(

@@ -113,13 +113,9 @@ async def test_the_84_measures_of_a_torn_word_table_are_the_programme(
     assert again["counts"]["unchanged"] == 84
     nothing = await commit(office, again)
     assert nothing.status_code == 200, nothing.text
-    assert nothing.json()["outcome"] == {
-        "new": 0,
-        "changed": 0,
-        "unchanged": 84,
-        "left_out": 0,
-        "withdrawn": 0,
-    }
+    outcome = nothing.json()["outcome"]
+    assert outcome.pop("unchanged") == 84
+    assert set(outcome.values()) == {0}
     twice = await commit(office, again)
     assert (twice.status_code, twice.json()["code"]) == (409, "plan_import_committed")
 
