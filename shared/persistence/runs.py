@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, select
+from sqlalchemy import ScalarSelect, Select, and_, func, literal, select, union_all
 
 from shared.contracts.events import Topic
 from shared.persistence.staleness import is_out_of_date
@@ -46,6 +46,42 @@ async def find_current_run(
     if year is not None:
         statement = statement.where(RunRow.year == year)
     return await _first(work, statement.order_by(RunRow.year.desc()).limit(1))
+
+
+async def find_current_runs(
+    work: Work, topics: Sequence[Topic], municipality_id: int, year: int | None
+) -> dict[Topic, RunRecord]:
+    """Return the municipality's current runs of several topics, all of one year.
+
+    None is the newest year of the first of the topics that has any.
+    """
+    newest = [
+        select(func.max(CurrentRunRow.year))
+        .where(
+            CurrentRunRow.municipality_id == municipality_id,
+            CurrentRunRow.topic == topic,
+        )
+        .scalar_subquery()
+        for topic in topics
+    ]
+    chosen = func.coalesce(*newest) if year is None else literal(year)
+    found = union_all(
+        *(
+            _runs(topic)
+            .add_columns(literal(topic.value).label("topic"))
+            .where(
+                CurrentRunRow.run_id.is_not(None),
+                RunRow.municipality_id == municipality_id,
+                RunRow.year == chosen,
+            )
+            for topic in topics
+        )
+    )
+    runs = {}
+    for row in (await work.session.execute(found)).mappings():
+        values = dict(row)
+        runs[Topic(values.pop("topic"))] = RunRecord(**values)
+    return runs
 
 
 async def find_run(work: Work, topic: Topic, run_id: int) -> RunRecord | None:

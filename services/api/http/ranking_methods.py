@@ -101,6 +101,14 @@ class GridOut(BaseModel):
     change: list[float]
 
 
+class SmallNumbersOut(BaseModel):
+    """How figures over few pupils are treated."""
+
+    confidence: float = Field(description="Of all intervals, per cent")
+    pooled_years: int = Field(description="The year itself among them")
+    resamples: int = Field(description="Behind the interval of a place")
+
+
 class MethodOut(BaseModel):
     """The version of the method behind a ranking, with its thresholds.
 
@@ -123,4 +131,8 @@ class MethodOut(BaseModel):
     indicators: list[IndicatorOut]
     composite: CompositeOut | None = None
     grid: GridOut | None = None
+    small_numbers: SmallNumbersOut | None = Field(
+        default=None,
+        description="Null where the method does not say: 95 %, 3 years and 1,000 then",
+    )
     provenance: dict[str, ProvenanceOut]

@@ -1,11 +1,13 @@
 """Reading what a run of conditions says of schools, and the received list of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 
 from services.api.identification.repository import LIST_KIND, LISTS_FOLLOW_WITHIN
+from shared.domain.periods import AcademicYear
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.conditions import ListMembershipRow
 from shared.persistence.tables.school_conditions import SchoolConditionsRow
@@ -13,6 +15,17 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
 DIFFICULT_LIST: Final = "difficult_conditions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedLists:
+    """Lists that the municipality was sent, as far as the caller sees them.
+
+    `difficult` are the schools on the list that goes with the year, None without one.
+    """
+
+    has_low_results: bool
+    difficult: frozenset[int] | None
 
 
 async def list_conditions(work: Work, run_id: int) -> Sequence[AnyRow]:
@@ -37,39 +50,32 @@ async def list_conditions(work: Work, run_id: int) -> Sequence[AnyRow]:
     return (await work.session.execute(statement)).all()
 
 
-async def read_received(
-    work: Work, municipality_id: int, year: int
-) -> frozenset[int] | None:
-    """Return the schools of the received list that goes with a year.
+async def read_lists(work: Work, municipality_id: int, year: int) -> ReceivedLists:
+    """Return the received lists that go with a year.
 
-    It is the first of the year itself or of the two after it, and without one that
-    which is still in force; None where there is no list at all.
+    That of difficult conditions is the first of the year itself or of the two after
+    it, and without one that which is still in force.
     """
     listed = ListMembershipRow
-    own = and_(
-        listed.municipality_id == municipality_id, listed.list_kind == DIFFICULT_LIST
-    )
-    first = await work.session.scalar(
-        select(func.min(listed.year)).where(
-            own, listed.year.between(year, year + LISTS_FOLLOW_WITHIN)
+    rows = (
+        await work.session.execute(
+            select(
+                listed.list_kind, listed.school_id, listed.year, listed.valid_to
+            ).where(listed.municipality_id == municipality_id)
         )
+    ).all()
+    difficult = [row for row in rows if row.list_kind == DIFFICULT_LIST]
+    following = range(year, year + LISTS_FOLLOW_WITHIN + 1)
+    list_year = min(
+        (row.year for row in difficult if row.year in following), default=year
     )
-    list_year = year if first is None else first
-    held = select(
-        listed.school_id,
-        or_(
-            listed.valid_to.is_(None),
-            listed.valid_to >= func.make_date(list_year, 9, 1),
-        ).label("is_held"),
-    ).where(own, listed.year <= list_year)
-    rows = (await work.session.execute(held)).all()
-    return frozenset(row.school_id for row in rows if row.is_held) if rows else None
-
-
-async def has_list_of_low_results(work: Work, municipality_id: int) -> bool:
-    """Tell whether the municipality was ever sent a list of such schools."""
-    listed = ListMembershipRow
-    found = select(listed.id).where(
-        listed.municipality_id == municipality_id, listed.list_kind == LIST_KIND
+    first_day = AcademicYear(list_year).starts_on
+    held = frozenset(
+        row.school_id
+        for row in difficult
+        if row.year <= list_year and (row.valid_to is None or row.valid_to >= first_day)
     )
-    return bool(await work.session.scalar(select(found.exists())))
+    return ReceivedLists(
+        has_low_results=any(row.list_kind == LIST_KIND for row in rows),
+        difficult=held if difficult else None,
+    )

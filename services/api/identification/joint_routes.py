@@ -16,7 +16,11 @@ from services.api.http.runs import (
     required_run,
 )
 from services.api.http.work import RequestWork
-from services.api.identification import joint_repository, repository
+from services.api.identification import (
+    joint_repository,
+    name_repository,
+    repository,
+)
 from services.api.identification.joining import (
     Conditioned,
     Identified,
@@ -25,6 +29,7 @@ from services.api.identification.joining import (
     standing_of,
     undecided_of,
 )
+from services.api.identification.joint_repository import ReceivedLists
 from services.api.identification.joint_schemas import JointViewOut, PartOfRunOut
 from services.api.identification.records import Wanted
 from shared.contracts.events import Topic
@@ -41,7 +46,7 @@ from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.identification import Identification
 from shared.domain.methods.kinds import read_method
 from shared.domain.permissions import Permission
-from shared.persistence.runs import RunRecord, find_current_run
+from shared.persistence.runs import RunRecord, find_current_runs
 from shared.persistence.tables.methods import MethodRow
 from shared.persistence.work import Work
 
@@ -84,12 +89,15 @@ async def read_joint_identification(
 ) -> JointViewOut:
     _require_conditions(actor)
     chosen = await chosen_municipality(work, actor, municipality_id)
-    run, other = await _runs(work, chosen, academic_year)
+    topics = (Topic.IDENTIFICATION, Topic.CONDITIONS)
+    runs = await find_current_runs(work, topics, chosen, academic_year)
+    run, other = (runs.get(topic) for topic in topics)
     year = required_run(run or other).year
     rules = await repository.list_rules(work, run.id) if run else []
     wanted = _rule(rules, rule)
-    identified = await _identified(work, run, wanted)
-    schools = join(identified, await _conditioned(work, other, chosen, year))
+    lists = await joint_repository.read_lists(work, chosen, year)
+    identified = await _identified(work, run, wanted, lists)
+    schools = join(identified, await _conditioned(work, other, lists))
     filters = (low_results, difficult, resilient)
     shown = [each for each in schools if _passes(standing_of(each), filters)]
     later = [each for each in shown if each.school_id > after]
@@ -124,16 +132,6 @@ def _require_conditions(actor: Actor) -> None:
         )
 
 
-async def _runs(
-    work: Work, municipality_id: int, year: int | None
-) -> tuple[RunRecord | None, RunRecord | None]:
-    """Return the current runs of the same year: identification, conditions."""
-    run = await find_current_run(work, Topic.IDENTIFICATION, municipality_id, year)
-    of_year = run.year if run else year
-    other = await find_current_run(work, Topic.CONDITIONS, municipality_id, of_year)
-    return run, other
-
-
 def _rule(rules: Sequence[MethodRow], code: str | None) -> MethodRow | None:
     if code is None:
         return rules[0] if rules else None
@@ -150,9 +148,9 @@ def _rule(rules: Sequence[MethodRow], code: str | None) -> MethodRow | None:
 
 
 async def _identified(
-    work: Work, run: RunRecord | None, rule: MethodRow | None
+    work: Work, run: RunRecord | None, rule: MethodRow | None, lists: ReceivedLists
 ) -> Identified:
-    names = await repository.read_names(work)
+    names = await name_repository.read_names(work)
     if run is None or rule is None:
         return Identified(found=None, rule=None, names=names, has_list=False)
     wanted = Wanted(rule_code=rule.code)
@@ -161,16 +159,14 @@ async def _identified(
         found={each.school_id: each for each in rows},
         rule=read_method(rule.content).of(Identification).spec,
         names=names,
-        has_list=await joint_repository.has_list_of_low_results(
-            work, run.municipality_id
-        ),
+        has_list=lists.has_low_results,
     )
 
 
 async def _conditioned(
-    work: Work, run: RunRecord | None, municipality_id: int, year: int
+    work: Work, run: RunRecord | None, lists: ReceivedLists
 ) -> Conditioned:
-    received = await joint_repository.read_received(work, municipality_id, year)
+    received = lists.difficult
     if run is None or run.method_content is None:
         return Conditioned(run_id=None, rows=None, method=None, received=received)
     rows = await joint_repository.list_conditions(work, run.id)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from services.api.identification.records import Found, ListEntry, Names, Wanted
+from services.api.identification.records import Found, ListEntry, Wanted
 from shared.persistence.tables.conditions import ListMembershipRow
 from shared.persistence.tables.identification import (
     BackTestRow,
@@ -26,7 +26,6 @@ from shared.persistence.tables.identification import (
     IdentificationRow,
 )
 from shared.persistence.tables.methods import MethodRow
-from shared.persistence.tables.results import ProcedureRow, SubjectRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import RunRow
 from shared.persistence.work import Work
@@ -225,24 +224,3 @@ async def list_back_tests(work: Work, run_id: int) -> Sequence[BackTestRow]:
         .order_by(BackTestRow.rule_code, BackTestRow.id)
     )
     return (await work.session.scalars(statement)).all()
-
-
-async def read_names(work: Work) -> Names:
-    """Return what procedures and subjects are called."""
-    procedures = await work.session.scalars(select(ProcedureRow))
-    subjects = await work.session.scalars(select(SubjectRow))
-    return Names(
-        procedures={row.code: _both(row) for row in procedures},
-        subjects={row.code: _both(row) for row in subjects},
-    )
-
-
-def _both(row: ProcedureRow | SubjectRow) -> dict[str, str]:
-    return {"ru": _short(row.name_ru), "en": _short(row.name_en)}
-
-
-def _short(name: str) -> str:
-    """Return the abbreviation that a name ends with in brackets, if it does."""
-    before, _, bracketed = name.rpartition("(")
-    is_short = before and bracketed.endswith(")")
-    return bracketed.removesuffix(")") if is_short else name

@@ -19,7 +19,7 @@ from services.api.http.runs import (
     required_run,
 )
 from services.api.http.work import RequestWork
-from services.api.identification import repository, usecases
+from services.api.identification import name_repository, repository, usecases
 from services.api.identification.decision_schemas import Status
 from services.api.identification.explaining import explanation_of
 from services.api.identification.records import Wanted
@@ -99,5 +99,5 @@ async def explain_identification(
         run,
         rule=next(row for row in rules if row.code == found.rule_code),
         evidence=await repository.list_evidence(work, found),
-        names=await repository.read_names(work),
+        names=await name_repository.read_names(work),
     )

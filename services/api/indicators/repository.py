@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, literal, or_, select
 
+from shared.contracts.events import Topic
 from shared.persistence.paging import AnyRow, read_page
-from shared.persistence.tables.figures import IndicatorValueRow
+from shared.persistence.runs import RunRecord
+from shared.persistence.tables.figures import FigureRow, IndicatorValueRow
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
     TargetIndicatorRow,
@@ -15,7 +17,7 @@ from shared.persistence.tables.programmes import (
     TaskRow,
 )
 from shared.persistence.tables.schools import SchoolRow
-from shared.persistence.tables.scoring import ProgrammeValueRow
+from shared.persistence.tables.scoring import CurrentRunRow, ProgrammeValueRow
 from shared.persistence.work import Work
 
 VALUE = ProgrammeValueRow.__table__
@@ -56,6 +58,45 @@ async def list_values(
     return await read_page(
         work, statement, IndicatorValueRow.id, after=after, limit=limit
     )
+
+
+async def list_districts(work: Work, run_id: int) -> Sequence[AnyRow]:
+    """Return the municipality's own figures of a run, a row for each key."""
+    rows = await work.session.execute(
+        select(*FigureRow.__table__.c).where(
+            FigureRow.run_id == run_id, FigureRow.school_id.is_(None)
+        )
+    )
+    return rows.all()
+
+
+async def list_earlier(
+    work: Work, run: RunRecord, page: Sequence[AnyRow], *, years: int
+) -> Sequence[AnyRow]:
+    """Return the current figures of the years before for whatever a page is of.
+
+    `years` counts the run's own year, too.
+    """
+    if years <= 1 or not page:
+        return []
+    current = CurrentRunRow
+    schools = {row.school_id for row in page}
+    is_of_page = or_(
+        FigureRow.school_id.in_(schools - {None}),
+        and_(FigureRow.school_id.is_(None), literal(None in schools)),
+    )
+    rows = await work.session.execute(
+        select(*FigureRow.__table__.c, current.year)
+        .join(current, current.run_id == FigureRow.run_id)
+        .where(
+            current.municipality_id == run.municipality_id,
+            current.topic == Topic.RESULTS,
+            current.year.between(run.year - years + 1, run.year - 1),
+            is_of_page,
+        )
+        .order_by(current.year)
+    )
+    return rows.all()
 
 
 async def list_programme_values(

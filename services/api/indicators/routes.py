@@ -1,5 +1,6 @@
 """Indicators of a municipality's results and of its programmes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, Any
@@ -24,6 +25,14 @@ from services.api.indicators.programme_schemas import (
     ProgrammeIndicatorOut,
     ProgrammeIndicatorsOut,
 )
+from services.api.indicators.rates import (
+    Beside,
+    Key,
+    key_of,
+    rate_out,
+    rules_of,
+    small_numbers_out,
+)
 from services.api.indicators.repository import Scope, ValueFilter
 from services.api.indicators.schemas import IndicatorsOut, ValueOut
 from shared.contracts.events import Topic
@@ -38,6 +47,7 @@ from shared.domain.measures import MEASURES
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.permissions import Permission
 from shared.persistence.paging import AnyRow
+from shared.persistence.runs import RunRecord
 from shared.persistence.visibility import find_municipality_of_programme, sees_school
 from shared.persistence.work import Work
 
@@ -63,7 +73,9 @@ ALL_YEARS = 0
     summary="Quality rate, success rate, СОУ, mean mark and low share, with N",
     description=(
         "The district's figures first; a figure over all results has null procedure, "
-        "subject and grade. A school sees the district's figures and its own."
+        "subject and grade. Each rate comes with Wilson's interval, over several years "
+        "and drawn towards that of all schools, by the method's rules for few pupils. "
+        "A school sees the district's figures and its own."
     ),
     responses=problems(NotComputedYetError, InvalidInputError, NotFoundError, *DENIALS),
 )
@@ -94,9 +106,11 @@ async def list_indicators(
     )
     rows = await repository.list_values(work, run.id, wanted, after=after, limit=limit)
     page, next_after = page_of(rows, limit)
+    beside = await _beside(work, run, page)
     return IndicatorsOut(
         **IndicatorsOut.envelope_of(run),
-        values=[_value_out(row) for row in page],
+        small_numbers=small_numbers_out(run),
+        values=[_value_out(row, beside) for row in page],
         next_after=next_after,
     )
 
@@ -134,7 +148,23 @@ async def list_programme_indicators(
     )
 
 
-def _value_out(row: AnyRow) -> ValueOut:
+async def _beside(work: Work, run: RunRecord, page: Sequence[AnyRow]) -> Beside:
+    """Read what the figures of a page are put beside."""
+    rules, minimum_n = rules_of(run)
+    earlier: defaultdict[Key, list[AnyRow]] = defaultdict(list)
+    for row in await repository.list_earlier(work, run, page, years=rules.pooled_years):
+        earlier[key_of(row)].append(row)
+    districts = await repository.list_districts(work, run.id) if page else []
+    return Beside(
+        year=run.year,
+        rules=rules,
+        minimum_n=minimum_n,
+        districts={key_of(row): row for row in districts},
+        earlier=earlier,
+    )
+
+
+def _value_out(row: AnyRow, beside: Beside) -> ValueOut:
     measure = MEASURES[row.measure]
     return ValueOut(
         scope="district" if row.school_id is None else "school",
@@ -148,6 +178,7 @@ def _value_out(row: AnyRow) -> ValueOut:
         unit=measure.unit,
         value=row.value,
         n=row.n,
+        rate=rate_out(row, beside),
     )
 
 

@@ -5,7 +5,45 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.api.http.localized import LocalizedOut
+from services.api.http.ranking_methods import ProvenanceOut
 from services.api.http.runs import ScoredOut
+
+
+class RateOut(BaseModel):
+    """How far a rate may be trusted, and what stands beside it."""
+
+    numerator: int = Field(description="Pupils that it counts, of `n`")
+    low: float | None = Field(description="Lower end of Wilson's interval, per cent")
+    high: float | None
+    is_small: bool = Field(description="Over fewer pupils than the method's minimum")
+    pooled_value: float | None = Field(
+        description="Over `pooled_years` together, from the current figures of each"
+    )
+    pooled_n: int
+    pooled_years: list[int] = Field(
+        description="Academic years with anybody to count; 2019 is 2019/2020"
+    )
+    pooled_low: float | None
+    pooled_high: float | None
+    shrunk: float | None = Field(
+        description="`shrink_weight` of the school's own rate and the rest of the "
+        "municipality's; null where nobody knows how far schools differ, and of the "
+        "municipality itself"
+    )
+    shrink_weight: float | None = Field(
+        description="Between 0 (schools differ by chance only) and 1"
+    )
+
+
+class SmallNumbersUsedOut(BaseModel):
+    """How the method of the run treats figures over few pupils, on whose word."""
+
+    interval: Literal["wilson"]
+    confidence: float = Field(description="Of all intervals, per cent")
+    pooled_years: int = Field(description="At most so many, the year itself among them")
+    resamples: int = Field(description="Behind the intervals of places")
+    minimum_n: int = Field(description="Fewer pupils are too few; 0 without a method")
+    provenance: dict[str, ProvenanceOut]
 
 
 class ValueOut(BaseModel):
@@ -25,6 +63,9 @@ class ValueOut(BaseModel):
     unit: Literal["percent", "mark"]
     value: float | None = Field(description="Not rounded; null where N is 0")
     n: int = Field(description="Pupils behind the value")
+    rate: RateOut | None = Field(
+        description="Null of measures that are no rates (СОУ, mean mark), or if N is 0"
+    )
 
 
 class IndicatorsOut(ScoredOut):
@@ -33,5 +74,6 @@ class IndicatorsOut(ScoredOut):
     Pages belong together as long as their `run_id` is the same.
     """
 
+    small_numbers: SmallNumbersUsedOut
     values: list[ValueOut]
     next_after: int | None

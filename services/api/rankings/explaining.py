@@ -87,6 +87,7 @@ def _about(
         weights = {group.code: group.weight for group in groups}
         paths = [f"groups.{code}" for code in weights]
         paths += ["composite.minimum_coverage", "composite.tolerance", "ranked_by"]
+        paths += method.spec.small_numbers.thresholds
     else:
         group = next(group for group in groups if group.code == score.code)
         title, level, weights = group.title, "indicator", dict(group.members)
@@ -108,7 +109,9 @@ def _about_indicator(
     indicator = method.spec.indicator(score.code)
     is_pooled = isinstance(indicator.source, MeasureSource)
     count = indicator.treatment.pool_years if is_pooled else 1
-    paths = thresholds_behind(method.spec, indicator)
+    paths = list(thresholds_behind(method.spec, indicator))
+    if indicator.code == method.spec.ranked_by:
+        paths += method.spec.small_numbers.thresholds
     return {
         "title": LocalizedOut(ru=indicator.title.ru, en=indicator.title.en),
         "years": [year - back for back in range(count)],

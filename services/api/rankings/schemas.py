@@ -24,7 +24,7 @@ class PlaceOut(BaseModel):
     )
     plausible: str | None = Field(
         description=(
-            "Where the place lies with 95 % confidence, by 1,000 resamples "
+            "Where the place lies with the method's confidence, by its resamples "
             "of every school's figure; null where the figure is not counted from pupils"
         ),
         examples=["2–9"],
@@ -40,7 +40,7 @@ class PlaceOut(BaseModel):
     value: float = Field(description="Of the method's `ranked_by`, not rounded")
     n: int = Field(description="Pupils behind the value")
     value_low: float | None = Field(
-        description="Lower end of the value's 95 % interval: Wilson's for a rate"
+        description="Lower end of the value's interval: Wilson's for a rate"
     )
     value_high: float | None = Field(description="Upper end of the interval")
     shrunk: float | None = Field(

@@ -1,7 +1,7 @@
 """The ranking of a method: places by the figure that it names, and how sure."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -48,7 +48,6 @@ def standings(
     method: Method[Ranking],
     year: int,
     clusters: pl.DataFrame | None = None,
-    rules: SmallNumbers = SmallNumbers(),  # noqa: B008 (it is frozen)
 ) -> pl.DataFrame:
     """Rank by what ranks: overall, within kinds of school and within clusters.
 
@@ -58,30 +57,48 @@ def standings(
     Args:
         scores: The answer of `school_scores`.
         inputs: What the scores were counted from.
-        method: Which figure ranks; resamples are seeded with its hash.
+        method: Which figure ranks, and how figures over few pupils are treated;
+            resamples are seeded with its hash (see `seed_of`).
         year: The academic year.
         clusters: `KEYS` and ``cluster`` (text) of schools in like conditions.
-        rules: How figures over few pupils are treated.
 
     Returns:
         The answer of `places`, and `BESIDE` where the scope is overall.
     """
+    rules = method.spec.small_numbers
     listed = _listed(scores, inputs, method.spec, clusters)
     scored = _Scored(scores, inputs, method.spec, year)
     tally, assessed = _assessed(listed, scored, rules)
     draws = resample(
-        assessed, tally, method_hash=method.content_hash, year=year, rules=rules
+        assessed, tally, method_hash=seed_of(method), year=year, rules=rules
     )
     ranked = places(
         assessed,
         draws,
-        Rules(direction=method.spec.direction, confidence=rules.confidence),
+        Rules(direction=method.spec.direction, confidence=rules.confidence_share),
     )
     shown = [pl.col(name).cast(kind) for name, kind in BESIDE.items()]
     beside = assessed.select(*KEYS, *shown, scope=pl.lit(OVERALL))
     return ranked.join(
         beside, on=[*KEYS, "scope"], how="left", maintain_order="left"
     ).rechunk()
+
+
+def seed_of(method: Method[Ranking]) -> str:
+    """Return the hash of what a method ranks by, which names its random numbers.
+
+    How many resamples there are, and how sure an interval is to be, is no part of it:
+    another confidence is another cut through the same draws.
+    """
+    spec = method.spec
+    left_out = spec.small_numbers.thresholds
+    provenance = {
+        path: origin
+        for path, origin in method.provenance.items()
+        if path not in left_out
+    }
+    plain = replace(spec, small_numbers=SmallNumbers())
+    return replace(method, spec=plain, provenance=provenance).content_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ def _assessed(
     spec, inputs, year = scored.spec, scored.inputs, scored.year
     if spec.ranked_by == COMPOSITE and spec.composite is not None:
         errors = _errors(listed, scored, spec.composite)
-        reach = normal_quantile(rules.confidence) * pl.col("standard_error")
+        reach = normal_quantile(rules.confidence_share) * pl.col("standard_error")
         return None, listed.with_columns(standard_error=errors).with_columns(
             *_unknown("value_low", "value_high"),
             value_low=pl.col("value") - reach,

@@ -30,6 +30,7 @@ from shared.domain.methods.indicators import (
 )
 from shared.domain.methods.reading import Reader
 from shared.domain.methods.scoring_rules import Rule
+from shared.domain.methods.small_numbers import SmallNumbers
 
 MOST_INDICATORS: Final = 100
 
@@ -50,6 +51,7 @@ class Ranking:
     indicators: tuple[Indicator, ...]
     composite: Composite | None
     grid: Grid | None
+    small_numbers: SmallNumbers = SmallNumbers()  # noqa: RUF009 (it is frozen)
 
     @classmethod
     def read(cls, reader: Reader) -> "Ranking":
@@ -73,6 +75,7 @@ class Ranking:
             indicators=indicators,
             composite=composite,
             grid=read_grid(reader.section("grid")) if reader.has("grid") else None,
+            small_numbers=SmallNumbers.read(reader),
         )
 
     @property
@@ -86,6 +89,7 @@ class Ranking:
             *(path for each in self.indicators for path in each.thresholds),
             *(self.composite.thresholds if self.composite else ()),
             *grid,
+            *self.small_numbers.thresholds,
         )
 
     @property
@@ -123,6 +127,7 @@ class Ranking:
             "indicators": [each.to_mapping() for each in self.indicators],
             **composite,
             **grid,
+            **self.small_numbers.to_mapping(),
         }
 
 

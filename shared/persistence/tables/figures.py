@@ -20,8 +20,10 @@ class FigureRow(Base):
     """The measures of one set of results; `school_id` null is the municipality.
 
     `procedure`, `subject` and `programme_grade` null mean all of them together. A
-    measure is null where its N is 0. That `run_id` is a run's is seen to by writing
-    both at once: PostgreSQL's check would cost a third of that.
+    measure is null where its N is 0. What ends in `_prior` is the municipality's only:
+    with how many of its pupils the rate of a school is put together (null unknown,
+    infinite where schools differ by chance only). That `run_id` is a run's is seen to
+    by writing both at once: PostgreSQL's check would cost a third of that.
     """
 
     __tablename__ = "figures"
@@ -55,6 +57,10 @@ class FigureRow(Base):
     n_graded: Mapped[int]
     n_low_of: Mapped[int]
     n_compared: Mapped[int]
+    quality_rate_prior: Mapped[float | None]
+    success_rate_prior: Mapped[float | None]
+    low_share_prior: Mapped[float | None]
+    confirmed_marks_prior: Mapped[float | None]
 
 
 _MEASURES = list(MEASURES.values())

@@ -214,3 +214,35 @@ def test_zhigalovo_is_ranked_by_the_figures_of_its_analysis() -> None:
         "oge_russian",
         "oge_mathematics",
     ]
+
+
+def test_how_few_pupils_are_treated_is_data_with_a_source_and_has_bounds() -> None:
+    section = {"confidence": 90, "pooled_years": 2, "resamples": 500}
+    provenance = {
+        **PLAIN["provenance"],
+        **{
+            f"small_numbers.{name}": {"kind": "local", "source": "Приказ № 112"}
+            for name in section
+        },
+    }
+    stated = PLAIN | {"small_numbers": section, "provenance": provenance}
+
+    method = read_method(stated).of(Ranking)
+
+    assert method.spec.small_numbers.values() == section
+    assert read_method(method.to_mapping()) == method
+    assert read_method(PLAIN).of(Ranking).spec.small_numbers.values() == {
+        "confidence": 95.0,
+        "pooled_years": 3,
+        "resamples": 1_000,
+    }
+    assert "small_numbers" not in read_method(PLAIN).to_mapping()
+    for name, value in (
+        ("confidence", 100),
+        ("pooled_years", 4),
+        ("resamples", 10**9),
+    ):
+        with pytest.raises(InvalidInputError) as refused:
+            read_method(stated | {"small_numbers": section | {name: value}})
+        columns = [fault.column for fault in refused.value.faults]
+        assert columns == [f"small_numbers.{name}"]

@@ -53,7 +53,7 @@ def assess(
     figures = schools.join(ours, on="school_id", how="left").with_columns(
         pl.col(tally.names).fill_null(0)
     )
-    low, high = figure_interval(tally, rules.confidence)
+    low, high = figure_interval(tally, rules.confidence_share)
     placed = years.join(schools.select(KEYS), on="school_id", how="inner")
     return (
         shrink(figures, tally)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 Draws = NDArray[np.float64]
 
-RESAMPLES: Final = 1_000
 _LARGEST_WORD: Final = 2**64
 
 
@@ -43,7 +42,7 @@ def draw_figures(
     school_ids: NDArray[np.int64],
     stream: Stream,
     *,
-    resamples: int = RESAMPLES,
+    resamples: int,
 ) -> Draws:
     """Draw each school's figure from what its pupils leave possible.
 
@@ -84,7 +83,7 @@ def draw_normal(
     school_ids: NDArray[np.int64],
     stream: Stream,
     *,
-    resamples: int = RESAMPLES,
+    resamples: int,
 ) -> Draws:
     """Draw figures that are put together from others, by their standard errors.
 

@@ -10,14 +10,12 @@ from shared.domain.measures import Direction
 
 Places = NDArray[np.int32]
 
-PLACE_CONFIDENCE: Final = 0.95
-
 # A product like 0.025 · 1000 may lie a little below the whole number that it is.
 _NOISE: Final = 1e-6
 
 
 def place_interval(
-    draws: Draws, direction: Direction, *, confidence: float = PLACE_CONFIDENCE
+    draws: Draws, direction: Direction, *, confidence: float
 ) -> tuple[Places, Places]:
     """Rank every draw and return the best and worst place that remain likely.
 
@@ -28,7 +26,7 @@ def place_interval(
     statistical issues in comparisons of institutional performance» (1996).
 
     >>> sure = np.array([[70.0, 71.0, 72.0], [50.0, 51.0, 52.0]])
-    >>> low, high = place_interval(sure, Direction.MORE_IS_BETTER)
+    >>> low, high = place_interval(sure, Direction.MORE_IS_BETTER, confidence=0.95)
     >>> low.tolist(), high.tolist()
     ([1, 2], [1, 2])
 

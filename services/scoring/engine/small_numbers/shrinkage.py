@@ -88,6 +88,29 @@ def shrink_sums(sums: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
     )
 
 
+def prior_pupils(sums: pl.DataFrame, *, by: Sequence[str]) -> pl.Series:
+    """Return K of `shrink`, group by group in their order.
+
+    It is infinite where schools differ by no more than chance makes them, and null
+    where it cannot be estimated. With it a school of n pupils weighs n / (n + K).
+
+    Args:
+        sums: As those of `shrink_sums`.
+        by: Whose figures are comparable.
+
+    >>> rows = {"area": [1, 1], "n": [10, 10], "points": [200, 800]}
+    >>> sums = pl.DataFrame(rows | {"squares": [20_000, 80_000]})
+    >>> prior_pupils(sums, by=["area"]).round(3).to_list()
+    [1.096]
+    """
+    counts = _Counts.of(sums, by)
+    _, within, between = _estimates(counts)
+    apart = np.maximum(between, 0.0)
+    unknown = np.where(np.isnan(apart), np.nan, np.inf)
+    pupils = np.where(apart > 0, _divided(within, apart), unknown)
+    return pl.Series("prior_pupils", pupils, nan_to_null=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Counts:
     """Pupils of each school with the sums and sums of squares of their weights."""

@@ -25,7 +25,8 @@ import numpy as np
 from services.scoring.engine.small_numbers.draws import Stream, draw_figures
 stream = Stream.of("a" * 64, 7, 2019)
 counts = np.array([[8, 2], [0, 5], [3, 0], [40, 60]])
-drawn = draw_figures(counts, (100, 0), np.array([11, 12, 13, 14]), stream)
+schools = np.array([11, 12, 13, 14])
+drawn = draw_figures(counts, (100, 0), schools, stream, resamples=1_000)
 print(sha256(drawn.tobytes()).hexdigest())
 """
 
@@ -46,10 +47,12 @@ def test_another_process_draws_the_same_bytes() -> None:
 
 
 def test_a_schools_draws_depend_on_its_own_pupils_only() -> None:
-    drawn = draw_figures(COUNTS, (100, 0), SCHOOLS, STREAM)
+    drawn = draw_figures(COUNTS, (100, 0), SCHOOLS, STREAM, resamples=1_000)
 
     others = np.array([3, 1])
-    changed = draw_figures(COUNTS[others], (100, 0), SCHOOLS[others], STREAM)
+    changed = draw_figures(
+        COUNTS[others], (100, 0), SCHOOLS[others], STREAM, resamples=1_000
+    )
 
     assert changed.tobytes() == drawn[others].tobytes()
 
@@ -63,13 +66,17 @@ def test_a_schools_draws_depend_on_its_own_pupils_only() -> None:
     ],
 )
 def test_another_method_municipality_or_year_draws_anew(other: Stream) -> None:
-    drawn = draw_figures(COUNTS, (100, 0), SCHOOLS, STREAM)
+    drawn = draw_figures(COUNTS, (100, 0), SCHOOLS, STREAM, resamples=1_000)
 
-    assert not np.isin(draw_figures(COUNTS, (100, 0), SCHOOLS, other), drawn).any()
+    assert not np.isin(
+        draw_figures(COUNTS, (100, 0), SCHOOLS, other, resamples=1_000), drawn
+    ).any()
 
 
 def test_two_schools_of_the_same_size_do_not_move_together() -> None:
-    drawn = draw_figures(np.array([[5, 5], [5, 5]]), (100, 0), SCHOOLS[:2], STREAM)
+    drawn = draw_figures(
+        np.array([[5, 5], [5, 5]]), (100, 0), SCHOOLS[:2], STREAM, resamples=1_000
+    )
 
     assert abs(pearsonr(*drawn).statistic) < 0.1
 
@@ -94,7 +101,7 @@ def test_draws_of_a_mean_have_the_moments_of_the_posterior() -> None:
 
 
 def test_nobody_or_everybody_leaves_room_for_chance() -> None:
-    drawn = draw_figures(COUNTS[1:3], (100, 0), SCHOOLS[1:3], STREAM)
+    drawn = draw_figures(COUNTS[1:3], (100, 0), SCHOOLS[1:3], STREAM, resamples=1_000)
 
     assert (drawn.std(axis=1) > 1).all()
     assert (drawn >= 0).all()

@@ -50,8 +50,10 @@ def test_more_pupils_of_the_same_shares_narrow_the_interval() -> None:
     stream = Stream.of("m", 1, 2019)
     widths = []
     for times in (1, 10, 100):
-        draws = draw_figures(shares * times, (100, 0), np.arange(5), stream)
-        low, high = place_interval(draws, MORE)
+        draws = draw_figures(
+            shares * times, (100, 0), np.arange(5), stream, resamples=1_000
+        )
+        low, high = place_interval(draws, MORE, confidence=0.95)
         widths.append(int((high - low).sum()))
 
     assert widths == sorted(widths, reverse=True)
@@ -59,7 +61,7 @@ def test_more_pupils_of_the_same_shares_narrow_the_interval() -> None:
 
 
 def test_nobody_to_rank_has_no_intervals() -> None:
-    low, high = place_interval(np.zeros((0, 1_000)), MORE)
+    low, high = place_interval(np.zeros((0, 1_000)), MORE, confidence=0.95)
 
     assert (low.size, high.size) == (0, 0)
 
@@ -79,8 +81,9 @@ def test_intervals_of_95_per_cent_hold_the_true_place_nine_times_in_ten(
             (100, 0),
             np.arange(40),
             Stream.of("coverage", municipality, 2019),
+            resamples=1_000,
         )
-        low, high = place_interval(draws, MORE)
+        low, high = place_interval(draws, MORE, confidence=0.95)
         place = rankdata(-truth)
         held.append((low <= place) & (place <= high))
 
