@@ -109,6 +109,15 @@ def check_match(
         )
 
 
+def problem_code(problem: str) -> str:
+    """Return a problem by which the same words are the same need.
+
+    >>> problem_code(" Математика в 5 классе ")
+    'математика в 5 классе'
+    """
+    return problem.strip().lower()
+
+
 def require_open(status: RequestStatus) -> None:
     """Refuse to go on with a request that is not open.
 

@@ -1,12 +1,13 @@
 """The offers and requests of the bank, as matching reads and writes them."""
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, union, update
 
 from shared.domain.agreements import CLOSED_STATUSES
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.mentor_bank import Bank, OfferStatus, RequestStatus
-from shared.domain.mentor_matches import Offer, Request
+from shared.domain.mentor_matches import Offer, Request, problem_code
 from shared.persistence.tables.agreements import AgreementRow
+from shared.persistence.tables.matching import MentorSuggestionDecisionRow
 from shared.persistence.tables.mentor_bank import (
     MentorMatchRow,
     MentorOfferRow,
@@ -98,10 +99,38 @@ async def insert_match(
 
 
 async def find_request_of(work: Work, agreement_id: int) -> int | None:
-    """Return the request that an agreement answers, if it came of the bank."""
-    match = MentorMatchRow
-    statement = select(match.request_id).where(match.agreement_id == agreement_id)
-    return await work.session.scalar(statement)
+    """Return the request that an agreement answers.
+
+    It came of the bank, or of an accepted suggestion to a school that had asked.
+    """
+    match, decision = MentorMatchRow, MentorSuggestionDecisionRow
+    of_bank = select(match.request_id).where(match.agreement_id == agreement_id)
+    suggested = select(decision.request_id).where(
+        decision.agreement_id == agreement_id, decision.request_id.is_not(None)
+    )
+    found: int | None = await work.session.scalar(union(of_bank, suggested))
+    return found
+
+
+async def find_open_request(
+    work: Work, school_id: int, *, kind: str, code: str
+) -> int | None:
+    """Return the open request of a school for a subject, or in words, if it has one.
+
+    Of several it is the most urgent one, and of those the oldest.
+    """
+    row = MentorRequestRow
+    urgency = case({"high": 0, "medium": 1}, value=row.urgency, else_=2)
+    requests = await work.session.execute(
+        select(row.id, row.subject, row.problem)
+        .where(row.school_id == school_id, row.status == RequestStatus.OPEN)
+        .order_by(urgency, row.asked_on, row.id)
+    )
+    for number, subject, problem in requests:
+        asked = ("subject", subject) if subject else ("problem", problem_code(problem))
+        if asked == (kind, code):
+            return int(number)
+    return None
 
 
 def _unknown(number: int, what: Text) -> NotFoundError:

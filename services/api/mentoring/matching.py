@@ -65,7 +65,7 @@ async def match(work: Work, actor: Actor, wanted: WantedMatch) -> Match:
         request_id=wanted.request_id,
         subject=subject,
     )
-    await _move(work, wanted.request_id, request, RequestStatus.MATCHED, reason=None)
+    await move(work, wanted.request_id, request, RequestStatus.MATCHED, reason=None)
     return Match(
         id=number,
         agreement_id=agreement_id,
@@ -85,7 +85,7 @@ async def close(work: Work, request_id: int, reason: str) -> RequestStatus:
     """
     request = await bank.lock_request(work, request_id)
     require_open(request.status)
-    await _move(work, request_id, request, RequestStatus.CLOSED, reason=reason)
+    await move(work, request_id, request, RequestStatus.CLOSED, reason=reason)
     return RequestStatus.CLOSED
 
 
@@ -102,10 +102,10 @@ async def settle(work: Work, agreement_id: int, transition: Transition) -> None:
     if request_id is not None:
         request = await bank.lock_request(work, request_id)
         reason = transition.reason or f"agreement {agreement_id} {transition.after}"
-        await _move(work, request_id, request, status, reason=reason)
+        await move(work, request_id, request, status, reason=reason)
 
 
-async def _move(
+async def move(
     work: Work,
     request_id: int,
     request: Request,
@@ -113,6 +113,7 @@ async def _move(
     *,
     reason: str | None,
 ) -> None:
+    """Write where a locked request stands, and tell of it."""
     await bank.set_status(work, request_id, status)
     await record_change(
         work,

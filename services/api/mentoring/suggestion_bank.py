@@ -88,6 +88,7 @@ async def insert_decision(
     decided_by: int,
     reason: str | None = None,
     agreement_id: int | None = None,
+    request_id: int | None = None,
 ) -> int | None:
     """Write a decision and return its number; None if the pair is declined already."""
     statement = (
@@ -103,6 +104,7 @@ async def insert_decision(
             decision=decision,
             reason=reason,
             agreement_id=agreement_id,
+            request_id=request_id,
             decided_by=decided_by,
             decided_at=work.now,
         )

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.api.http.auth import Actor
-from services.api.mentoring import drafting, suggestion_bank
+from services.api.mentoring import bank, drafting, matching, suggestion_bank
 from services.api.mentoring.drafting import Draft
 from services.api.mentoring.records import Content
 from services.api.mentoring.suggestion_bank import SuggestedPair
 from shared.contracts.events import EventKind
+from shared.domain.mentor_bank import RequestStatus
+from shared.domain.mentor_matches import require_open
 from shared.domain.mentor_suggestions import SuggestionDecision, declined, outdated
 from shared.persistence.audit import created, record_change
 from shared.persistence.outbox import record
@@ -46,6 +48,9 @@ class Decision:
 async def accept(work: Work, actor: Actor, wanted: Acceptance) -> Decision:
     """Draft an agreement of a suggested pair, or of an alternative to one.
 
+    A request of the mentee for this help is matched from then on, and follows the
+    agreement as one from the bank does.
+
     Raises:
         NotFoundError: the caller sees no such suggestion or programme.
         MentorSuggestionOutdatedError: there is a newer run.
@@ -57,12 +62,14 @@ async def accept(work: Work, actor: Actor, wanted: Acceptance) -> Decision:
     content = Content(problem, wanted.starts_on, wanted.ends_on, (), (), ())
     draft = Draft(wanted.programme_id, pair.mentor_id, pair.mentee_id, content)
     agreement_id = await drafting.create(work, actor, draft)
+    request_id = await _match_request(work, pair)
     number = await _decide(
         work,
         actor,
         pair,
         SuggestionDecision.ACCEPTED,
         agreement_id=agreement_id,
+        request_id=request_id,
     )
     return Decision(
         id=number,
@@ -107,6 +114,20 @@ async def _open_pair(work: Work, suggestion_id: int) -> SuggestedPair:
     return pair
 
 
+async def _match_request(work: Work, pair: SuggestedPair) -> int | None:
+    """Match the request that the suggestion answers, if the mentee has an open one."""
+    request_id = await bank.find_open_request(
+        work, pair.mentee_id, kind=pair.kind, code=pair.code
+    )
+    if request_id is not None:
+        request = await bank.lock_request(work, request_id)
+        require_open(request.status)
+        await matching.move(
+            work, request_id, request, RequestStatus.MATCHED, reason=None
+        )
+    return request_id
+
+
 async def _decide(
     work: Work,
     actor: Actor,
@@ -115,6 +136,7 @@ async def _decide(
     *,
     reason: str | None = None,
     agreement_id: int | None = None,
+    request_id: int | None = None,
 ) -> int:
     number = await suggestion_bank.insert_decision(
         work,
@@ -123,6 +145,7 @@ async def _decide(
         decided_by=actor.user_id,
         reason=reason,
         agreement_id=agreement_id,
+        request_id=request_id,
     )
     if number is None:
         raise declined()
@@ -131,6 +154,7 @@ async def _decide(
         "mentee_id": pair.mentee_id,
         "academic_year": pair.academic_year,
         "agreement_id": agreement_id,
+        "request_id": request_id,
     }
     await record_change(
         work,

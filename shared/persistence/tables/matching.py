@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.agreements import AgreementRow
 from shared.persistence.tables.base import API, SCORING, Base, Id
+from shared.persistence.tables.mentor_bank import MentorRequestRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.scoring import RunRow
 from shared.persistence.tables.users import UserRow
@@ -84,7 +85,8 @@ class MentorSearchRow(Base):
 class MentorSuggestionDecisionRow(Base):
     """What a coordinator decided of a suggestion; never changed.
 
-    A pair that was declined is not suggested again in the academic year.
+    `request_id` is the mentee's request that an accepted one answers, if there was
+    one. A pair that was declined is not suggested again in the academic year.
     """
 
     __tablename__ = "mentor_suggestion_decisions"
@@ -125,5 +127,6 @@ class MentorSuggestionDecisionRow(Base):
     decision: Mapped[str]
     reason: Mapped[str | None]
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey(AgreementRow.id))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey(MentorRequestRow.id))
     decided_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
     decided_at: Mapped[datetime]

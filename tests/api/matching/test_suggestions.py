@@ -116,6 +116,54 @@ async def test_an_accepted_pair_becomes_a_draft_and_is_not_suggested_again(
     ]
 
 
+async def test_a_request_is_matched_by_accepting_and_open_again_with_the_agreements_end(
+    client_as: ClientAs, database_url: str, places: Places
+) -> None:
+    await compute_all(database_url)
+    office = await client_as("uzhur")
+    mentee = next(
+        each
+        for each in suggested(await read(office))
+        if each["suggestion"]["need"]["kind"] == "subject"
+    )
+    request = {
+        "school_id": mentee["school"]["id"],
+        "position": "Учителя предмета",
+        "problem": "Результаты ниже района",
+        "asked_on": "2018-05-10",
+        "urgency": "high",
+        "subject": mentee["suggestion"]["need"]["code"],
+    }
+    other = request | {"subject": None, "problem": "Иное", "position": "Завуч"}
+    asked, apart = [
+        (await office.post("/v1/mentor-requests", json=body)).json()["id"]
+        for body in (request, other)
+    ]
+    await compute_all(database_url)
+    found = {each["school"]["id"]: each for each in suggested(await read(office))}
+    pair = found[request["school_id"]]["suggestion"]
+    assert pair["need"]["code"] == request["subject"]
+
+    answer = await office.post(ACCEPTED, json=acceptance(places, pair["id"]))
+
+    assert answer.status_code == 201, answer.text
+    assert await statuses(office, asked, apart) == ["matched", "open"]
+    address = answer.headers["location"]
+    ended = await office.post(
+        f"{address}/transitions",
+        json={"action": "terminate", "reason": "Передумали"},
+        headers={"If-Match": "*"},
+    )
+    assert ended.status_code == 200, ended.text
+    assert await statuses(office, asked, apart) == ["open", "open"]
+
+
+async def statuses(client: httpx.AsyncClient, *requests: int) -> list[str]:
+    listed = (await client.get("/v1/mentor-requests?limit=500")).json()["items"]
+    found = {each["id"]: each["status"] for each in listed}
+    return [found[number] for number in requests]
+
+
 async def test_a_declined_pair_is_kept_with_its_reason_and_excluded_for_the_year(
     client_as: ClientAs, database_url: str, places: Places
 ) -> None:
