@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 
 from shared.domain.errors import Fault, Text
 from shared.domain.periods import AcademicYear
@@ -32,6 +33,31 @@ def life_faults(life: SchoolLife, year: int, column: str | None) -> Iterator[Fau
     else:
         return
     yield Fault(reason=reason, column=column, value=str(year))
+
+
+class Absence(StrEnum):
+    """Why there is no such school in an academic year."""
+
+    CLOSED = "closed"
+    NOT_OPEN_YET = "not_open_yet"
+
+
+def absence_of(
+    opened_on: date | None, closed_on: date | None, year: int
+) -> Absence | None:
+    """Tell whether a school is closed in an academic year or before, or opens later.
+
+    None where it outlives the year; a day that nobody knows is no hindrance.
+
+    >>> absence_of(None, date(2021, 6, 1), 2020), absence_of(None, None, 2020)
+    (<Absence.CLOSED: 'closed'>, None)
+    """
+    last_day = AcademicYear(year).ends_on
+    if closed_on is not None and closed_on <= last_day:
+        return Absence.CLOSED
+    if opened_on is not None and opened_on > last_day:
+        return Absence.NOT_OPEN_YET
+    return None
 
 
 def future_faults(year: int, today: date, column: str | None) -> Iterator[Fault]:

@@ -61,6 +61,7 @@ async def find_current_runs(
             CurrentRunRow.municipality_id == municipality_id,
             CurrentRunRow.topic == topic,
         )
+        .correlate(None)
         .scalar_subquery()
         for topic in topics
     ]
@@ -80,7 +81,8 @@ async def find_current_runs(
     runs = {}
     for row in (await work.session.execute(found)).mappings():
         values = dict(row)
-        runs[Topic(values.pop("topic"))] = RunRecord(**values)
+        topic = Topic(values.pop("topic"))
+        runs[topic] = RunRecord(**values)
     return runs
 
 

@@ -26,7 +26,12 @@ from services.api.http.work import RequestWork
 from services.api.rankings import repository
 from services.api.rankings.repository import Scope
 from services.api.rankings.runs import ranking_run
-from services.api.rankings.schemas import OutsideOut, PlaceOut, RankingOut
+from services.api.rankings.schemas import (
+    AbsentOut,
+    OutsideOut,
+    PlaceOut,
+    RankingOut,
+)
 from shared.contracts.events import Topic
 from shared.domain.errors import (
     ForbiddenError,
@@ -35,6 +40,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.domain.school_years import absence_of
 from shared.persistence.runs import RunRecord
 from shared.persistence.work import Work
 
@@ -123,4 +129,24 @@ async def _ranking_of(work: Work, run: RunRecord, scope: Scope) -> RankingOut:
         ranked=sum(groups.values()) if places else None,
         places=[PlaceOut.model_validate(each) for each in places if each.place],
         outside=[OutsideOut.model_validate(each) for each in places if each.reason],
+        absent=await _absent(work, run, listed={each.school_id for each in places}),
     )
+
+
+async def _absent(work: Work, run: RunRecord, listed: set[int]) -> list[AbsentOut]:
+    """Return the schools that the run does not list as there are none of them."""
+    lives = await repository.list_lives(work, run.municipality_id)
+    reasons = {
+        life.id: absence_of(life.opened_on, life.closed_on, run.year) for life in lives
+    }
+    return [
+        AbsentOut(
+            school_id=life.id,
+            school_name=life.name,
+            reason=reason,
+            closed_on=life.closed_on,
+            opened_on=life.opened_on,
+        )
+        for life in lives
+        if life.id not in listed and (reason := reasons[life.id]) is not None
+    ]

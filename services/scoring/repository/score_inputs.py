@@ -13,7 +13,7 @@ from services.scoring.engine.composite.figures import (
 )
 from services.scoring.repository.areas import Area
 from services.scoring.repository.facts import read_facts
-from services.scoring.repository.schools import read_schools
+from services.scoring.repository.schools import read_absent, read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
 from shared.persistence.tables.results import AssessmentResultRow
@@ -38,6 +38,7 @@ async def read_score_inputs(
         results=await read_papers(work, area, years),
         msoko=await _msoko(work, area, years),
         facts=await _facts(work, area, (year - 1, year), facts),
+        absent=await read_absent(work, area, years),
     )
 
 

@@ -1,11 +1,18 @@
 """Rankings over HTTP, as each kind of account sees them."""
 
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select, update
 from statsmodels.stats.proportion import proportion_confint
 
+from shared.contracts.events import EventKind
+from shared.persistence.engine import create_engine
+from shared.persistence.outbox import record
+from shared.persistence.tables.schools import SchoolRow
+from shared.persistence.work import begin_as_system
 from tests.api.computing import compute_all
 from tests.support.api import ClientAs
 
@@ -265,3 +272,41 @@ async def test_places_are_also_among_schools_of_a_kind(
         assert values == sorted(values) or len(set(ties)) < len(ties)
     shown = {each["school_id"]: each["value_low"] for each in overall["places"]}
     assert {each["school_id"]: each["value_low"] for each in kinds["places"]} == shown
+
+
+async def test_a_closed_school_is_told_of_apart_and_is_not_without_data(
+    client_as: ClientAs, database_url: str
+) -> None:
+    client = await client_as("uzhur")
+    listed = (await get(client, "/v1/schools?limit=100"))["items"]
+    parents = {each["parent_id"] for each in listed}
+    whole = [
+        each["id"]
+        for each in listed
+        if each["kind"] != "branch" and each["id"] not in parents
+    ]
+    closed, leaving, other = whole[:3]
+    for school in (leaving, other):
+        await post_result(client, school, 2, 2, 3, 3)
+    database = create_engine(database_url, "api")
+    async with begin_as_system(database) as work:
+        for school, day in ((closed, date(2020, 9, 1)), (leaving, date(2021, 3, 1))):
+            await work.session.execute(
+                update(SchoolRow).where(SchoolRow.id == school).values(closed_on=day)
+            )
+        municipality_id = await work.session.scalar(
+            select(SchoolRow.municipality_id).where(SchoolRow.id == closed)
+        )
+        assert municipality_id is not None
+        await record(work, EventKind.SCHOOLS_CHANGED, municipality_id=municipality_id)
+    await database.dispose()
+    await compute_all(database_url)
+
+    ranking = await get(client, f"/v1/rankings?academic_year={YEAR}")
+
+    placed = {each["school_id"] for each in ranking["places"]}
+    assert placed == {leaving, other}
+    assert closed not in {each["school_id"] for each in ranking["outside"]}
+    (absent,) = ranking["absent"]
+    assert (absent["school_id"], absent["reason"]) == (closed, "closed")
+    assert absent["closed_on"] == "2020-09-01"

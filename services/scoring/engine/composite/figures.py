@@ -1,6 +1,6 @@
 """The figures of one indicator: what each listed school has, over how many pupils."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -71,6 +71,8 @@ class Inputs:
     `PAPERS_SCHEMA` for each academic year that the method looks back to; a year
     without results may be missing. `facts` has `FACTS_SCHEMA` and then columns of the
     catalogue of formulas under their names, at most one row for a school and a year.
+    `absent` has for an academic year the schools that there are none of: closed in it
+    or before, or not open yet.
     """
 
     schools: pl.DataFrame
@@ -79,6 +81,7 @@ class Inputs:
     facts: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=FACTS_SCHEMA)
     )
+    absent: Mapping[int, Collection[int]] = field(default_factory=dict)
     # Scores, their change and the places by them are counted from the same sums.
     tallied: "dict[Choice, Tally]" = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -126,10 +129,17 @@ def tallies(
 
 
 def listed_schools(inputs: Inputs, year: int) -> pl.DataFrame:
-    """Return the schools that a ranking of the year lists, in the order of `KEYS`."""
+    """Return the schools that a ranking of the year lists, in the order of `KEYS`.
+
+    Of a school that is absent in the year nothing is missing: it is listed only with
+    results, as one that was closed in the course of it may be.
+    """
     results = inputs.results.get(year, _NO_PAPERS)
     has_results = pl.col("school_id").is_in(results["school_id"].unique().implode())
-    return inputs.schools.filter(is_listed(has_results)).select(*KEYS).sort(*KEYS)
+    absent = pl.Series(sorted(inputs.absent.get(year, ())), dtype=pl.Int64)
+    is_there = has_results | ~pl.col("school_id").is_in(absent.implode())
+    listed = inputs.schools.filter(is_listed(has_results), is_there)
+    return listed.select(*KEYS).sort(*KEYS)
 
 
 def figures_of(
