@@ -2,16 +2,17 @@
 
 import math
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from shared.domain.errors import Fault, InvalidInputError, Text
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NOTHING: Mapping[str, object] = {}
+# Beyond any count, code or threshold that a method can mean.
+LARGEST: Final = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -146,23 +147,19 @@ class Reader:
                 )
         return ()
 
-    def whole_number(
-        self, key: str, *, at_least: int, at_most: int | None = None
-    ) -> int:
+    def whole_number(self, key: str, *, at_least: int, at_most: int = LARGEST) -> int:
         """Read a whole number; neither a fraction nor yes/no passes for one."""
         value = self._take(key)
         number = None if isinstance(value, bool) else value
-        most = math.inf if at_most is None else at_most
-        if isinstance(number, int) and at_least <= number <= most:
+        if isinstance(number, int) and at_least <= number <= at_most:
             return number
         if value is not None:
-            ru = "" if at_most is None else f" и не больше {at_most}"
-            en = "" if at_most is None else f" and at most {at_most}"
             self._fault(
                 key,
                 value,
-                f"Нужно целое число, не меньше {at_least}{ru}",
-                f"A whole number of at least {at_least}{en} is needed",
+                f"Нужно целое число, не меньше {at_least} и не больше {at_most}",
+                f"A whole number of at least {at_least} and at most {at_most} is "
+                "needed",
             )
         return at_least
 
@@ -195,19 +192,24 @@ class Reader:
         return numbers
 
     def numbers(self, key: str) -> tuple[float, ...]:
-        """Read a list of finite numbers, in its own order."""
+        """Read a list of numbers up to `LARGEST`, in its own order."""
         value = self._take(key)
-        if isinstance(value, list | tuple) and all(map(_is_finite, value)):
+        if isinstance(value, list | tuple) and all(map(_is_bounded, value)):
             return tuple(float(number) + 0.0 for number in value)
         if value is not None:
-            self._fault(key, value, "Нужен список чисел", "A list of numbers is needed")
+            self._fault(
+                key,
+                value,
+                f"Нужен список чисел, каждое не больше {LARGEST} по модулю",
+                f"A list of numbers is needed, none beyond {LARGEST} either way",
+            )
         return ()
 
     def whole_numbers(self, key: str) -> tuple[int, ...]:
         """Read a list of different whole numbers, and put it in ascending order."""
         value = self._take(key)
         match value:
-            case list() | tuple() if all(type(number) is int for number in value):
+            case list() | tuple() if all(map(_is_whole, value)):
                 numbers = tuple(sorted(set(value)))
                 if len(numbers) == len(value):
                     return numbers
@@ -218,8 +220,9 @@ class Reader:
                 self._fault(
                     key,
                     value,
-                    "Нужен список целых чисел",
-                    "A list of whole numbers is needed",
+                    f"Нужен список целых чисел, каждое не больше {LARGEST} по модулю",
+                    "A list of whole numbers is needed, none beyond "
+                    f"{LARGEST} either way",
                 )
         return ()
 
@@ -280,8 +283,12 @@ class Reader:
         )
 
 
-def _is_finite(value: object) -> TypeGuard[float]:
-    """Tell whether it is a number that a float holds; yes/no is an int to Python."""
+def _is_bounded(value: object) -> TypeGuard[float]:
+    """Tell whether it is a number within bounds; yes/no is an int to Python."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return abs(value) <= sys.float_info.max
+    return abs(value) <= LARGEST
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return type(value) is int and abs(value) <= LARGEST

@@ -195,3 +195,33 @@ async def test_a_federal_threshold_of_a_copy_stays_so_while_it_stays_as_it_is(
             f"{URL}/{copied['id']}", json=copied["content"] | changes, headers=ANY
         )
         assert answer.status_code == status, answer.text
+
+
+async def test_what_was_done_with_a_regions_methods_its_analysts_see_and_nobody_elses(
+    client_as: ClientAs, analyst: httpx.AsyncClient, api: FastAPI, engine: AsyncEngine
+) -> None:
+    regional = await approved(analyst, code="regional")
+    period = await enforced(analyst, regional["id"], valid_from=2017)
+    other = await open_account_for(
+        engine, Role.REGIONAL_ANALYST, login="test.colleague"
+    )
+    token = await token_for(engine, other)
+
+    async with client_with(api, token) as colleague:
+        seen = [
+            (await colleague.get("/v1/audit", params=filters)).json()["items"]
+            for filters in (
+                {"entity": "method", "entity_id": regional["id"]},
+                {"entity": "method_period", "entity_id": period["id"]},
+            )
+        ]
+    office = await client_as("uzhur")
+    hidden = await office.get(
+        "/v1/audit", params={"entity": "method", "entity_id": regional["id"]}
+    )
+
+    assert [[each["action"] for each in entries] for entries in seen] == [
+        ["approve", "create"],
+        ["create"],
+    ]
+    assert hidden.json()["items"] == []
