@@ -96,8 +96,9 @@ async def test_formulas_are_drafted_approved_put_in_force_computed_and_read(
     assert found[first]["filled"]["value"] == pytest.approx(100 - 100 / 11)
     assert found[first]["lead"]["value"] == pytest.approx(80 - 10)
     assert found[second]["lead"]["value"] == pytest.approx(50 - 40)
-    assert (found[first]["lead"]["n"], found[third]["lead"]["n"]) == (10, 2)
-    assert found[third]["lead"]["reason"] == "too_few_participants"
+    assert (found[first]["lead"]["n"], found[third]["lead"]["n"]) == (10, None)
+    assert found[third]["good"]["reason"] == "too_few_participants"
+    assert found[third]["lead"]["reason"] == "no_data"  # of what does not count
     places = {each["school_id"]: each for each in ranking["places"]}
     for school in (first, second):
         filled = found[school]["filled"]["value"]
@@ -110,4 +111,5 @@ async def test_formulas_are_drafted_approved_put_in_force_computed_and_read(
         assert composite["coverage"] == pytest.approx(coverage)
     assert places[first]["place"] == "1"
     outside = {each["school_id"]: each["reason"] for each in ranking["outside"]}
-    assert outside[third] in {"low_coverage", "too_few_participants"}
+    has_staff = found[third]["filled"]["value"] is not None
+    assert outside[third] == ("low_coverage" if has_staff else "no_data")
