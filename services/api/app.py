@@ -17,7 +17,9 @@ from services.api.background import background
 from services.api.calendars.routes import router as calendars
 from services.api.conditions.routes import router as conditions
 from services.api.deliveries.bounce_routes import router as bounces
+from services.api.deliveries.channel_routes import router as reminder_channels
 from services.api.deliveries.routes import router as deliveries
+from services.api.deliveries.template_routes import router as reminder_templates
 from services.api.exports.routes import router as exports
 from services.api.feeds.routes import router as feeds
 from services.api.health.routes import router as health
@@ -126,6 +128,8 @@ ROUTERS = (
     # Before the runs, whose numbers stand in the same place.
     ranking_comparisons,
     rankings,
+    reminder_channels,
+    reminder_templates,
     ranking_scores,
     identification,
     identification_decisions,

@@ -78,6 +78,7 @@ async def run(settings: NotifierSettings) -> None:
             sender=sender,
             redis_url=settings.redis_url,
             smtp_connections=settings.smtp_connections,
+            calls_private=settings.calls_private,
         ).run(stop)
     finally:
         await engine.dispose()

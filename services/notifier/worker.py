@@ -2,15 +2,20 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.channels.mail import Sender
+from services.notifier.channels.couriers import Channel
+from services.notifier.channels.mail import MailChannel, Sender
+from services.notifier.channels.messenger import MessengerChannel
+from services.notifier.channels.webhook import WebhookChannel
 from services.notifier.jobs import RING, Ring, remind
+from services.notifier.usecases.channel_tests import make_asked_tests
+from services.notifier.usecases.delivering import DeliveryRoom
 from services.notifier.usecases.inbox import post_all
-from services.notifier.usecases.mailing import mail_room
 from services.notifier.usecases.planning import Planner
 from services.notifier.usecases.resending import resend_wished
 from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
@@ -34,6 +39,7 @@ class Notifier:
     sender: Sender
     redis_url: str
     smtp_connections: int
+    calls_private: bool
 
     async def run(self, stop: asyncio.Event) -> None:
         """Plan and deliver until `stop` is set, then finish the current mail.
@@ -42,18 +48,24 @@ class Notifier:
         at once.
         """
         planner = Planner(self.engine, self.rules, domain=self.sender.domain)
-        room = mail_room(
-            self.engine,
-            self.rules,
-            self.sender,
-            connections=self.smtp_connections,
-        )
-        mail = Sweeper("mail", room.send_batch, period=SWEEP_SECONDS, outages=OUTAGES)
+        own = self._own_channels()
+        rooms = self._rooms(own)
+        senders = [
+            Sweeper(
+                each.channel.name,
+                each.send_batch,
+                period=SWEEP_SECONDS,
+                outages=OUTAGES,
+            )
+            for each in rooms
+        ]
 
         async def plan_and_post() -> bool:
             if await resend_wished(self.engine) + await planner.plan_round():
-                mail.ring()
+                for each in senders:
+                    each.ring()
             await post_all(self.engine, self.rules)
+            await make_asked_tests(self.engine, own)
             return False
 
         plans = Sweeper("plans", plan_and_post, period=SWEEP_SECONDS, outages=OUTAGES)
@@ -63,14 +75,30 @@ class Notifier:
             plans.ring()
 
         doorbell = asyncio.create_task(self._listen(ring), name="doorbell")
-        sweeps = [asyncio.create_task(each.run()) for each in (plans, mail)]
+        sweeps = [asyncio.create_task(each.run()) for each in (plans, *senders)]
         await _until(stop, [doorbell, *sweeps])
-        room.is_stopping = True
-        plans.stop()
-        mail.stop()
+        for room in rooms:
+            room.is_stopping = True
+        for each in (plans, *senders):
+            each.stop()
         doorbell.cancel()
         await asyncio.wait(sweeps, timeout=GRACE_SECONDS)
         await _end([doorbell, *sweeps])
+
+    def _own_channels(self) -> dict[str, Channel]:
+        """Return the channels that accounts set for themselves, by name."""
+        channels: tuple[Channel, ...] = (
+            WebhookChannel(self.calls_private),
+            MessengerChannel(self.calls_private),
+        )
+        return {each.name: each for each in channels}
+
+    def _rooms(self, own: Mapping[str, Channel]) -> list[DeliveryRoom]:
+        mail = MailChannel(self.sender, self.smtp_connections)
+        return [
+            DeliveryRoom(self.engine, self.rules, each)
+            for each in (mail, *own.values())
+        ]
 
     async def _listen(self, ring: Ring) -> None:
         await listen(

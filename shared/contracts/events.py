@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     SCHOOL_PROGRAMME_CHANGED = "school_programme.changed"
     RECOMMENDATION_CHANGED = "recommendation.changed"
     RESEND_REQUESTED = "resend.requested"
+    CHANNEL_TEST_ASKED = "channel_test.asked"
 
 
 class DeadlinesHappening(StrEnum):
@@ -70,6 +71,7 @@ TOPICS: Final[dict[EventKind, frozenset[Topic]]] = {
     EventKind.SCHOOL_PROGRAMME_CHANGED: frozenset({Topic.PROGRAMME}),
     EventKind.RECOMMENDATION_CHANGED: frozenset({Topic.PROGRAMME}),
     EventKind.RESEND_REQUESTED: frozenset(),
+    EventKind.CHANNEL_TEST_ASKED: frozenset(),
 }
 
 # What is counted from the rows of a dataset; from one that is not here, nothing.
@@ -116,5 +118,6 @@ CONCERNS_REMINDERS: Final = frozenset(
         EventKind.DEADLINES_CHANGED,
         EventKind.CLOCK_MOVED,
         EventKind.RESEND_REQUESTED,
+        EventKind.CHANNEL_TEST_ASKED,
     }
 )

@@ -11,7 +11,12 @@ from shared.domain.permissions import Role
 from shared.domain.reminders.preferences import Mode, Preferences
 from shared.domain.reminders.recipients import Account, Post
 from shared.persistence.tables.contacts import MunicipalityContactRow, SchoolContactRow
-from shared.persistence.tables.deliveries import BounceRow, address_digest
+from shared.persistence.tables.deliveries import (
+    BounceRow,
+    ChannelStateRow,
+    ReminderChannelRow,
+    address_digest,
+)
 from shared.persistence.tables.reminder_choices import ReminderPreferenceRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
@@ -58,6 +63,7 @@ async def read_accounts(
         )
         .order_by(UserRow.id)
     )
+    own = await _read_usable_channels(work)
     accounts: defaultdict[int, list[Account]] = defaultdict(list)
     administrators = []
     for row in rows:
@@ -68,12 +74,32 @@ async def read_accounts(
             name=row.display_name,
             email=_reachable(row.email, bounced),
             language=row.language,
+            own_channels=own.get(row.id, ()),
         )
         if row.role == Role.ADMINISTRATOR:
             administrators.append(account)
         else:
             accounts[row.municipality_id].append(account)
     return accounts, administrators
+
+
+async def _read_usable_channels(work: Work) -> dict[int, tuple[str, ...]]:
+    """Return which channels accounts have set that are not gone."""
+    statement = (
+        select(ReminderChannelRow.user_id, ReminderChannelRow.channel)
+        .outerjoin(ChannelStateRow, ChannelStateRow.channel_id == ReminderChannelRow.id)
+        .where(
+            or_(
+                ChannelStateRow.gone_at.is_(None),
+                ChannelStateRow.gone_at < ReminderChannelRow.changed_at,
+            )
+        )
+        .order_by(ReminderChannelRow.channel)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for user_id, channel in await work.session.execute(statement):
+        found[user_id] = (*found.get(user_id, ()), channel)
+    return found
 
 
 async def read_bounced(work: Work, scope: Scope) -> set[str]:

@@ -85,6 +85,7 @@ class NotifierSettings:
     smtp_url: str = field(repr=False)
     mail_from: str
     smtp_connections: int = SMTP_CONNECTIONS
+    calls_private: bool = False
 
 
 def required(environ: Mapping[str, str], name: str) -> str:
@@ -214,6 +215,17 @@ def smtp_connections_of(environ: Mapping[str, str]) -> int:
     return int(value)
 
 
+def calls_private_of(environ: Mapping[str, str]) -> bool:
+    """Return whether webhooks may lead into the own network, and be plain http."""
+    value = environ.get("WEBHOOKS_PRIVATE", "").strip() or "no"
+    if value not in {"yes", "no"}:
+        raise SettingsError(
+            f"WEBHOOKS_PRIVATE={value}: допустимы yes и no.",
+            f"WEBHOOKS_PRIVATE={value}: it must be yes or no.",
+        )
+    return value == "yes"
+
+
 def api_settings(environ: Mapping[str, str]) -> ApiSettings:
     """Read the settings of the api, refusing a start without its secrets."""
     return ApiSettings(
@@ -247,4 +259,5 @@ def notifier_settings(environ: Mapping[str, str]) -> NotifierSettings:
         smtp_url=required(environ, "SMTP_URL"),
         mail_from=environ.get("MAIL_FROM", "").strip() or "podyom@localhost",
         smtp_connections=smtp_connections_of(environ),
+        calls_private=calls_private_of(environ),
     )

@@ -9,9 +9,11 @@ from functools import partial
 import pytest
 from redis.asyncio import Redis
 
+from services.notifier.channels.webhook import WebhookChannel, webhook_id
 from shared.contracts.jobs import NOTIFIER_QUEUE, Job, JobName
 from shared.runtime.queue import ArqQueue
 from shared.runtime.settings import SMTP_CONNECTIONS
+from tests.notifier.channels.hook_sink import HookSink, running_hooks
 from tests.notifier.channels.smtp_sink import SmtpSink
 from tests.notifier.processes import environment, notifier, until
 from tests.notifier.world import START, World
@@ -223,3 +225,45 @@ async def test_the_next_day_brings_the_next_reminder_and_no_other(
         "Срок через 14 дней",
         "Срок через 5 дней",
     ]
+
+
+async def test_kills_lose_no_webhook_and_double_none_of_its_ids(
+    world: World, settings: dict[str, str]
+) -> None:
+    async with running_hooks() as hooks:
+        for number in range(30):
+            school = await world.add_school_with_mail(f"school{number}@example.ru")
+            await world.add_deadline(TODAY + timedelta(days=3), school)
+        await world.database.execute(
+            "INSERT INTO api.reminder_channels (municipality_id, user_id, channel, url,"
+            " shown, changed_at) SELECT municipality_id, id, 'webhook', $1, 'x', now()"
+            " FROM api.users",
+            hooks.url,
+        )
+        await world.tell()
+        private = settings | {"WEBHOOKS_PRIVATE": "yes"}
+        for wanted in (5, 15):
+            async with notifier(private) as process:
+                await until(partial(_were_called, hooks, wanted))
+                await process.kill()
+            await world.let_time_pass()
+        async with notifier(private):
+            await until(partial(_are_sent, world, 30))
+        ids = Counter(call.headers["webhook-id"] for call in hooks.calls)
+    keys = {
+        webhook_id(each["message_id"])
+        for each in await world.database.fetch(
+            "SELECT message_id FROM notifier.messages WHERE channel = 'webhook'"
+        )
+    }
+    assert set(ids) == keys
+    assert len(keys) == 30
+    assert sum(ids.values()) - 30 <= 2 * WebhookChannel().couriers
+
+
+async def _were_called(hooks: HookSink, wanted: int) -> bool:
+    return len(hooks.calls) >= wanted
+
+
+async def _are_sent(world: World, wanted: int) -> bool:
+    return await world.count("webhook", "sent") == wanted

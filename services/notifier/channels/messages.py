@@ -1,162 +1,19 @@
-"""The wording of a reminder, and the mail it becomes."""
+"""What messages say: the wording that the api previews, for the channels."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache, lru_cache
+from shared.runtime.wording import (
+    ReminderNotice,
+    RenderedMessage,
+    days_left_phrase,
+    one_line,
+    render_message,
+    render_reminder,
+)
 
-from babel import Locale
-from babel.dates import format_date, format_timedelta
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-LANGUAGES = ("ru", "en")
-TITLE_IN_SUBJECT = 80  # characters; mail programs cut a longer subject themselves
-
-_REMINDERS = {
-    "ru": {
-        "one": "напоминание",
-        "few": "напоминания",
-        "many": "напоминаний",
-        "other": "напоминания",
-    },
-    "en": {"one": "reminder", "other": "reminders"},
-}
-_TODAY = {"ru": "сегодня", "en": "today"}
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderNotice:
-    """What a reminder tells; all texts in the language of their source.
-
-    `today` is the date of sending where the deadline is due. `days_before` belongs
-    to the rule, and `is_late` says that the reminder comes later than that. A
-    notice `is_synthetic` if its school or its data are a demonstration.
-    """
-
-    programme_title: str
-    school_name: str | None  # None: the municipality itself has to act
-    measure_code: str
-    measure_title: str
-    expected_result: str | None
-    due_on: date
-    today: date
-    days_before: int
-    is_late: bool
-    is_synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedMessage:
-    """A message in words; `subject` is one line without control characters."""
-
-    subject: str
-    text: str
-    html: str
-
-
-def render_reminder(notice: ReminderNotice, *, language: str) -> RenderedMessage:
-    """Put `notice` into words, in Russian unless `language` is ``en``."""
-    chosen = language if language in LANGUAGES else "ru"
-    values = _values(notice, chosen)
-    return RenderedMessage(
-        subject=one_line(_template(f"{chosen}/reminder.subject.j2", values)),
-        text=_template(f"{chosen}/reminder.txt.j2", values),
-        html=_template(f"{chosen}/reminder.html.j2", values),
-    )
-
-
-def render_message(
-    notices: Sequence[ReminderNotice], *, language: str
-) -> RenderedMessage:
-    """Put what one message carries into words; one notice reads like a reminder.
-
-    Raises:
-        ValueError: there is nothing to tell.
-    """
-    if not notices:
-        raise ValueError("a message needs at least one notice")
-    if len(notices) == 1:
-        return render_reminder(notices[0], language=language)
-    chosen = language if language in LANGUAGES else "ru"
-    values = {
-        "notices": [_values(notice, chosen) for notice in notices],
-        "count": reminders_phrase(len(notices), language=chosen),
-        "is_synthetic": any(notice.is_synthetic for notice in notices),
-    }
-    return RenderedMessage(
-        subject=one_line(_template(f"{chosen}/several.subject.j2", values)),
-        text=_template(f"{chosen}/several.txt.j2", values),
-        html=_template(f"{chosen}/several.html.j2", values),
-    )
-
-
-def reminders_phrase(count: int, *, language: str) -> str:
-    """Say how many reminders there are: «1 напоминание», «2 напоминания»."""
-    form = Locale(language).plural_form(count)
-    return f"{count} {_REMINDERS[language][form]}"
-
-
-def days_left_phrase(days_left: int, *, language: str) -> str:
-    """Say how far a deadline is: «через 3 дня», «сегодня», «1 день назад»."""
-    if days_left == 0:
-        return _TODAY[language]
-    return _days(days_left, language, direction=True)
-
-
-def one_line(text: str) -> str:
-    """Return `text` as one line, fit for a header: no line breaks, no controls."""
-    return " ".join(_INVISIBLE.sub(" ", text).split())
-
-
-def _values(notice: ReminderNotice, language: str) -> dict[str, object]:
-    days_left = (notice.due_on - notice.today).days
-    return {
-        "programme_title": one_line(notice.programme_title),
-        "school_name": one_line(notice.school_name or ""),
-        "measure_code": one_line(notice.measure_code),
-        "measure_title": one_line(notice.measure_title),
-        "expected_result": one_line(notice.expected_result or ""),
-        "due_date": _date(notice.due_on, "long", language),
-        "weekday": _date(notice.due_on, "EEEE", language),
-        "days_left": days_left,
-        "when": days_left_phrase(days_left, language=language),
-        "usual_lead": _days(notice.days_before, language, direction=False),
-        "is_late": notice.is_late,
-        "is_synthetic": notice.is_synthetic,
-        "title_in_subject": TITLE_IN_SUBJECT,
-    }
-
-
-@lru_cache(maxsize=512)
-def _date(day: date, pattern: str, language: str) -> str:
-    return format_date(day, pattern, locale=language)
-
-
-@lru_cache(maxsize=512)
-def _days(days: int, language: str, *, direction: bool) -> str:
-    # Babel turns 14 days into 2 weeks unless the threshold forbids it.
-    return format_timedelta(
-        timedelta(days=days),
-        granularity="day",
-        threshold=float("inf"),
-        add_direction=direction,
-        locale=language,
-    )
-
-
-def _template(name: str, values: dict[str, object]) -> str:
-    return _environment().get_template(name).render(values)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("services.notifier"),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+__all__ = [
+    "ReminderNotice",
+    "RenderedMessage",
+    "days_left_phrase",
+    "one_line",
+    "render_message",
+    "render_reminder",
+]

@@ -9,6 +9,7 @@ from sqlalchemy import insert, text
 
 from services.notifier.repository import deliveries
 from services.notifier.repository.deliveries import OwedMessage
+from services.notifier.repository.endpoints import ENDPOINTS, fall_back, mark_gone
 from shared.persistence.tables.deliveries import AttemptRow
 from shared.persistence.work import Work
 
@@ -73,11 +74,20 @@ async def record(work: Work, attempts: Sequence[Attempt]) -> None:
         reason = each.reply or ""
         if each.next_try_at is None:
             await deliveries.give_up(work, each.message.id, reason=reason)
+            await _see_to_endpoint(work, each)
         else:
             moment = each.next_try_at
             await deliveries.put_off(
                 work, each.message.id, next_try_at=moment, reason=reason
             )
+
+
+async def _see_to_endpoint(work: Work, attempt: Attempt) -> None:
+    """Use a dead channel of an account no more, and let mail tell what it did not."""
+    message, at = attempt.message, attempt.ended_at
+    if message.channel in ENDPOINTS and message.recipient_id is not None:
+        await mark_gone(work, message.channel, [message.recipient_id], at=at)
+        await fall_back(work, [message.id], at=at)
 
 
 async def _record_sent(work: Work, sent: Sequence[Attempt]) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import random
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,12 +30,18 @@ from services.notifier.channels.messages import one_line
 from services.notifier.planning.retries import delay_after
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.attempts import Attempt
+from services.notifier.repository.endpoints import (
+    ENDPOINTS,
+    Endpoint,
+    read_endpoints,
+    strand,
+)
 from services.notifier.usecases.recording import Recorder
-from services.notifier.usecases.taking import Letter, take
+from services.notifier.usecases.taking import Letter, Taken, take
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
-from shared.persistence.work import begin_as_system
+from shared.persistence.work import Work, begin_as_system
 from shared.runtime.clock import system_now
 
 log = structlog.stdlib.get_logger()
@@ -54,6 +60,7 @@ class Trip:
 
     waiting: deque[Letter]
     until: datetime
+    endpoints: Mapping[int, Endpoint]
     reason: str | None = None
 
 
@@ -75,15 +82,8 @@ class DeliveryRoom:
         """
         until = system_now() + LEASE
         async with begin_as_system(self.engine) as work:
-            taken = await take(
-                work,
-                self.channel.name,
-                self.rules,
-                at=system_now(),
-                limit=BATCH,
-                until=until,
-            )
-        trip = Trip(deque(taken.letters), until)
+            taken, endpoints = await self._take(work, until)
+        trip = Trip(deque(taken.letters), until, endpoints)
         goes_on = False
         try:
             await self._send(trip)
@@ -93,6 +93,20 @@ class DeliveryRoom:
             if not goes_on:
                 await self.close()
         return goes_on
+
+    async def _take(
+        self, work: Work, until: datetime
+    ) -> tuple[Taken, Mapping[int, Endpoint]]:
+        """Take letters, and where the accounts' own channels lead."""
+        name, at = self.channel.name, system_now()
+        if name in ENDPOINTS:
+            await strand(work, name, at=at, most=BATCH)
+        taken = await take(work, name, self.rules, at=at, limit=BATCH, until=until)
+        owed = [letter.owed.recipient_id for letter in taken.letters]
+        recipients = {each for each in owed if each is not None}
+        if name not in ENDPOINTS or not recipients:
+            return taken, {}
+        return taken, await read_endpoints(work, name, recipients)
 
     async def close(self) -> None:
         """Take leave of the other side."""
@@ -119,7 +133,8 @@ class DeliveryRoom:
             # What was begun stays leased, since its fate may be unknown.
             letter = trip.waiting.popleft()
             try:
-                attempt = await self._attempt(courier, letter)
+                endpoint = trip.endpoints.get(letter.owed.recipient_id or 0)
+                attempt = await self._attempt(courier, letter, endpoint)
             except ServerAwayError as error:
                 trip.waiting.appendleft(letter)
                 trip.reason = presentable(str(error))
@@ -127,7 +142,9 @@ class DeliveryRoom:
                 return
             await recorder.record(attempt)
 
-    async def _attempt(self, courier: Courier, letter: Letter) -> Attempt:
+    async def _attempt(
+        self, courier: Courier, letter: Letter, endpoint: Endpoint | None
+    ) -> Attempt:
         """Hand one message over and tell what became of it.
 
         Raises:
@@ -137,7 +154,7 @@ class DeliveryRoom:
         result: Receipt | DeliveryError
         try:
             async with asyncio.timeout(self.channel.seconds):
-                result = await courier.send(_parcel(letter))
+                result = await courier.send(_parcel(letter, endpoint))
         except ServerAwayError:
             raise
         except DeliveryError as error:
@@ -174,14 +191,16 @@ def presentable(reason: str) -> str:
     return _ADDRESS.sub("…", one_line(reason))
 
 
-def _parcel(letter: Letter) -> Parcel:
+def _parcel(letter: Letter, endpoint: Endpoint | None) -> Parcel:
     owed = letter.owed
+    address = owed.email if endpoint is None else endpoint.url
     return Parcel(
         key=owed.message_id,
         kind=owed.kind,
         language=owed.language or "ru",
         name=owed.recipient_name or "",
-        address=owed.email or "",
+        address=address or "",
+        secret=None if endpoint is None else endpoint.secret,
         message=letter.message,
         notices=letter.notices,
         dated_at=letter.dated_at,

@@ -139,7 +139,9 @@ def _letter(
         owed=message,
         reminders=tuple(reminders),
         notices=tuple(notices),
-        message=render_message(notices, language=message.language or "ru"),
+        message=render_message(
+            notices, language=message.language or "ru", kind=message.kind
+        ),
         dated_at=dated_at,
         late=tuple(
             reminder.id

@@ -31,7 +31,10 @@ _OF_SCHOOL = frozenset({Audience.RESPONSIBLE, Audience.DIRECTOR})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who signs in; without an address there is the inbox alone."""
+    """Somebody who signs in; without an address there is the inbox alone.
+
+    `own_channels` are those that the account has set for itself.
+    """
 
     id: int
     role: str
@@ -39,6 +42,13 @@ class Account:
     name: str
     email: str | None
     language: str
+    own_channels: tuple[str, ...] = ()
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Where the account is reached."""
+        usual = (INBOX, MAIL) if self.email else (INBOX,)
+        return (*usual, *self.own_channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +124,7 @@ class Directory:
         accounts = self._accounts[role, place] if role is not None else []
         if accounts:
             return [
-                Reached(
-                    Recipient(account.id, None, place),
-                    (INBOX, MAIL) if account.email else (INBOX,),
-                )
+                Reached(Recipient(account.id, None, place), account.channels)
                 for account in accounts
             ]
         if self.address(audience, place, today) is None:

@@ -3,7 +3,14 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, NOTIFIER, Base, Id
@@ -100,3 +107,47 @@ class BounceRow(Base):
 def address_digest(address: str) -> str:
     """Return what an address is known by; its case says nothing."""
     return sha256(address.strip().lower().encode()).hexdigest()
+
+
+class ReminderChannelRow(Base):
+    """Where an account wants its reminders besides inbox and mail.
+
+    `url` and `secret` are shown to nobody again; `changed_at` and `test_asked_at` are
+    the machine's time.
+    """
+
+    __tablename__ = "reminder_channels"
+    __table_args__ = (
+        UniqueConstraint("user_id", "channel"),
+        CheckConstraint("channel in ('webhook', 'messenger')", name="channel"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    user_id: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    channel: Mapped[str]
+    url: Mapped[str]
+    secret: Mapped[str | None]
+    shown: Mapped[str]
+    changed_at: Mapped[datetime]
+    test_asked_at: Mapped[datetime | None]
+
+
+class ChannelStateRow(Base):
+    """What the notifier has found of an account's channel; all times are the machine's.
+
+    A channel is dead since `gone_at` until its owner changes it; `tested_at` answers
+    the test that was asked for until then.
+    """
+
+    __tablename__ = "channel_states"
+    __table_args__ = ({"schema": NOTIFIER},)
+
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    municipality_id: Mapped[int]
+    user_id: Mapped[int]
+    gone_at: Mapped[datetime | None]
+    tested_at: Mapped[datetime | None]
+    test_outcome: Mapped[str | None]
+    test_reply: Mapped[str | None]

@@ -22,7 +22,9 @@ class MessageRow(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("message_id"),
-        CheckConstraint("channel in ('mail', 'inbox')", name="channel"),
+        CheckConstraint(
+            "channel in ('mail', 'inbox', 'webhook', 'messenger')", name="channel"
+        ),
         CheckConstraint(
             "kind in ('reminder', 'digest', 'late', 'escalation', 'alarm')",
             name="kind",
@@ -77,7 +79,9 @@ class ReminderRow(Base):
             name="uq_reminders_key",
             postgresql_nulls_not_distinct=True,
         ),
-        CheckConstraint("channel in ('mail', 'inbox')", name="channel"),
+        CheckConstraint(
+            "channel in ('mail', 'inbox', 'webhook', 'messenger')", name="channel"
+        ),
         CheckConstraint(
             "status in ('planned', 'sent', 'dead', 'withdrawn')", name="status"
         ),

@@ -56,6 +56,7 @@ NOT_EXPORTED = {
     "reminder_rules": "rules, not data; read with their versions",
     "reminder_snoozes": "answers to reminders",
     "resends": "wishes of the moment; what became of them is in the log",
+    "reminder_channels": "a person's own; their addresses are secrets",
     "reorganisations": "orders, read in pages with the schools they concern",
     "school_lineage": "read with the reorganisations",
     "sessions": "sign-ins",

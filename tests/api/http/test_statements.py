@@ -43,6 +43,7 @@ SINGLE = {
 SPARSE = {
     "get /v1/accounts/{account_id}/identities",
     "get /v1/api-tokens",
+    "get /v1/bounces",
     "get /v1/budget-items",
     "get /v1/deadlines/{deadline_id}/submissions",
     "get /v1/decision-subjects",

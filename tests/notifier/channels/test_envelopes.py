@@ -37,6 +37,7 @@ def mail(
     message_id: str = "<1@example.ru>",
     list_id: str | None = None,
     sent_at: datetime = AT,
+    unsubscribe_url: str | None = None,
 ) -> bytes:
     return build_mail(
         RenderedMessage(subject, "text\n", "<p>html</p>\n"),
@@ -45,6 +46,7 @@ def mail(
         message_id=message_id,
         sent_at=sent_at,
         list_id=list_id,
+        unsubscribe_url=unsubscribe_url,
     )
 
 
@@ -137,3 +139,16 @@ def test_a_malformed_list_or_a_date_without_zone_is_refused() -> None:
         mail(list_id="a>\r\nBcc: <x@y.ru")
     with pytest.raises(UnsafeHeaderError):
         mail(sent_at=datetime(2020, 9, 16))  # noqa: DTZ001 - that is the point
+
+
+def test_a_mail_that_may_be_switched_off_says_how() -> None:
+    url = "https://podyom.example.ru/v1/reminder-stops/abc?x=1"
+    received = transmitted(mail(unsubscribe_url=url))
+    assert received["List-Unsubscribe"] == f"<{url}>"
+    assert received["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("url", ["javascript:x", "https://a.ru/>\r\nBcc: <x", "", "a"])
+def test_a_malformed_address_to_switch_off_is_refused(url: str) -> None:
+    with pytest.raises(UnsafeHeaderError):
+        mail(unsubscribe_url=url)

@@ -12,8 +12,10 @@ from services.notifier.channels.messages import (
     ReminderNotice,
     days_left_phrase,
     one_line,
+    render_message,
     render_reminder,
 )
+from shared.runtime.wording import KINDS
 
 NOTICE = ReminderNotice(
     programme_title="Повышение качества образования",
@@ -178,3 +180,46 @@ def test_any_data_give_a_subject_of_one_clean_line(title: str, school: str) -> N
     assert one_line(message.subject) == message.subject
     message.text.encode()
     message.html.encode()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_words_of_its_own(kind: str, language: str) -> None:
+    notices = [NOTICE, replace(NOTICE, measure_title="Отчёт о внутреннем контроле")]
+    made = render_message(notices, language=language, kind=kind)
+    assert "Отчёт о внутреннем контроле" in made.text
+    assert "Отчёт о внутреннем контроле" in made.html
+    others = {
+        render_message(notices, language=language, kind=other).subject
+        for other in KINDS
+        if other != kind
+    }
+    assert made.subject not in others
+    for text in (made.subject, made.text, made.html):
+        assert "{{" not in text
+
+
+@pytest.mark.parametrize(
+    ("count", "about", "deadlines"),
+    [
+        (1, "о 1 сроке", "1 срок"),
+        (2, "о 2 сроках", "2 срока"),
+        (5, "о 5 сроках", "5 сроков"),
+        (11, "о 11 сроках", "11 сроков"),
+        (21, "о 21 сроке", "21 срок"),
+        (22, "о 22 сроках", "22 срока"),
+    ],
+)
+def test_russian_numbers_stand_in_the_right_case(
+    count: int, about: str, deadlines: str
+) -> None:
+    made = render_message([NOTICE] * count, language="ru", kind="alarm")
+    assert made.subject == f"Некому напомнить: {deadlines}"
+    assert f"Сообщаем {about}:" in made.text
+
+
+def test_a_message_of_no_kind_or_about_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="kind"):
+        render_message([NOTICE], language="ru", kind="advert")
+    with pytest.raises(ValueError, match="0 notices"):
+        render_message([], language="ru")

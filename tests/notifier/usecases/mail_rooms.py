@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notifier.channels.mail import Sender
+from services.notifier.channels.mail import MailChannel, Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
-from services.notifier.usecases import mailing
 from services.notifier.usecases.delivering import DeliveryRoom
 from services.notifier.usecases.planning import Planner
 from shared.domain.reminders.rules import ReminderRules
@@ -22,7 +21,7 @@ def mail_room(
     """Return a mail room that sends to the server at this port."""
     server = parse_smtp_url(f"smtp://127.0.0.1:{port}")
     sender = Sender(server, f"post@{DOMAIN}", DOMAIN)
-    return mailing.mail_room(engine, rules, sender, connections=connections)
+    return DeliveryRoom(engine, rules, MailChannel(sender, connections))
 
 
 async def send_all(room: DeliveryRoom) -> None:

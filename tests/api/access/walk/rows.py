@@ -18,7 +18,9 @@ NOBODYS = 10**9  # no row of any table has this number
 
 # What a path names that is no row of a tenant's.
 WORDS = {
+    "channel": "webhook",
     "dataset": DATASET,
+    "kind": "digest",
     "code": "not_found",
     "academic_year": "2018",
     "token": "bm90aGluZw.bm90aGluZw",
