@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     SmallInteger,
     UniqueConstraint,
@@ -123,11 +122,6 @@ class ImportLineRow(Base):
         CheckConstraint(
             "action in ('new', 'changed', 'unchanged', 'bad')", name="action"
         ),
-        ForeignKeyConstraint(
-            ["municipality_id", "import_id"],
-            ["api.imports.municipality_id", "api.imports.id"],
-            name="fk_import_lines_import",
-        ),
         Index("ix_import_lines_import_id_action_id", "import_id", "action", "id"),
         {"schema": API},
     )
@@ -153,21 +147,12 @@ class AssessmentResultRow(Base):
     `score_counts` are pupils by primary score, ``{"0": 1, "12": 3}``. `percentages`
     keeps the file's own figures: under ``2`` … ``5`` for the marks, ``score_12`` for
     primary scores, ``journal_lower`` and the like; `counts_rebuilt` says that counts
-    were rebuilt from them.
+    were rebuilt from them. That what a row names exists is kept by triggers, once for
+    each statement: foreign keys would look up every row by itself.
     """
 
     __tablename__ = "assessment_results"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["municipality_id", "synthetic"],
-            ["api.municipalities.id", "api.municipalities.synthetic"],
-            name="fk_assessment_results_never_mixed",
-        ),
-        ForeignKeyConstraint(
-            ["municipality_id", "school_id"],
-            ["api.schools.municipality_id", "api.schools.id"],
-            name="fk_assessment_results_school",
-        ),
         UniqueConstraint(
             *RESULT_KEY_COLUMNS,
             name=RESULT_KEY,
@@ -205,8 +190,8 @@ class AssessmentResultRow(Base):
     id: Mapped[Id]
     municipality_id: Mapped[int]
     school_id: Mapped[int]
-    procedure: Mapped[str] = mapped_column(ForeignKey(ProcedureRow.code))
-    subject: Mapped[str] = mapped_column(ForeignKey(SubjectRow.code))
+    procedure: Mapped[str]
+    subject: Mapped[str]
     programme_grade: Mapped[int] = mapped_column(SmallInteger)
     pupil_grade: Mapped[int] = mapped_column(SmallInteger)
     academic_year: Mapped[int] = mapped_column(SmallInteger)
@@ -232,7 +217,7 @@ class AssessmentResultRow(Base):
     percentages: Mapped[dict[str, Any] | None]
     counts_rebuilt: Mapped[bool]
     synthetic: Mapped[bool]
-    import_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRow.id))
+    import_id: Mapped[int | None]
     import_sheet: Mapped[str | None]
     import_row: Mapped[int | None]
     version: Mapped[int]
