@@ -22,11 +22,7 @@ class Change:
     school_id: int | None = None
 
 
-# For statements that write many changes at once: INSERT INTO <this> SELECT …, <that>.
-BULK_TARGET = (
-    "api.audit_entries (municipality_id, school_id, entity, entity_id, action, changes,"
-    " reason, import_id, actor_id, request_id, address, at)"
-)
+# For statements that write many changes at once: the last columns of their entries.
 BULK_ORIGIN = (
     "CAST(:reason AS text), CAST(:import_id AS bigint), CAST(:actor_id AS bigint),"
     " CAST(:request_id AS text), CAST(:address AS text), CAST(:now AS timestamptz)"

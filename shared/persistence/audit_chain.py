@@ -18,11 +18,14 @@ SYSTEM_CHAIN = 0
 SEALER_LOCK = 7084
 
 # Every column but txid and those of the seal, in an order that is never changed; a new
-# column is added at the end. PostgreSQL writes jsonb in one way only.
+# column is added at the end, where it has a value. PostgreSQL writes jsonb in one way
+# only. Of the long text of an entry of many rows, a digest is enough.
 _CONTENT = """
-    jsonb_build_array(number, municipality_id, school_id, entity, entity_id, action,
+    (jsonb_build_array(number, municipality_id, school_id, entity, entity_id, action,
       changes, reason, actor_id, request_id, import_id, address,
-      (extract(epoch FROM at) * 1000000)::bigint)::text
+      (extract(epoch FROM at) * 1000000)::bigint)
+      || CASE WHEN row_ids IS NULL THEN '[]' ELSE jsonb_build_array(row_ids, first_row,
+        last_row, encode(sha256(convert_to(row_changes, 'UTF8')), 'hex')) END)::text
 """
 
 _UNSEALED = text(

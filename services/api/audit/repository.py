@@ -3,9 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.persistence.audit_sets import changes_of, tells_of
 from shared.persistence.paging import AnyRow, Paging, read_sorted_page
 from shared.persistence.tables.agreements import AgreementRow
 from shared.persistence.tables.audit import AuditEntryRow
@@ -16,6 +31,18 @@ from shared.persistence.work import Work
 _ENTRY = AuditEntryRow.__table__.c
 
 SORTS = {name: _ENTRY[name] for name in ("number", "at", "entity", "school_id")}
+_NOTHING = text("'{}'::jsonb")
+_NO_ROWS = cast(null(), BigInteger).label("rows")
+_OF_ROWS = {
+    "entity_id",
+    "changes",
+    "row_ids",
+    "first_row",
+    "last_row",
+    "row_changes",
+}
+_OF_SEAL = {"hash", "previous_hash", "position", "txid"}
+_SHOWN = [column for column in _ENTRY if column.key not in _OF_ROWS | _OF_SEAL]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +62,10 @@ async def list_entries(
     work: Work, wanted: AuditFilter, paging: Paging
 ) -> Sequence[AnyRow]:
     """Return the entries of a page, and one more where there is a next."""
-    hidden = {"hash", "previous_hash", "position", "txid"}
-    shown = [column for column in _ENTRY if column.key not in hidden]
     statement = (
         select(
-            *shown,
+            *_SHOWN,
+            *_told(wanted.entity_id),
             UserRow.role.label("actor_role"),
             _ENTRY.hash.is_not(None).label("is_sealed"),
             func.encode(_ENTRY.hash, "hex").label("hash"),
@@ -57,12 +83,13 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
         _ENTRY[name] == value
         for name, value in (
             ("entity", wanted.entity),
-            ("entity_id", wanted.entity_id),
             ("actor_id", wanted.actor_id),
             ("action", wanted.action),
         )
         if value is not None
     ]
+    if wanted.entity_id is not None:
+        conditions.append(tells_of(wanted.entity, wanted.entity_id))
     if wanted.school_id is not None:
         conditions.append(_concerns(wanted.school_id))
     if wanted.since is not None:
@@ -70,6 +97,19 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         conditions.append(_ENTRY.at < wanted.until)
     return conditions
+
+
+def _told(entity_id: int | None) -> tuple[ColumnElement[Any], ...]:
+    """Return of which row or rows an entry tells, and what: of one if it is asked for.
+
+    What became of each row of a set would be too much for a list.
+    """
+    if entity_id is not None:
+        number = literal(entity_id, BigInteger).label("entity_id")
+        return (number, changes_of(entity_id).label("changes"), _NO_ROWS)
+    changes = case((_ENTRY.row_ids.is_(None), _ENTRY.changes), else_=_NOTHING)
+    rows = func.cardinality(_ENTRY.row_ids)
+    return (_ENTRY.entity_id, changes.label("changes"), rows.label("rows"))
 
 
 def _concerns(school_id: int) -> ColumnElement[bool]:

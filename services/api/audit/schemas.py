@@ -7,7 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class AuditEntryOut(BaseModel):
-    """A change; `changes` has `[old, new]` by field."""
+    """A change; `changes` has `[old, new]` by field.
+
+    One entry tells of the `rows` that a file wrote at a school. Ask with `entity_id`
+    for one of them: then entry and changes are those of this row.
+    """
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -19,6 +23,7 @@ class AuditEntryOut(BaseModel):
                 "school_id": 4,
                 "entity": "assessment_result",
                 "entity_id": 95,
+                "rows": None,
                 "action": "update",
                 "changes": {"n2": [3, 2], "n3": [7, 8]},
                 "reason": "Апелляция",
@@ -40,6 +45,7 @@ class AuditEntryOut(BaseModel):
     school_id: int | None
     entity: str = Field(description="`import` is one thing, `subjects` a set of rows")
     entity_id: int | None
+    rows: int | None = Field(description="How many rows, of an entry of several")
     action: str
     changes: dict[str, Any]
     reason: str | None

@@ -1,13 +1,12 @@
 """Writing the lines of a previewed file into their table, set by set.
 
 Every statement writes what was previewed or counts less than that: a row that appeared
-or changed since is not touched. Each also writes an entry of the audit for every row
-that it wrote, and counts those.
+or changed since is not touched. Each also writes what the audit tells of its rows.
 """
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, TextClause, select, text
+from sqlalchemy import TextClause, select, text
 
 from services.api.imports.records import Action, StoredImport
 from services.api.imports.statements import statements_of
@@ -39,6 +38,7 @@ async def write_lines(
     work: Work, target: TargetTable, import_id: int, *, reason: str | None = None
 ) -> dict[Action, int]:
     """Write new and changed rows; return how many lines were still as previewed."""
+    await work.session.execute(_ROOM)
     statements = statements_of(target)
     origin = bulk_origin(work, import_id, reason=reason)
     unchanged = await work.session.scalar(
@@ -81,6 +81,5 @@ async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> lis
 async def run_bulk(
     work: Work, statement: TextClause, parameters: dict[str, Any]
 ) -> int:
-    """Run a statement that writes rows and their audit; return how many."""
-    result = await work.session.execute(statement, parameters)
-    return cast("CursorResult[Any]", result).rowcount
+    """Run a statement that writes rows and their audit; return how many rows."""
+    return (await work.session.scalars(statement, parameters)).one()

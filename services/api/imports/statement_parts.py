@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.api.imports.targets import TargetTable
-from shared.persistence.audit import BULK_ORIGIN, BULK_TARGET
 
 SOURCE = {
     "import_id": "line.import_id",
@@ -32,10 +31,13 @@ def restored(target: TargetTable) -> tuple[str, ...]:
 
 def types(table: Table, names: tuple[str, ...]) -> str:
     """Declare columns as `jsonb_to_record` wants them: it wants one at least."""
+    return ", ".join(f"{name} {column_type(table, name)}" for name in names or ("id",))
+
+
+def column_type(table: Table, name: str) -> str:
+    """Return the type of a column in SQL."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return ", ".join(
-        f"{name} {table.c[name].type.compile(dialect)}" for name in names or ("id",)
-    )
+    return str(table.c[name].type.compile(dialect))
 
 
 def given(target: TargetTable) -> str:
@@ -66,17 +68,8 @@ def or_default(target: TargetTable, name: str) -> str:
     return f"given.{name}" if default is None else f"coalesce(given.{name}, {default})"
 
 
-def created(target: TargetTable) -> str:
-    """Return the changes that `result` came about by."""
-    return _changes(
-        f"""'"{name}":[null,' || {_json(target, "result", name)} || ']'"""
-        for name in (*target.key, *target.figures)
-        if name != "school_id"
-    )
-
-
 def removed(target: TargetTable) -> str:
-    """Return the changes that `result` has gone by."""
+    """Return the changes that `result` has gone by, as text."""
     return _changes(
         f"""'"{name}":[' || {_json(target, "result", name)} || ',null]'"""
         for name in (*target.key, *target.figures)
@@ -85,7 +78,7 @@ def removed(target: TargetTable) -> str:
 
 
 def differences(target: TargetTable) -> str:
-    """Return the changes that made `before` into `result`."""
+    """Return the changes that made `before` into `result`, as text."""
     return _changes(
         f"""CASE WHEN before.{name} IS DISTINCT FROM result.{name} THEN '"{name}":['"""
         f""" || coalesce({_json(target, "before", name)}, 'null') || ','"""
@@ -94,21 +87,10 @@ def differences(target: TargetTable) -> str:
     )
 
 
-def audit(target: TargetTable, action: str, changes: str) -> str:
-    """Write an entry for each row of `result`."""
-    school = "result.school_id" if "school_id" in target.table.c else "NULL::bigint"
-    return f"""
-    INSERT INTO {BULK_TARGET}
-    SELECT result.municipality_id, {school}, '{target.entity}', result.id, '{action}',
-      {changes}, {BULK_ORIGIN}
-    FROM result
-    """  # noqa: S608 (made of the target's own names)
-
-
 def _changes(pairs: Iterable[str]) -> str:
     # Twice as fast as building the object from values; what is null is left out.
     listed = ", ".join(pairs) or "NULL"
-    return f"CAST('{{' || concat_ws(',', {listed}) || '}}' AS jsonb)"
+    return f"'{{' || concat_ws(',', {listed}) || '}}'"
 
 
 def _json(target: TargetTable, row: str, name: str) -> str:

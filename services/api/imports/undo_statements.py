@@ -2,7 +2,6 @@
 
 from services.api.imports.statement_parts import (
     assigned,
-    audit,
     differences,
     given,
     is_same,
@@ -11,6 +10,7 @@ from services.api.imports.statement_parts import (
     types,
 )
 from services.api.imports.targets import TargetTable
+from services.api.imports.telling import tell
 
 
 def find_changed_since(target: TargetTable) -> str:
@@ -42,7 +42,7 @@ def find_changed_since(target: TargetTable) -> str:
 
 
 def restore(target: TargetTable) -> str:
-    """Put the previous values back into rows that the import changed."""
+    """Put the previous values back into rows that the import changed; count them."""
     values = {
         **{name: f"old.{name}" for name in restored(target)},
         **target.when_written,
@@ -58,18 +58,20 @@ def restore(target: TargetTable) -> str:
       AS old({types(target.table, restored(target))})
     WHERE line.import_id = :import_id AND line.action = 'changed'
       AND result.id = before.id
-    RETURNING result.*, {differences(target)} AS changes)
-    {audit(target, "update", "result.changes")}
+    RETURNING result.*, {differences(target)} AS changes),
+    told AS ({tell(target, "update", "result.changes")})
+    SELECT count(*) FROM result
     """  # noqa: S608 (made of the target's own names)
 
 
 def remove(target: TargetTable) -> str:
-    """Delete the rows that the import made."""
+    """Delete the rows that the import made, and count them."""
     return f"""
     WITH result AS (
     DELETE FROM {target.table.fullname} result USING api.import_lines line
     WHERE line.import_id = :import_id AND line.action = 'new'
       AND result.id = line.target_id
-    RETURNING result.*)
-    {audit(target, "delete", removed(target))}
+    RETURNING result.*),
+    told AS ({tell(target, "delete", removed(target))})
+    SELECT count(*) FROM result
     """  # noqa: S608 (made of the target's own names)

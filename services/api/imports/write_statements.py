@@ -2,18 +2,17 @@
 
 from services.api.imports.statement_parts import (
     assigned,
-    audit,
-    created,
     differences,
     given,
     or_default,
     source_of,
 )
 from services.api.imports.targets import TargetTable
+from services.api.imports.telling import tell, tell_new
 
 
 def insert(target: TargetTable) -> str:
-    """Write rows for the lines that are new."""
+    """Write rows for the lines that are new; return how many."""
     # In the order of the key, so that two files meet at their rows in the same order.
     values = {
         **{name: f"given.{name}" for name in target.key},
@@ -35,13 +34,14 @@ def insert(target: TargetTable) -> str:
     WHERE line.import_id = :import_id AND line.action = 'new'
     ORDER BY {order}
     ON CONFLICT ON CONSTRAINT {target.constraint} DO NOTHING
-    RETURNING *)
-    {audit(target, "create", created(target))}
+    RETURNING id),
+    told AS ({tell_new(target)})
+    SELECT count(*) FROM result
     """  # noqa: S608 (made of the target's own names)
 
 
 def update(target: TargetTable) -> str:
-    """Write the figures of lines that change a row which is still as previewed."""
+    """Write the figures of lines that change rows still as previewed; count them."""
     # The old figures come from a second look at the table: joining what was updated to
     # it afterwards would be planned without knowing how many rows that is.
     values = {
@@ -59,8 +59,9 @@ def update(target: TargetTable) -> str:
     {given(target)}
     WHERE line.import_id = :import_id AND line.action = 'changed'
       AND result.id = before.id AND result.version = line.target_version
-    RETURNING result.*, {differences(target)} AS changes)
-    {audit(target, "update", "result.changes")}
+    RETURNING result.*, {differences(target)} AS changes),
+    told AS ({tell(target, "update", "result.changes")})
+    SELECT count(*) FROM result
     """  # noqa: S608 (made of the target's own names)
 
 

@@ -11,6 +11,7 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.records.queries import sorts_of
 from services.api.records.records import Home, Taken, Wanted
+from shared.persistence.audit_sets import changes_of, tells_of
 from shared.persistence.paging import AnyRow, Paging, read_sorted_page
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.base import Base
@@ -239,14 +240,14 @@ async def list_history(
             entry.number,
             entry.at,
             entry.action,
-            entry.changes,
+            changes_of(row_id).label("changes"),
             entry.reason,
             entry.import_id,
             entry.actor_id,
             UserRow.role.label("actor_role"),
         )
         .outerjoin(UserRow, UserRow.id == entry.actor_id)
-        .where(entry.entity == entity, entry.entity_id == row_id, entry.number > after)
+        .where(tells_of(entity, row_id), entry.number > after)
         .order_by(entry.number)
         .limit(limit + 1)
     )

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.api.results.records import SchoolScope, StoredResult
 from shared.domain.result_rules import Procedure
+from shared.persistence.audit_sets import changes_of, tells_of
 from shared.persistence.lineage import predecessors_of
 from shared.persistence.paging import AnyRow, Shape, ordered
 from shared.persistence.reading import UserQuery
@@ -87,7 +88,7 @@ async def list_changes(work: Work, result_id: int) -> Sequence[AnyRow]:
         select(
             entry.at,
             entry.action,
-            entry.changes,
+            changes_of(result_id).label("changes"),
             entry.reason,
             entry.import_id,
             entry.actor_id,
@@ -98,7 +99,7 @@ async def list_changes(work: Work, result_id: int) -> Sequence[AnyRow]:
         )
         .join(MunicipalityRow, MunicipalityRow.id == entry.municipality_id)
         .outerjoin(UserRow, UserRow.id == entry.actor_id)
-        .where(entry.entity == RESULT, entry.entity_id == result_id)
+        .where(tells_of(RESULT, result_id))
         .order_by(entry.number)
     )
     rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()

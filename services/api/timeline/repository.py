@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import DateTime, case, cast, func, or_, select
 
+from shared.persistence.audit_sets import count_of_entry, rows_of_entry
 from shared.persistence.deadlines import WORDED_DEADLINES
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.agreements import AgreementEventRow, AgreementRow
@@ -101,13 +102,13 @@ async def list_record_changes(
     entry = AuditEntryRow
     statement = select(
         entry.entity,
-        entry.entity_id.label("id"),
+        rows_of_entry().label("id"),
         entry.action,
         entry.at,
         entry.reason,
     ).where(
         entry.entity.in_(entities),
-        entry.entity_id.is_not(None),
+        or_(entry.entity_id.is_not(None), entry.row_ids.is_not(None)),
         entry.school_id == stretch.school_id,
         entry.at >= stretch.since,
         entry.at < stretch.until,
@@ -119,13 +120,14 @@ async def list_record_changes(
 async def list_imports(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
     """Return imports with how many results of the school each brought or changed."""
     entry = AuditEntryRow
-    is_new = case((entry.action == "create", 1), else_=0)
+    count = count_of_entry()
+    new = case((entry.action == "create", count), else_=0)
     statement = (
         select(
             entry.import_id.label("id"),
             func.min(entry.at).label("at"),
-            func.sum(is_new).label("new"),
-            func.sum(1 - is_new).label("changed"),
+            func.sum(new).label("new"),
+            func.sum(count - new).label("changed"),
         )
         .where(
             entry.entity == RESULT,

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Sequence, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Sequence, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base
@@ -21,10 +21,17 @@ class AuditEntryRow(Base):
     has put the entry into the chain of its municipality. `txid` is that of the change's
     events, in which runs of the scoring service tell what they have seen; it means
     nothing on another server, so it is no part of the chain.
+    An entry of many rows has `row_ids` in place of `entity_id`: see
+    `shared.persistence.audit_sets`.
     """
 
     __tablename__ = "audit_entries"
     __table_args__ = (
+        CheckConstraint(
+            "num_nulls(row_ids, first_row, last_row, row_changes) in (0, 4)"
+            " and (row_ids is null or entity_id is null)",
+            name="rows",
+        ),
         Index(
             "ix_audit_entries_unsealed",
             "number",
@@ -38,6 +45,13 @@ class AuditEntryRow(Base):
             postgresql_where=text("hash is not null"),
         ),
         Index("ix_audit_entries_entity", "entity", "entity_id", "number"),
+        Index(
+            "ix_audit_entries_rows",
+            "entity",
+            "first_row",
+            "last_row",
+            postgresql_where=text("row_ids is not null"),
+        ),
         Index("ix_audit_entries_school_id_number", "school_id", "number"),
         Index("ix_audit_entries_actor_id_number", "actor_id", "number"),
         Index("ix_audit_entries_at", "at", postgresql_using="brin"),
@@ -69,6 +83,10 @@ class AuditEntryRow(Base):
     txid: Mapped[str | None] = mapped_column(
         TransactionId, server_default=text("pg_current_xact_id()")
     )
+    row_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    first_row: Mapped[int | None]
+    last_row: Mapped[int | None]
+    row_changes: Mapped[str | None]
 
 
 class AuditChainRow(Base):
