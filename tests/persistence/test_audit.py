@@ -218,6 +218,30 @@ async def test_an_altered_entry_is_named(
 
 
 @pytest.mark.parametrize(
+    "column", ["row_ids = '{4}'", "last_row = 4", "row_changes = '{\"3\": {}}'"]
+)
+async def test_what_an_entry_tells_of_many_rows_cannot_be_altered_unseen(
+    engine: AsyncEngine, owner: asyncpg.Connection, column: str
+) -> None:
+    await write(engine, 2)
+    target = await owner.fetchval(
+        "INSERT INTO api.audit_entries (municipality_id, entity, action, changes, at,"
+        " row_ids, first_row, last_row, row_changes)"
+        " SELECT id, 'x', 'create', '{}', now(), '{3}', 3, 3, '{\"3\": {\"n\": 1}}'"
+        " FROM api.municipalities WHERE code = $1 RETURNING number",
+        CODE,
+    )
+    await seal(engine)
+    assert (await chains(engine))[CODE].how is None
+    await owner.execute(
+        f"UPDATE api.audit_entries SET {column} WHERE number = $1",  # noqa: S608 (a constant of the test)
+        target,
+    )
+    found = (await chains(engine))[CODE]
+    assert (found.how, found.broken_at) == (Break.ALTERED, target)
+
+
+@pytest.mark.parametrize(
     "column",
     [
         "school_id = 7",
@@ -230,6 +254,8 @@ async def test_an_altered_entry_is_named(
         "import_id = 7",
         "address = 'other'",
         "at = at + interval '1 microsecond'",
+        "entity_id = NULL, row_ids = '{3}', first_row = 3, last_row = 3,"
+        " row_changes = '{}'",
     ],
 )
 async def test_no_column_can_be_altered_unseen(

@@ -18,7 +18,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.audit_sets import changes_of, tells_of
 from shared.persistence.paging import AnyRow, Paging, read_sorted_page

@@ -16,7 +16,7 @@ NEW_LINES = (
 
 def tell_new(target: TargetTable) -> str:
     """Write entries for the rows that the new lines make, with all that they state."""
-    # Columns that a line leaves out get their defaults; of a key twice, the last counts.
+    # What a line leaves out gets its default; of a name twice, the last one counts.
     defaults = ", ".join(
         f"'{name}', CAST({value} AS {column_type(target.table, name)})"
         for name, value in target.defaults.items()

@@ -1,5 +1,6 @@
 """Every change leaves an entry: who, from where, old and new, and why."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import text
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.access.accounts import NewAccount, open_account
 from shared.domain.permissions import Role
 from shared.persistence.work import begin_as_system
-from tests.api.audit.reading import entries_after, last_number, own_id
+from tests.api.audit.reading import entries_after, last_number, listed, own_id
 from tests.api.imports.district import commit, preview, row_of, schools
 from tests.api.imports.workbooks import statistics
 from tests.api.mentoring.conftest import Places
@@ -76,7 +77,7 @@ async def test_a_change_that_is_refused_leaves_no_entry(
     assert await entries_after(engine, before) == []
 
 
-async def test_an_import_leaves_an_entry_for_each_row_that_it_changed(
+async def test_an_import_leaves_an_entry_for_the_rows_that_it_changed_at_a_school(
     client_as: ClientAs, engine: AsyncEngine
 ) -> None:
     school = (await schools(engine))[ILINKA]
@@ -96,16 +97,52 @@ async def test_an_import_leaves_an_entry_for_each_row_that_it_changed(
     assert previewed.changes["sha256"] == [None, second["sha256"]]
     assert "статистика" not in str(previewed.changes)
     assert (new.entity, new.action) == ("assessment_result", "create")
-    assert new.changes["n4"] == [None, 10]
-    assert new.changes["academic_year"][1] != 2018
+    (of_new,) = json.loads(new.row_changes or "").values()
+    assert (of_new["n4"], of_new["n_absent"]) == (10, 0)
+    assert of_new["academic_year"] != 2018
     assert (update.entity, update.action) == ("assessment_result", "update")
-    assert update.changes == {"n2": [3, 0], "n3": [7, 10]}
+    (of_changed,) = json.loads(update.row_changes or "").values()
+    assert of_changed == {"n2": [3, 0], "n3": [7, 10]}
     assert committed.changes["status"] == ["previewed", "committed"]
     actor = await own_id(client)
     for entry in (previewed, new, update, committed):
         assert (entry.import_id, entry.actor_id) == (second["id"], actor)
     assert new.school_id == update.school_id == school.school_id
     assert new.request_id == update.request_id == committed.request_id
+
+
+async def test_one_row_of_an_import_is_read_as_if_it_had_an_entry_of_its_own(
+    client_as: ClientAs, engine: AsyncEngine
+) -> None:
+    school = (await schools(engine))[ILINKA]
+    client = await client_as("uzhur")
+    rows = [row_of(school, grade=grade) for grade in (5, 6, 7)]
+    first = await preview(client, statistics(*rows))
+    await commit(client, first)
+    second = await preview(client, statistics(row_of(school, two=0, three=40)))
+    await commit(client, second)
+    thing = {"entity": "assessment_result"}
+    update, create = (await listed(client, **thing))[:2]
+    assert (create["entity_id"], create["rows"], create["changes"]) == (None, 3, {})
+    assert (update["entity_id"], update["rows"], update["changes"]) == (None, 1, {})
+    lines = await client.get(f"/v1/imports/{second['id']}/lines")
+    result_id = lines.json()["items"][0]["target_id"]
+    update, create = await listed(client, **thing, entity_id=result_id)
+    assert update["entity_id"] == create["entity_id"] == result_id
+    assert update["changes"] == {"n2": [3, 0], "n3": [7, 10]}
+    assert create["changes"]["n2"] == [None, 3]
+    assert create["changes"].keys().isdisjoint({"school_id", "written_on"})
+    assert (create["import_id"], update["import_id"]) == (first["id"], second["id"])
+    history = (await client.get(f"/v1/results/{result_id}/history")).json()
+    assert [(each["n2"], each["import_id"]) for each in history["items"]] == [
+        (3, first["id"]),
+        (0, second["id"]),
+    ]
+    await client.post(f"/v1/imports/{second['id']}/undo")
+    await client.post(f"/v1/imports/{first['id']}/undo")
+    removed, restored = (await listed(client, **thing, entity_id=result_id))[:2]
+    assert (removed["action"], removed["changes"]["n2"]) == ("delete", [3, None])
+    assert restored["changes"] == {"n2": [0, 3], "n3": [10, 7]}
 
 
 async def test_an_outdated_import_leaves_no_entry(
