@@ -254,8 +254,10 @@ async def test_what_an_entry_tells_of_many_rows_cannot_be_altered_unseen(
         "import_id = 7",
         "address = 'other'",
         "at = at + interval '1 microsecond'",
-        "entity_id = NULL, row_ids = '{3}', first_row = 3, last_row = 3,"
-        " row_changes = '{}'",
+        (
+            "entity_id = NULL, row_ids = '{3}', first_row = 3, last_row = 3,"
+            " row_changes = '{}'"
+        ),
     ],
 )
 async def test_no_column_can_be_altered_unseen(

@@ -82,4 +82,5 @@ async def run_bulk(
     work: Work, statement: TextClause, parameters: dict[str, Any]
 ) -> int:
     """Run a statement that writes rows and their audit; return how many rows."""
-    return (await work.session.scalars(statement, parameters)).one()
+    count: int = (await work.session.scalars(statement, parameters)).one()
+    return count

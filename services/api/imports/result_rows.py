@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from services.api.imports.lookup import Lookup
@@ -10,6 +11,7 @@ from services.api.imports.readers.rows import (
     BadRow,
     ImportedRow,
     ReadRow,
+    RowNames,
     SeenRows,
     SkippedRow,
     SkipReason,
@@ -26,7 +28,19 @@ from shared.domain.school_years import life_faults
 MOST_WARNINGS = 100
 _STATED = frozenset(ResultFigures.__dataclass_fields__)
 _MARKS = frozenset({"n", *MARK_COUNTS})
+_COMPARED = ("n", *MARK_COUNTS, "counts_rebuilt")
+_REBUILT = frozenset({*_COMPARED, "percentages"})
+_MARKS_OF = itemgetter(*_COMPARED)
+_REMEMBERED = 1 << 14
 _FOREIGN = Text("Строка другого муниципалитета.", "A row of another municipality.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What names mean; they are kept, so that no others can take their place."""
+
+    names: RowNames
+    record: Mapping[str, Any]
 
 
 class ResultRows:
@@ -52,6 +66,7 @@ class ResultRows:
         self._roles = roles
         self._lives = lives
         self._seen = SeenRows()
+        self._usual: dict[int, _Known] = {}
         self._foreign: Counter[str] = Counter()
         self._warnings: dict[tuple[str | None, str | None], Fault] = {}
         self._is_anything_own = False
@@ -59,7 +74,10 @@ class ResultRows:
     def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
         """Look up what each row names; pass on what is skipped."""
         for row in rows:
-            if isinstance(row, SkippedRow):
+            usual = self._of_known(row) if type(row) is ImportedRow else None
+            if usual is not None:
+                yield usual
+            elif isinstance(row, SkippedRow):
                 yield row
             elif row.names is not None and not self._lookup.is_own(row.names):
                 self._foreign[row.names.municipality] += 1
@@ -95,6 +113,7 @@ class ResultRows:
         if wrong:
             return _bad(row, wrong)
         self._warn(row, school)
+        self._learn(row, school, subject)
         record = {
             "school_id": school.school_id,
             "subject": subject,
@@ -102,6 +121,32 @@ class ResultRows:
             **row.figures,
         }
         return self._unless_repeated(row, record, sitting)
+
+    def _of_known(self, row: ImportedRow) -> Draft | BadRow | SkippedRow | None:
+        """Resolve a row that is as nearly all are; None if it takes a closer look.
+
+        Its names have been looked up, nothing about them was unusual, and it states
+        nothing but marks.
+        """
+        known = self._usual.get(id(row.names))
+        if known is None or known.names is not row.names or row.warnings:
+            return None
+        sitting = self._sittings.of(row.key)
+        figures = row.figures
+        if not isinstance(sitting, Sitting) or figures.keys() != _REBUILT:
+            return None
+        n, n2, n3, n4, n5, _ = _MARKS_OF(figures)
+        if row.when_new or mark_faults(n, (n2, n3, n4, n5)):
+            return None
+        record = {**known.record, **sitting.columns, **figures}
+        return self._unless_repeated(row, record, sitting)
+
+    def _learn(self, row: ImportedRow, school: SchoolFound[int], subject: str) -> None:
+        """Remember what a row's names mean, unless each has to be looked at again."""
+        is_usual = school.warning is None and school.school_id not in self._lives
+        if is_usual and len(self._usual) < _REMEMBERED:
+            record = {"school_id": school.school_id, "subject": subject}
+            self._usual[id(row.names)] = _Known(row.names, record)
 
     def _unless_repeated(
         self, row: ImportedRow, record: dict[str, Any], sitting: Sitting
@@ -213,6 +258,8 @@ def _bad(row: ImportedRow, faults: Iterable[Fault]) -> BadRow:
 
 def _comparable(figures: Mapping[str, Any]) -> int:
     """Return a number that figures have in common only if they are the same."""
+    if figures.keys() == _REBUILT:
+        return hash(_MARKS_OF(figures))
     try:
         return hash(tuple(figures[name] for name in figures if name != "percentages"))
     except TypeError:

@@ -45,9 +45,10 @@ class Sittings:
     def of(self, key: Mapping[str, Any]) -> Sitting | list[Fault]:
         """Return the sitting that a row's key means, or what is wrong with it."""
         met = tuple(key.items())
-        if met not in self._met:
-            self._met[met] = self._checked(key, len(self._met))
-        return self._met[met]
+        known = self._met.get(met)
+        if known is None:
+            known = self._met[met] = self._checked(key, len(self._met))
+        return known
 
     def _checked(self, key: Mapping[str, Any], number: int) -> Sitting | list[Fault]:
         try:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from typing import IO, BinaryIO, NoReturn
 
+from services.api.imports.readers.extents import Extent, usual_extent
 from shared.domain.errors import InvalidInputError, Text
 
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -23,7 +24,6 @@ _NEEDED = re.compile(
 )
 _CHUNK = 1 << 20
 _LONGEST_TEXT = 4 << 20
-_USUAL_CELL = re.compile(rb"""<c r="([A-Z]{1,3})(\d{1,7})"[ />]""")
 # Only plain cells are let through: a reference that hid behind another attribute's text
 # would escape the measuring.
 _PLAIN_CELL = re.compile(
@@ -143,25 +143,25 @@ def _copy_measured(sheet: IO[bytes], copy: IO[bytes], cells_left: int) -> int:
         copy.write(chunk)
         text = carry + chunk
         end = text.rfind(b">") + 1
-        cells, carry = _references(text[:end]), text[end:]
-        if len(carry) > _LONGEST_TEXT or b"\0" in chunk:
+        tags, carry = text[:end], text[end:]
+        if len(carry) > _LONGEST_TEXT or b"\0" in chunk or _PREFIXED_CELL.search(tags):
             raise damaged()
-        columns = max([columns, *map(_column_number, {column for column, _ in cells})])
-        rows = max([rows, *map(int, {row for _, row in cells})])
+        reached = usual_extent(tags) or _extent(tags)
+        rows, columns = max(rows, reached.rows), max(columns, reached.columns)
         if rows * columns > cells_left:
             _refuse_size()
     return rows * columns
 
 
-def _references(tags: bytes) -> list[tuple[bytes, bytes]]:
-    """Return column and row of every cell, or refuse if one could not be read."""
+def _extent(tags: bytes) -> Extent:
+    """Return how far cells reach, or refuse if one of them could not be read."""
     expected = tags.count(b"<c") - sum(tags.count(other) for other in _OTHER_TAGS)
-    cells: list[tuple[bytes, bytes]] = _USUAL_CELL.findall(tags)
+    cells = _PLAIN_CELL.findall(tags)
     if len(cells) != expected:
-        cells = _PLAIN_CELL.findall(tags)
-    if len(cells) != expected or _PREFIXED_CELL.search(tags):
         raise damaged()
-    return cells
+    columns = map(_column_number, {column for column, _ in cells})
+    rows = map(int, {row for _, row in cells})
+    return Extent(max(rows, default=0), max(columns, default=0))
 
 
 def _column_number(letters: bytes) -> int:

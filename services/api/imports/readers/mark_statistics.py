@@ -25,6 +25,11 @@ from services.api.imports.readers.mark_columns import (
     YEAR,
 )
 from services.api.imports.readers.mark_skips import skip_note
+from services.api.imports.readers.mark_usual import (
+    UsualRows,
+    figures_of,
+    percentages_of,
+)
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import (
     BadRow,
@@ -50,7 +55,6 @@ from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 
 _YEAR = re.compile(r"(\d{4})(?:\s*г(?:\.|од)?)?")
 _GRADE = re.compile(r"(\d{1,2})(?:\s*(?:-?й)?\s*кл(?:\.|асс)?)?")
-_WHOLE = (0.998, 1.002)  # what fractions may sum to
 _REMEMBERED = 1 << 14
 
 
@@ -66,10 +70,14 @@ def read_mark_statistics(file: BinaryIO, options: FileOptions) -> Iterator[ReadR
     """
     with open_workbook(file, options.meter) as sheets:
         for table in find_tables(sheets, COLUMNS):
+            usual = UsualRows(table)
             for numbered in table.rows:
-                parsed = _parsed(table, numbered)
-                if parsed is not None:
-                    yield parsed
+                row = usual.read(numbered)
+                if row is None:
+                    row = _parsed(table, numbered)
+                    usual.learn(numbered, row)
+                if row is not None:
+                    yield row
 
 
 def _parsed(table: Table, numbered: NumberedRow) -> ReadRow | None:
@@ -117,7 +125,7 @@ class _RowReading:
         if self._faults or counts is None or shares is None:
             return BadRow(self._sheet, self._row, tuple(self._faults), names, cells)
         key = {"year": year, "grade": grade}
-        figures = _figures(counts, shares)
+        figures = figures_of(counts.n, counts.marks, shares)
         return ImportedRow(self._sheet, self._row, names, key, figures, cells=cells)
 
     def _blame(self, column: str, ru: str, en: str) -> None:
@@ -170,10 +178,7 @@ class _RowReading:
         if len(given) < len(SHARES):
             self._blame_shares(shares)
             return None
-        # Cells in the spreadsheet's own percent format hold 0.125 for 12.5 %.
-        scale = 100 if _WHOLE[0] <= sum(given) <= _WHOLE[1] else 1
-        two, three, four, five = (round(scale * share, 10) for share in given)
-        return (two, three, four, five)
+        return percentages_of(given)
 
     def _blame_shares(self, shares: list[float | None]) -> None:
         for column, share in zip(SHARES, shares, strict=True):
@@ -201,16 +206,3 @@ class _RowReading:
             for fault in error.faults:
                 self._keep(fault)
             return None
-
-
-def _figures(counts: MarkCounts, shares: tuple[float, ...]) -> dict[str, object]:
-    two, three, four, five = shares
-    return {
-        "n": counts.n,
-        "n2": counts.n2,
-        "n3": counts.n3,
-        "n4": counts.n4,
-        "n5": counts.n5,
-        "percentages": {"2": two, "3": three, "4": four, "5": five},
-        "counts_rebuilt": True,
-    }
