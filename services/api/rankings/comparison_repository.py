@@ -68,6 +68,7 @@ async def list_entries(
             entry.at,
             entry.entity,
             entry.entity_id,
+            func.cardinality(entry.row_ids).label("rows"),
             entry.action,
             entry.school_id,
             entry.changes,

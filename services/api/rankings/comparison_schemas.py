@@ -111,6 +111,7 @@ class EntryOut(BaseModel):
     at: datetime
     entity: str
     entity_id: int | None
+    rows: int | None = Field(description="How many rows, of an entry of several")
     action: str
     school_id: int | None
     changes: dict[str, Any]

@@ -83,13 +83,16 @@ async def test_undoing_is_audited_row_by_row_with_import_and_reason(
         client, row_of(ilinka, two=8, three=32), row_of(ilinka, grade=5)
     )
     assert (await undo(client, second, "не тот файл")).status_code == 200
-    wanted = {"school_id": ilinka.school_id, "limit": 500}
-    entries = (await client.get("/v1/audit", params=wanted)).json()["items"]
-    told = {
-        entry["action"]: entry["changes"]
-        for entry in entries
-        if entry["reason"] == "не тот файл" and entry["import_id"] == second
-    }
+    lines = (await client.get(f"/v1/imports/{second}/lines")).json()["items"]
+    told = {}
+    for line in lines:
+        wanted = {"entity": "assessment_result", "entity_id": line["target_id"]}
+        entries = (await client.get("/v1/audit", params=wanted)).json()["items"]
+        told |= {
+            entry["action"]: entry["changes"]
+            for entry in entries
+            if entry["reason"] == "не тот файл" and entry["import_id"] == second
+        }
     assert told["update"] == {"n2": [2, 3], "n3": [8, 7]}
     assert (told["delete"]["n2"], told["delete"]["programme_grade"]) == (
         [3, None],

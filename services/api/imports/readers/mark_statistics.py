@@ -72,7 +72,7 @@ def read_mark_statistics(file: BinaryIO, options: FileOptions) -> Iterator[ReadR
         for table in find_tables(sheets, COLUMNS):
             usual = UsualRows(table)
             for numbered in table.rows:
-                row = usual.read(numbered)
+                row: ReadRow | None = usual.read(numbered)
                 if row is None:
                     row = _parsed(table, numbered)
                     usual.learn(numbered, row)
