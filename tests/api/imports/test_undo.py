@@ -84,7 +84,7 @@ async def test_undoing_is_audited_row_by_row_with_import_and_reason(
     )
     assert (await undo(client, second, "не тот файл")).status_code == 200
     lines = (await client.get(f"/v1/imports/{second}/lines")).json()["items"]
-    told = {}
+    told: dict[str, dict[str, object]] = {}
     for line in lines:
         wanted = {"entity": "assessment_result", "entity_id": line["target_id"]}
         entries = (await client.get("/v1/audit", params=wanted)).json()["items"]
