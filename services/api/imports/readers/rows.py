@@ -1,5 +1,6 @@
 """What a reader makes of the rows of a file, before anything is looked up."""
 
+from array import array
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -82,9 +83,15 @@ ReadRow: TypeAlias = ImportedRow | BadRow | SkippedRow
 
 @dataclass(slots=True)
 class SeenRows:
-    """The rows met so far in one file, by what makes a row unique."""
+    """The rows met so far in one file, by what makes a row unique.
 
-    _seen: dict[Hashable, tuple[str, int, Hashable]] = field(default_factory=dict)
+    There may be hundreds of thousands: of each, two numbers are kept.
+    """
+
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    _rows: "array[int]" = field(default_factory=lambda: array("q"))
+    _figures: "array[int]" = field(default_factory=lambda: array("q"))
+    _sheets: list[tuple[int, str]] = field(default_factory=list)  # from a number on
 
     def repeats(
         self, *, sheet: str, row: int, key: Hashable, figures: Hashable
@@ -95,16 +102,21 @@ class SeenRows:
             Nothing for a new key; a skipped row if the earlier one had the same
             figures; a fault, yet without column and value, if it had others.
         """
-        first_sheet, first_row, first_figures = self._seen.setdefault(
-            key, (sheet, row, figures)
-        )
-        if (first_sheet, first_row) == (sheet, row):
+        next_number = len(self._rows)
+        number = self._numbers.setdefault(key, next_number)
+        if number == next_number:
+            if not self._sheets or self._sheets[-1][1] != sheet:
+                self._sheets.append((number, sheet))
+            self._rows.append(row)
+            self._figures.append(hash(figures))
             return None
+        first_row, is_same = self._rows[number], self._figures[number] == hash(figures)
+        first_sheet = next(s for first, s in reversed(self._sheets) if first <= number)
         place = Text(
             f"строка {first_row} листа «{first_sheet}»",
             f"row {first_row} of the sheet “{first_sheet}”",
         )
-        if first_figures == figures:
+        if is_same:
             note = Text(f"То же, что {place.ru}.", f"The same as {place.en}.")
             return SkippedRow(sheet, row, SkipReason.REPEATED, note)
         reason = Text(
