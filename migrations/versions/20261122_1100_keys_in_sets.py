@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from alembic import op
 
 revision: str = "20261122_keys_in_sets"
-down_revision: str | None = "20261122_reminder_choices"
+down_revision: str | None = "20261122_reminder_channels"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
