@@ -34,12 +34,14 @@ async def upsert(
     *,
     key: Sequence[str],
     keep: Sequence[str] = (),
+    is_audited: bool = True,
 ) -> Written:
     """Insert rows, or update those whose `key` exists and whose values differ.
 
     All rows have the same columns; those in `keep` are written for new rows only.
     An equal row is not touched, so that loading the same data twice changes nothing.
-    The audit gets one entry with the counts for each municipality that rows changed of.
+    The audit gets one entry with the counts for each municipality that rows changed of,
+    unless what the rows follow from is in it already.
     """
     if not rows:
         return Written()
@@ -49,7 +51,7 @@ async def upsert(
         text(statement), {"rows": json.dumps(list(map(dict, rows)), default=str)}
     ):
         written[municipality_id] += Written(int(is_new), int(not is_new))
-    for municipality_id, count in written.items():
+    for municipality_id, count in written.items() if is_audited else ():
         await record_change(
             work,
             table.__tablename__,

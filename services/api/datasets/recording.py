@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Table, UniqueConstraint
 
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import Completion, Rule, Values
 from shared.persistence.tables.base import Base
@@ -33,7 +34,8 @@ class Recording:
     municipality where it `knows_schools`. Only rows that are `planned` may be of an
     academic year later than the one to come. Rows that are not
     `locked_with_year` change also once the data of their year are closed. With
-    `dates_measures` the terms of measures depend on the rows.
+    `dates_measures` the terms of measures depend on the rows; with `owed`, each row
+    asks a school for something by a day.
     """
 
     rows: type[Base]
@@ -54,6 +56,7 @@ class Recording:
     planned: bool = False
     locked_with_year: bool = True
     dates_measures: bool = False
+    owed: DeadlineKind | None = None
 
     @property
     def table(self) -> Table:

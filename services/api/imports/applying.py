@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, select, text
 from services.api.imports.records import Action, StoredImport
 from services.api.imports.statements import statements_of
 from services.api.imports.targets import TargetTable
+from services.api.scheduling.following import follow_records
 from shared.persistence.audit import bulk_origin
 from shared.persistence.outbox import record
 from shared.persistence.tables.municipalities import MunicipalityRow
@@ -54,7 +55,7 @@ async def write_lines(
 async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> list[int]:
     """Record an event for each academic year that the file writes; return them.
 
-    What belongs to no year is told of once.
+    What belongs to no year is told of once. Deadlines follow what the rows ask for.
     """
     if target.event is None:
         return []
@@ -75,6 +76,8 @@ async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> lis
             academic_year=each,
             payload={"import_id": file.id},
         )
+    if target.owed is not None:
+        await follow_records(work, target.owed, municipality_id=file.municipality_id)
     return [year for year in years if year is not None]
 
 

@@ -45,6 +45,7 @@ def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetT
         defaults=_defaults(recording.table, filled),
         year=year,
         event=EventKind.RECORDS_CHANGED,
+        owed=recording.owed,
     )
 
 

@@ -16,6 +16,7 @@ from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import BadRow, ReadRow, SkippedRow
 from services.api.imports.records import Municipality
 from shared.contracts.events import EventKind
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Fault, Text
 from shared.persistence.work import Work
 
@@ -123,6 +124,7 @@ class TargetTable:
     rules: tuple[TableRule, ...] = ()
     year: str | None = None
     event: EventKind | None = None
+    owed: DeadlineKind | None = None
 
     def narrowed(self, stated: Collection[str]) -> "TargetTable":
         """Return the table for files that state these figures only."""

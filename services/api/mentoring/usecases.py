@@ -7,6 +7,7 @@ from services.api.http.preconditions import Expected
 from services.api.mentoring import matching, repository
 from services.api.mentoring.locking import lock_agreement, weigh
 from services.api.mentoring.trace import leave_trace
+from services.api.scheduling.agreement_plans import follow_plan
 from shared.domain.agreement_evaluation import Evaluation, check_evaluation
 from shared.domain.agreement_options import actions_open_to, own_side
 from shared.domain.agreement_performers import Performer, check_performer, performers
@@ -69,6 +70,14 @@ async def perform(
         evaluation=evaluation,
     )
     await matching.settle(work, agreement_id, transition)
+    await follow_plan(
+        work,
+        agreement_id,
+        transition.after,
+        municipality_id=locked.municipality_id,
+        starts_on=locked.agreement.starts_on,
+        today=circumstances.today,
+    )
     changed = difference(
         {"status": transition.before, "registry_number": locked.registry_number},
         {"status": transition.after, "registry_number": number},

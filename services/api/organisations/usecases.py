@@ -7,6 +7,7 @@ from services.api.http.preconditions import Expected
 from services.api.organisations import repository, school_repository
 from services.api.organisations.errors import InvalidSchoolError, SchoolExistsError
 from services.api.organisations.lives import require_changeable_life
+from services.api.scheduling.closing import follow_lives
 from shared.contracts.events import EventKind
 from shared.domain.errors import Fault, NotFoundError, Text
 from shared.domain.provenance import ProvenanceKind
@@ -16,6 +17,7 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 
 BRANCH = "branch"
+LIFE = frozenset({"opened_on", "closed_on"})
 
 
 async def create_school(work: Work, values: Mapping[str, Any]) -> AnyRow:
@@ -76,6 +78,8 @@ async def replace_school(
     if changes:
         await school_repository.update_school(work, school_id, values)
         await _tell(work, after, school_id, "update", changes, reason=reason)
+        if not changes.keys().isdisjoint(LIFE):
+            await follow_lives(work, before["municipality_id"], reason=reason)
     return await _read(work, school_id)
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.recommendations import repository
+from services.api.scheduling.following import follow_records
 from shared.contracts.events import EventKind
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import InvalidInputError, NotFoundError, Text
 from shared.domain.recommendations import (
     RecommendationStatus,
@@ -94,6 +96,13 @@ async def _write(
     work: Work, row: AnyRow, step: RecommendationStep, values: dict[str, Any]
 ) -> AnyRow:
     after = await repository.update_recommendation(work, row.id, **values)
+    await follow_records(
+        work,
+        DeadlineKind.RECOMMENDATION,
+        municipality_id=row.municipality_id,
+        school_id=row.school_id,
+        sources=[row.id],
+    )
     await record_change(
         work,
         "recommendation",

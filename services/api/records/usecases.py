@@ -10,6 +10,7 @@ from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.records import checking, errors, guarding, repository
 from services.api.records.records import Home, Taken
+from services.api.scheduling.following import follow_records
 from services.api.scheduling.redating import redate_municipality
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Permission
@@ -215,6 +216,14 @@ async def _tell(
         academic_year=writing.dataset.academic_year_of(row),
         payload={"dataset": code, "id": row["id"], "action": action},
     )
+    if writing.recording.owed is not None:
+        await follow_records(
+            work,
+            writing.recording.owed,
+            municipality_id=home.municipality_id,
+            school_id=home.school_id,
+            sources=[row["id"]],
+        )
     if writing.recording.dates_measures:
         today = work.today_in(home.time_zone)
         await redate_municipality(

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.api.reorganisations import repository
 from services.api.reorganisations.schemas import NewSchoolIn, ReorganisationIn
+from services.api.scheduling.closing import follow_lives
 from shared.contracts.events import EventKind
 from shared.domain.errors import (
     ConflictError,
@@ -76,6 +77,7 @@ async def reorganise(work: Work, body: ReorganisationIn) -> int:
         successors=[*body.successor_ids, *opened],
     )
     await record(work, EventKind.SCHOOLS_CHANGED, municipality_id=municipality_id)
+    await follow_lives(work, municipality_id, reason=body.reason)
     return number
 
 

@@ -1,7 +1,8 @@
 """Turning a programme's measures into the deadlines that schools owe."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
@@ -26,6 +27,10 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.upsert import Written, upsert
 from shared.persistence.work import Work
 from shared.persistence.work_calendars import read_work_calendar
+
+# The first day of a school and the day after its last; None where there is none.
+Life: TypeAlias = tuple[date | None, date | None]
+Owing: TypeAlias = Sequence[tuple[int | None, Life]]
 
 
 async def fan_out(work: Work, programme_code: str) -> Written:
@@ -74,7 +79,7 @@ async def due_deadlines(work: Work, programme: ProgrammeRow) -> list[dict[str, A
         programme.ends_on,
         "calendar" if programme.years == "calendar" else "academic",
     )
-    schools = await _school_ids(work, programme.municipality_id)
+    schools = await _schools(work, programme.municipality_id)
     measures = await _leaves(work, programme.id)
     dated = _dated(measures, period, calendar)
     return [
@@ -173,34 +178,40 @@ async def _leaves(
     ).all()
 
 
-async def _school_ids(work: Work, municipality_id: int) -> Sequence[int]:
-    return (
-        await work.session.scalars(
-            select(SchoolRow.id)
-            .where(
-                SchoolRow.municipality_id == municipality_id,
-                SchoolRow.kind != "branch",
-            )
-            .order_by(SchoolRow.id)
+async def _schools(work: Work, municipality_id: int) -> dict[int | None, Life]:
+    rows = await work.session.execute(
+        select(SchoolRow.id, SchoolRow.opened_on, SchoolRow.closed_on)
+        .where(
+            SchoolRow.municipality_id == municipality_id,
+            SchoolRow.kind != "branch",
         )
-    ).all()
+        .order_by(SchoolRow.id)
+    )
+    return {row.id: (row.opened_on, row.closed_on) for row in rows}
 
 
-def _owing(parties: Iterable[str], schools: Sequence[int]) -> list[int | None]:
-    """Return who owes a measure: ids of schools, and None for the municipality."""
-    owing: list[int | None] = []
+def _owing(parties: Iterable[str], schools: Mapping[int | None, Life]) -> Owing:
+    """Return who owes a measure and since and until when: None is the municipality."""
+    owing: list[tuple[int | None, Life]] = []
     if "municipality" in parties:
-        owing.append(None)
+        owing.append((None, (None, None)))
     if "schools" in parties:
-        owing.extend(schools)
+        owing.extend(schools.items())
     return owing
 
 
-def _deadlines(
-    dated: Iterable[Occurrence], owing: Sequence[int | None]
-) -> Iterator[dict[str, Any]]:
+def _exists(life: Life, day: date) -> bool:
+    opened_on, closed_on = life
+    return (opened_on is None or opened_on <= day) and (
+        closed_on is None or day < closed_on
+    )
+
+
+def _deadlines(dated: Iterable[Occurrence], owing: Owing) -> Iterator[dict[str, Any]]:
     for occurrence in dated:
-        for school_id in owing:
+        for school_id, life in owing:
+            if not _exists(life, occurrence.due_on):
+                continue
             yield {
                 "school_id": school_id,
                 "occurrence": occurrence.number,

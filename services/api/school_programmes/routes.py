@@ -120,7 +120,8 @@ async def return_school_programme(
         programme_id,
         expected,
         step=SchoolProgrammeStep.RETURN,
-        expertise=body.model_dump(),
+        expertise=body.model_dump(exclude={"submit_by"}),
+        submit_by=body.submit_by,
     )
     return _answer(row, response)
 

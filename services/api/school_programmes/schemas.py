@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Day
 from services.api.http.texts import text_up_to
 from shared.domain.school_programmes import (
     SchoolProgrammeStatus,
@@ -52,6 +53,9 @@ class ReturnIn(ExpertiseIn):
     """Why a programme is returned: a remark at least."""
 
     remarks: Annotated[list[Words], Field(min_length=1, max_length=200)]
+    submit_by: Day | None = Field(
+        default=None, description="By when to hand it in again; as before if omitted"
+    )
 
 
 class CompletionIn(BaseModel):
@@ -87,6 +91,7 @@ class SchoolProgrammeStateOut(BaseModel):
     programme_id: int
     title: str
     status: SchoolProgrammeStatus
+    submit_by: date | None
     submitted_on: date | None
     approved_on: date | None
     started_on: date | None

@@ -5,8 +5,10 @@ from typing import Any
 
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
+from services.api.scheduling.following import follow_records
 from services.api.school_programmes import repository
 from shared.contracts.events import EventKind
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.record_rules import Facts, not_in_the_future, without_initials
 from shared.domain.school_programme_content import require_complete
@@ -64,16 +66,22 @@ async def decide(
     *,
     step: SchoolProgrammeStep,
     expertise: dict[str, Any],
+    submit_by: date | None = None,
 ) -> AnyRow:
     """Return a programme to its school, or approve it, as the experts found.
 
+    What is returned is to be handed in again by `submit_by`, if that is given.
+
     Raises:
-        InvalidInputError: the expertise is of the future, or names a person.
+        InvalidInputError: the expertise is of the future, or names a person; or the
+            day to hand it in by has passed.
     """
     row, today = await _lock(work, actor, number, expected)
     status = take_step(SchoolProgrammeStatus(row.status), step)
     facts = Facts(today=today)
     faults = [each for rule in EXPERTISE_RULES for each in rule(expertise, facts)]
+    if submit_by is not None and submit_by < today:
+        faults.append(_passed(submit_by))
     if faults:
         raise InvalidInputError(faults[0].reason, faults=faults)
     verdict = "approve" if step is SchoolProgrammeStep.APPROVE else "return"
@@ -81,6 +89,8 @@ async def decide(
     changes: dict[str, Any] = {"status": status}
     if step is SchoolProgrammeStep.APPROVE:
         changes["approved_on"] = expertise["reviewed_on"]
+    if submit_by is not None:
+        changes["submit_by"] = submit_by
     return await _write(work, row, step, changes, "; ".join(expertise["remarks"]))
 
 
@@ -180,6 +190,13 @@ async def _write(
     comment: str | None,
 ) -> AnyRow:
     await repository.update_programme(work, row.id, **values)
+    await follow_records(
+        work,
+        DeadlineKind.SCHOOL_PROGRAMME,
+        municipality_id=row.municipality_id,
+        school_id=row.school_id,
+        sources=[row.id],
+    )
     await record_change(
         work,
         ENTITY,
@@ -211,3 +228,11 @@ def _unknown(number: int) -> NotFoundError:
         "GET /v1/school-programmes.",
     )
     return NotFoundError(reason, faults=[Fault(reason=reason, value=str(number))])
+
+
+def _passed(day: date) -> Fault:
+    reason = Text(
+        f"Срок {day:%d.%m.%Y} уже прошёл: назначьте сегодня или позже.",
+        f"The day {day} has passed: set today or a later day.",
+    )
+    return Fault(reason=reason, column="body.submit_by", value=str(day))

@@ -8,6 +8,7 @@ from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, pa
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.years import repository, usecases
+from services.api.years.due_dates import set_due_date
 from services.api.years.parameters import (
     DENIALS,
     STEP_PROBLEMS,
@@ -20,10 +21,13 @@ from services.api.years.records import Papers
 from services.api.years.schemas import (
     MunicipalityYearOut,
     MunicipalityYearStepOut,
+    YearDueDateIn,
+    YearDueDateOut,
     YearLockIn,
     YearUnlockIn,
 )
 from shared.domain.data_years import YearState, YearStep
+from shared.domain.errors import InvalidInputError, NotFoundError
 from shared.domain.periods import AcademicYear
 from shared.persistence.work import Work
 
@@ -93,6 +97,31 @@ async def unlock_municipality_year(
     step, year = YearStep.UNLOCK, AcademicYear(academic_year)
     return await _step_with_all(
         work, municipality_id, year, step=step, papers=body.papers()
+    )
+
+
+@router.put(
+    f"{OF_MUNICIPALITY}/due-date",
+    operation_id="set_data_year_due_date",
+    summary="Set by when the schools of a municipality submit a year's data",
+    description="Every school gets a deadline, and is reminded of it.",
+    responses=problems(InvalidInputError, NotFoundError, *DENIALS),
+)
+async def set_data_year_due_date(
+    *,
+    work: RequestWork,
+    _actor: Decider,
+    municipality_id: RowId,
+    academic_year: YearOfPath,
+    body: YearDueDateIn,
+) -> YearDueDateOut:
+    year = AcademicYear(academic_year)
+    due_on = await set_due_date(work, municipality_id, year, body.due_on)
+    return YearDueDateOut(
+        municipality_id=municipality_id,
+        academic_year=academic_year,
+        nominal_due_on=body.due_on,
+        due_on=due_on,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.api.http.dates import Day
 from services.api.http.reasons import LONGEST, PATTERN, SHORTEST
 from services.api.years.records import Papers
 from shared.domain.data_years import YearState
@@ -149,3 +150,22 @@ class MunicipalityYearStepOut(BaseModel):
     academic_year: int
     state: YearState
     schools_changed: int = Field(description="Those that were not in the state yet")
+
+
+class YearDueDateIn(BaseModel):
+    """By when schools submit a year's data; null takes the day back."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"due_on": "2020-10-31"}}
+    )
+
+    due_on: Day | None
+
+
+class YearDueDateOut(BaseModel):
+    """The day that was set, and the last working day on or before it."""
+
+    municipality_id: int
+    academic_year: int
+    nominal_due_on: date | None
+    due_on: date | None = Field(description="A working day")

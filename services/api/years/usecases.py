@@ -1,6 +1,7 @@
 """Taking steps with a year of data."""
 
 from services.api.http.auth import Actor
+from services.api.scheduling.following import follow_records
 from services.api.years import repository
 from services.api.years.records import Papers, Place, StoredYear, YearFilter
 from shared.contracts.events import EventKind
@@ -11,6 +12,7 @@ from shared.domain.data_years import (
     require_begun,
     take_step,
 )
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.periods import AcademicYear
 from shared.persistence.audit import Change, record_changes
@@ -111,6 +113,13 @@ async def _write(
         municipality_id=place.municipality_id,
         academic_year=year.start,
         state=state,
+    )
+    await follow_records(
+        work,
+        DeadlineKind.DATA_YEAR,
+        municipality_id=place.municipality_id,
+        school_id=place.school_id,
+        sources=[year.start],
     )
     order = {"order_number": papers.order_number, "order_on": papers.order_on}
     entries = [

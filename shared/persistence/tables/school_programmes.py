@@ -17,7 +17,10 @@ from shared.persistence.tables.records import SchoolRecord, of_school
 
 
 class SchoolProgrammeRow(SchoolRecord, Base):
-    """A school's programme; the days are those on which it reached a status."""
+    """A school's programme; the days are those on which it reached a status.
+
+    `submit_by` is set by the municipality; without it, it is the first day of all.
+    """
 
     __tablename__ = "school_programmes"
     __table_args__ = of_school(
@@ -43,6 +46,7 @@ class SchoolProgrammeRow(SchoolRecord, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     status: Mapped[str] = mapped_column(server_default="draft")
+    submit_by: Mapped[date | None]
     submitted_on: Mapped[date | None]
     approved_on: Mapped[date | None]
     started_on: Mapped[date | None]

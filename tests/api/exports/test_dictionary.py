@@ -28,6 +28,7 @@ NOT_EXPORTED = {
     "bounces": "what came back, read in pages by those who see to it",
     "audit_entries": "the audit's own; read in pages by those who may",
     "calendar_days": "read with the municipality's calendar",
+    "data_year_dates": "a day for each year; shown by the deadlines that it opens",
     "data_years": "how far the data are, not data; listed for each school",
     "feeds": "addresses that calendar programs read",
     "idempotency_keys": "answers kept for a day",

@@ -5,6 +5,7 @@ from sqlalchemy import Date, and_, cast, func
 from services.api.datasets.columns import column, given
 from services.api.datasets.dataset import MUNICIPALITY, of_school
 from services.api.datasets.recording import Recording
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 from shared.domain.recommendation_grounds import grounds_are_referred_to
@@ -74,6 +75,7 @@ RECOMMENDATIONS = of_school(
         own_school=("objectivity_sign_id",),
         guard=require_unanswered,
         locked_with_year=False,
+        owed=DeadlineKind.RECOMMENDATION,
         example={
             "school_id": 1,
             "title": "Математика, 5 класс",

@@ -13,6 +13,7 @@ from shared.domain.anti_risk import (
     answers_a_topical_factor,
     approved_when_whole,
 )
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import in_order
@@ -89,6 +90,7 @@ ANTI_RISK_PROGRAMMES = of_school(
             approved_when_whole,
         ),
         planned=True,
+        owed=DeadlineKind.ANTI_RISK_PROGRAMME,
         filters=("risk_profile_id", "state"),
         references={"risk_profile_id": RiskProfileRow},
         example={

@@ -3,6 +3,7 @@
 from services.api.datasets.columns import Column, column, given
 from services.api.datasets.dataset import of_school
 from services.api.datasets.recording import Recording
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import in_order, without_initials
@@ -39,6 +40,7 @@ SCHOOL_PROGRAMMES = of_school(
     column(_WHOLE.starts_on, "Начало", "Starts on"),
     column(_WHOLE.ends_on, "Окончание", "Ends on"),
     given(_WHOLE.status, "Состояние", "Status", allowed=list(SchoolProgrammeStatus)),
+    given(_WHOLE.submit_by, "Сдать к", "To be handed in by"),
     given(_WHOLE.submitted_on, "Сдана на экспертизу", "Submitted on"),
     given(_WHOLE.approved_on, "Одобрена", "Approved on"),
     given(_WHOLE.started_on, "Начата", "Started on"),
@@ -54,6 +56,7 @@ SCHOOL_PROGRAMMES = of_school(
         sorts=("starts_on", "status"),
         references={"programme_id": ProgrammeRow},
         guard=require_editable,
+        owed=DeadlineKind.SCHOOL_PROGRAMME,
         example={
             "school_id": 1,
             "programme_id": 1,
