@@ -76,6 +76,7 @@ from services.api.reminders.rule_routes import router as reminder_rules
 from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
 from services.api.roadmaps.demand_routes import router as demands
+from services.api.roadmaps.execution_routes import router as executions
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.roadmaps.submission_routes import router as submissions
 from services.api.sandbox.routes import router as sandbox
@@ -103,6 +104,7 @@ ROUTERS = (
     bounces,
     deliveries,
     evidence,
+    executions,
     exports,
     feeds,
     health,

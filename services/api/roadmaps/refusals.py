@@ -12,3 +12,13 @@ def unknown_deadline(number: int) -> NotFoundError:
             "GET /v1/deadlines.",
         )
     )
+
+
+def unknown_programme(number: int) -> NotFoundError:
+    """Return the refusal of a programme that the caller does not see."""
+    return NotFoundError(
+        Text(
+            f"Программы {number} нет или она вам недоступна.",
+            f"There is no programme {number}, or it is not accessible to you.",
+        )
+    )

@@ -1,9 +1,19 @@
 """Reading deadlines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    not_,
+    select,
+)
 
 from services.api.roadmaps.schemas import DeadlineFilter
 from shared.persistence.deadlines import TITLE, is_owed
@@ -26,18 +36,7 @@ async def list_deadlines(
 
     Days left are counted on the municipality's own date.
     """
-    statement = _deadlines(work)
-    for column, value in (
-        (DeadlineRow.school_id, chosen.school_id),
-        (MeasureRow.programme_id, chosen.programme_id),
-        (DeadlineRow.state, chosen.state),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    if chosen.due_from is not None:
-        statement = statement.where(DeadlineRow.due_on >= chosen.due_from)
-    if chosen.due_to is not None:
-        statement = statement.where(DeadlineRow.due_on <= chosen.due_to)
+    statement = _deadlines(work).where(*_conditions(work, chosen))
     return await read_sorted_page(work, statement, paging, key=_DEADLINE.id, by=SORTS)
 
 
@@ -48,10 +47,40 @@ async def read_deadline(work: Work, number: int) -> AnyRow | None:
     return row
 
 
+def _conditions(work: Work, chosen: DeadlineFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what holds of the deadlines wanted."""
+    for column, value in (
+        (DeadlineRow.municipality_id, chosen.municipality_id),
+        (DeadlineRow.school_id, chosen.school_id),
+        (DeadlineRow.measure_id, chosen.measure_id),
+        (DeadlineRow.kind, chosen.kind),
+        (DeadlineRow.state, chosen.state),
+        (MeasureRow.programme_id, chosen.programme_id),
+    ):
+        if value is not None:
+            yield column == value
+    if chosen.party is not None:
+        yield DeadlineRow.school_id.is_(None) == (chosen.party == "municipality")
+    if chosen.responsible is not None:
+        yield MeasureRow.responsible_text.icontains(chosen.responsible, autoescape=True)
+    if chosen.overdue is not None:
+        is_overdue = and_(is_owed(), DeadlineRow.due_on < _today(work))
+        yield is_overdue if chosen.overdue else not_(is_overdue)
+    if chosen.days_of_week is not None:
+        yield DeadlineRow.due_on.between(*chosen.days_of_week)
+    if chosen.due_from is not None:
+        yield DeadlineRow.due_on >= chosen.due_from
+    if chosen.due_to is not None:
+        yield DeadlineRow.due_on <= chosen.due_to
+
+
+def _today(work: Work) -> ColumnElement[Any]:
+    return cast(func.timezone(MunicipalityRow.time_zone, literal(work.now)), Date)
+
+
 def _deadlines(work: Work) -> Select[Any]:
     """Return the query of deadlines with their words, as they stand today."""
-    today = cast(func.timezone(MunicipalityRow.time_zone, literal(work.now)), Date)
-    days_left = DeadlineRow.due_on - today
+    days_left = DeadlineRow.due_on - _today(work)
     return (
         select(
             *(each for each in _DEADLINE if each.key != "title"),
@@ -59,6 +88,7 @@ def _deadlines(work: Work) -> Select[Any]:
             MeasureRow.number,
             TITLE.label("title"),
             MeasureRow.term_text,
+            MeasureRow.responsible_text,
             MeasureRow.expected_result,
             SchoolRow.name.label("school_name"),
             days_left.label("days_left"),

@@ -63,8 +63,6 @@ NOT_EXPORTED = {
     "sessions": "sign-ins",
     "sign_in_attempts": "sign-ins",
     "subjects": "a reference list that all share",
-    "submission_files": "read with their report; the bytes lie in the file store",
-    "submissions": "read with their deadline; they name accounts",
     "tandem_members": "read with their tandem",
     "tandems": "groups, read in pages with their members",
     "tasks": "read with their programme",

@@ -145,6 +145,7 @@ DEADLINES = Dataset(
         given(_MEASURE.number, "Номер в документе", "Number as printed"),
         given(TITLE, "Что нужно сделать", "What is owed", name="title"),
         given(_MEASURE.term_text, "Срок, как в документе", "Term as printed"),
+        given(_MEASURE.responsible_text, "Ответственные", "Responsible"),
         given(_MEASURE.expected_result, "Ожидаемый результат", "Expected result"),
         column(_DEADLINE.occurrence, "Который раз", "Occurrence"),
         column(_DEADLINE.starts_on, "Начало", "Starts on"),
