@@ -49,8 +49,10 @@ OWED: Final = frozenset({DeadlineState.OPEN, DeadlineState.RETURNED})
 # How each kind is met that has a record of its own.
 MET_BY: Final[Mapping[DeadlineKind, str]] = MappingProxyType(
     {
-        DeadlineKind.SCHOOL_PROGRAMME: "POST /v1/school-programmes/{id}/submit",
-        DeadlineKind.ANTI_RISK_PROGRAMME: "PATCH /v1/anti-risk-programmes/{id}",
+        DeadlineKind.SCHOOL_PROGRAMME: (
+            "POST /v1/school-programmes/{id}/submit, …/complete"
+        ),
+        DeadlineKind.ANTI_RISK_PROGRAMME: "PUT /v1/anti-risk-programmes/{id}",
         DeadlineKind.RECOMMENDATION: "POST /v1/recommendations/{id}/answer",
         DeadlineKind.DATA_YEAR: (
             "POST /v1/schools/{school_id}/data-years/{academic_year}/submit"

@@ -5,7 +5,6 @@ from itertools import chain
 
 from sqlalchemy import or_, update
 
-from services.api.scheduling.following import follow_municipality
 from services.api.scheduling.redating import redate_municipality
 from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.deadlines import DeadlineState
@@ -30,7 +29,6 @@ async def follow_lives(
     """
     today = await today_of(work, municipality_id)
     await redate_municipality(work, municipality_id, today=today, reason=reason)
-    await follow_municipality(work, municipality_id)
     deadline, school = DeadlineRow, SchoolRow
     gone = await work.session.execute(
         update(deadline)

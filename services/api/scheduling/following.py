@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from services.api.scheduling.fan_out import read_calendar
 from services.api.scheduling.record_sources import Wish, records_of
 from shared.contracts.events import DeadlinesHappening, EventKind
+from shared.domain.calendar import WorkCalendar
 from shared.domain.deadlines import OWED, DeadlineKind, DeadlineState
 from shared.domain.followed_records import ASKED_BY, Asked, Before, settled
 from shared.persistence.local_dates import today_of
@@ -67,12 +68,7 @@ async def follow_records(
         for key, row in existing.items()
         if key not in asked_for and row.state in _UNMET
     ]
-    if withdrawn:
-        await work.session.execute(
-            update(DeadlineRow)
-            .where(DeadlineRow.id.in_(withdrawn))
-            .values(state=DeadlineState.WITHDRAWN)
-        )
+    await _withdraw(work, withdrawn)
     if written or withdrawn:
         await record(
             work,
@@ -87,6 +83,15 @@ async def follow_municipality(work: Work, municipality_id: int) -> None:
     """Do so for all records of a municipality."""
     for kind in ASKED_BY:
         await follow_records(work, kind, municipality_id=municipality_id)
+
+
+async def _withdraw(work: Work, ids: Collection[int]) -> None:
+    if ids:
+        await work.session.execute(
+            update(DeadlineRow)
+            .where(DeadlineRow.id.in_(ids))
+            .values(state=DeadlineState.WITHDRAWN)
+        )
 
 
 async def _existing(
@@ -128,7 +133,7 @@ async def _rows(
             "title": asked.title,
             "starts_on": asked.starts_on,
             "nominal_due_on": asked.due_on,
-            "due_on": days.last_working_day_on_or_before(asked.due_on),
+            "due_on": _due_on(asked, row, days, today),
             "state": state.value,
             "done_on": done_on,
         }
@@ -147,6 +152,14 @@ async def _rows(
             }
         )
     return rows
+
+
+def _due_on(asked: Asked, row: Any, days: WorkCalendar, today: date) -> date:
+    """Return the working day; one that has passed stays, whatever becomes a day off."""
+    if row is not None and row.nominal_due_on == asked.due_on and row.due_on < today:
+        stays: date = row.due_on
+        return stays
+    return days.last_working_day_on_or_before(asked.due_on)
 
 
 def _before(row: Any) -> Before:

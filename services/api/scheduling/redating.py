@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select, update
 
 from services.api.scheduling.fan_out import due_deadlines
+from services.api.scheduling.following import follow_municipality
 from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.deadlines import DeadlineState
 from shared.domain.redating import Redating, redate
@@ -93,7 +94,11 @@ async def redate_programme(
 async def redate_municipality(
     work: Work, municipality_id: int, *, today: date, reason: str | None = None
 ) -> list[Redating]:
-    """Do so for every programme that has not ended, after the calendar has changed."""
+    """Do so for every programme that has not ended, after the calendar has changed.
+
+    What records ask for moves with the calendar, too.
+    """
+    await follow_municipality(work, municipality_id)
     programmes = await work.session.scalars(
         select(ProgrammeRow.id)
         .where(

@@ -2,17 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
-
 from services.api.scheduling.fan_out import read_calendar
 from services.api.scheduling.following import follow_records
+from services.api.years import date_repository
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.periods import AcademicYear
 from shared.persistence.audit import record_change
 from shared.persistence.local_dates import today_of
-from shared.persistence.tables.data_year_dates import DataYearDateRow
 from shared.persistence.visibility import sees_municipality
 from shared.persistence.work import Work
 
@@ -35,24 +32,11 @@ async def set_due_date(
     working = None if due_on is None else days.last_working_day_on_or_before(due_on)
     if working is not None and working < today:
         raise _passed(working)
-    date_row = DataYearDateRow
-    place = {"municipality_id": municipality_id, "academic_year": year.start}
-    before = await work.session.scalar(
-        select(date_row.due_on).filter_by(**place).with_for_update()
+    before = await date_repository.replace_due_date(
+        work, municipality_id, year.start, due_on, today=today
     )
     if before == due_on:
         return working
-    if due_on is None:
-        await work.session.execute(delete(date_row).filter_by(**place))
-    else:
-        values = {"due_on": due_on, "set_by": work.user_id, "set_at": work.now}
-        await work.session.execute(
-            insert(date_row)
-            .values(**place, **values, set_on=today)
-            .on_conflict_do_update(
-                index_elements=["municipality_id", "academic_year"], set_=values
-            )
-        )
     await record_change(
         work,
         ENTITY,
