@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    and_,
+    cast,
+    func,
+    select,
+)
 
 from shared.domain.deadlines import DeadlineState, DeadlineStep
 from shared.persistence.deadlines import is_owed
@@ -55,6 +63,9 @@ def counts(today: ColumnElement[Any]) -> dict[str, ColumnElement[int]]:
     }
     return {
         **{name: func.count().filter(holds) for name, holds in groups.items()},
-        "links": func.coalesce(func.sum(EVIDENCE.c.links), 0),
-        "files": func.coalesce(func.sum(EVIDENCE.c.files), 0),
+        **{
+            # The sum of whole numbers is none in PostgreSQL, but numeric.
+            name: cast(func.coalesce(func.sum(EVIDENCE.c[name]), 0), BigInteger)
+            for name in ("links", "files")
+        },
     }
