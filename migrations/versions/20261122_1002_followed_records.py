@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_followed_records"
-down_revision: str | None = "20261122_feeds"
+down_revision: str | None = "20261122_regional_audit"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
