@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_followed_records"
-down_revision: str | None = "20261122_regional_audit"
+down_revision: str | None = "20261122_audit_of_sets"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
