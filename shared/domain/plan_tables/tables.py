@@ -7,9 +7,9 @@ from unicodedata import normalize
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\x00]")
 _NUMBER_IN_TITLE = re.compile(
-    r"(?P<number>[1-9]\d{0,2}(?:\.[1-9]\d{0,2})+\.?|[1-9]\d{0,2}[.)])(?:\s+|$)"
+    r"(?P<number>[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){1,9}\.?|[1-9]\d{0,2}[.)])(?:\s+|$)"
 )
-_NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.\d{1,3})*[.)]?")
+_NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.\d{1,3}){0,9}[.)]?")
 
 
 @dataclass(frozen=True, slots=True)

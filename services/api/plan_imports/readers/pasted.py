@@ -31,6 +31,13 @@ _RULE: Final = re.compile(r"[\s|:+=-]+")
 _GAP: Final = re.compile(r" {2,}|\u00a0{2,}")
 _QUOTED: Final = re.compile(r'(?:(?<=\t)|^)"((?:[^"]|"")*)"(?=\t|\n|$)', re.MULTILINE)
 
+# What terms begin with; reading each ending of each line would take too long.
+_BEGINS_TERM: Final = re.compile(
+    r"[0-9(]|[ivх]+ кв|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|"
+    r"ноябр|декабр|еже|кажд|кон(?:ец|це)|в |во |весь|всего|по |период|раз|один|одного|"
+    r"дв[аеу]|дважды|тр[ие]|четыре|пят|шест|не |до |к |с |со |срок"
+)
+
 NumberedCells = tuple[int, list[str]]
 
 
@@ -149,6 +156,8 @@ def _with_term(text: str) -> list[str]:
     words = rest.split()
     for taken in range(min(len(words) - 1, _LONGEST_TERM_WORDS), 0, -1):
         term = " ".join(words[-taken:])
+        if not _BEGINS_TERM.match(term.casefold()):
+            continue
         try:
             parse_term(term)
         except UnreadableTermError:

@@ -3,6 +3,7 @@
 from services.api.plan_imports.readers.pasted import read_pasted
 from shared.domain.plan_tables.columns import plan_tables
 from shared.domain.plan_tables.joining import lines_of
+from shared.domain.plan_tables.numbering import set_parents
 
 
 def read(text: str) -> list[tuple[str, str, str]]:
@@ -41,3 +42,11 @@ def test_what_a_pdf_gives_is_parted_at_number_and_term() -> None:
         ("4.2.", "Измерения предметных результатов", "Конец каждой четверти"),
         ("4.3.", "Работа с банком наставников", ""),
     ]
+
+
+def test_a_text_that_is_all_numbers_is_no_tree_of_a_million_levels() -> None:
+    text = "№\tМероприятие\tСрок\n" + "1." * 100_000
+    (plan,) = plan_tables(read_pasted(text), {})
+    found = lines_of(plan).lines
+    set_parents(found)
+    assert [line.number for line in found] in ([""], [])
