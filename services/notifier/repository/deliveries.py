@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, case, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from shared.persistence.deadlines import WORDED_DEADLINES
 from shared.persistence.tables.deliveries import BounceRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.reminders import (
-    InboxMessageRow,
     MessageRow,
     ReminderRow,
 )
@@ -268,39 +266,4 @@ async def give_up(work: Work, message_id: int, *, reason: str) -> None:
         update(ReminderRow)
         .where(ReminderRow.message_id == message_id, ReminderRow.status == "planned")
         .values(status="dead")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class InboxMessage:
-    """A message in words, for the inbox of its recipient.
-
-    `deadline_id` is that of its one reminder; None where it carries several.
-    """
-
-    message: OwedMessage
-    deadline_id: int | None
-    subject: str
-    body: str
-
-
-async def insert_messages(work: Work, messages: Sequence[InboxMessage]) -> None:
-    """Put messages into inboxes; the second time a message is ignored."""
-    if not messages:
-        return
-    await work.session.execute(
-        insert(InboxMessageRow).on_conflict_do_nothing(),
-        [
-            {
-                "message_id": each.message.id,
-                "municipality_id": each.message.municipality_id,
-                "school_id": each.message.school_id,
-                "recipient_id": each.message.recipient_id,
-                "deadline_id": each.deadline_id,
-                "subject": each.subject,
-                "body": each.body,
-                "created_at": work.now,
-            }
-            for each in messages
-        ],
     )

@@ -1,7 +1,7 @@
 """Delivering reminders to inboxes."""
 
 from services.notifier.repository import deliveries as repository
-from services.notifier.repository.deliveries import InboxMessage
+from services.notifier.repository.inboxes import InboxMessage, insert_messages
 from services.notifier.usecases.taking import Letter, take
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
@@ -19,7 +19,7 @@ async def post_batch(work: Work, rules: ReminderRules) -> bool:
     """
     taken = await take(work, "inbox", rules, at=system_now(), limit=BATCH, until=None)
     if taken.letters:
-        await repository.insert_messages(
+        await insert_messages(
             work,
             [_inbox_message(letter) for letter in taken.letters],
         )
