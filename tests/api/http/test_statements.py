@@ -50,6 +50,7 @@ SPARSE = {
     "get /v1/decisions",
     "get /v1/feeds",
     "get /v1/identification-decisions",
+    "get /v1/inbox",  # what was late is one message
     "get /v1/invitations",
     "get /v1/mark-boundaries",
     "get /v1/mentor-suggestion-decisions",
