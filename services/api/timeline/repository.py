@@ -12,7 +12,7 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.tables.agreements import AgreementEventRow, AgreementRow
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.reminders import ReminderRow
+from shared.persistence.tables.reminders import MessageRow, ReminderRow
 from shared.persistence.tables.results import (
     AssessmentResultRow,
     ProcedureRow,
@@ -213,8 +213,9 @@ async def list_reminders(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
             DEADLINE.title,
         )
         .join(WORDED_DEADLINES, DEADLINE.id == ReminderRow.deadline_id)
+        .join(MessageRow, MessageRow.id == ReminderRow.message_id)
         .where(
-            ReminderRow.school_id == stretch.school_id,
+            MessageRow.school_id == stretch.school_id,
             ReminderRow.status == "sent",
             ReminderRow.sent_at >= stretch.since,
             ReminderRow.sent_at < stretch.until,
