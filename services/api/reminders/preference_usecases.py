@@ -48,6 +48,7 @@ async def write(
     before = await read(work, actor)
     expected.check(before.version)
     values = {
+        "municipality_id": actor.municipality_id,
         "modes": {MAIL: body.mail.value},
         "quiet_from": body.quiet_from,
         "quiet_to": body.quiet_to,

@@ -56,6 +56,7 @@ class ReminderPreferenceRow(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey(UserRow.id), primary_key=True, autoincrement=False
     )
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey(MunicipalityRow.id))
     modes: Mapped[dict[str, Any]]
     quiet_from: Mapped[time]
     quiet_to: Mapped[time]
