@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_places_of_preferences"
-down_revision: str | None = "20261122_audit_of_sets"
+down_revision: str | None = "20261122_followed_records"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
