@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "list_problem_types",
     "read_feed",
     "read_liveness",
+    "read_metrics",  # with a token of its own, which is no account's
     "read_problem_type",
     "read_readiness",
     "read_reminder_link",
