@@ -46,7 +46,7 @@ class CalendarPut(BaseModel):
                 "half_years": [],
                 "days": [
                     {
-                        "day": "2018-10-12",
+                        "day": "2020-10-12",
                         "is_working": False,
                         "document_number": "214-р",
                         "reason": "День района",
