@@ -6,7 +6,11 @@ import zipfile
 import zlib
 from typing import IO, BinaryIO, NoReturn
 
-from services.api.imports.readers.extents import Extent, usual_extent
+from services.api.imports.readers.extents import (
+    Extent,
+    column_number,
+    usual_extent,
+)
 from shared.domain.errors import InvalidInputError, Text
 
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -159,16 +163,9 @@ def _extent(tags: bytes) -> Extent:
     cells = _PLAIN_CELL.findall(tags)
     if len(cells) != expected:
         raise damaged()
-    columns = map(_column_number, {column for column, _ in cells})
+    columns = map(column_number, {column for column, _ in cells})
     rows = map(int, {row for _, row in cells})
     return Extent(max(rows, default=0), max(columns, default=0))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _refuse_size() -> NoReturn:
