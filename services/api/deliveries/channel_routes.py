@@ -19,7 +19,12 @@ from services.api.http.problems import problems
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
 from shared.domain.endpoints import EndpointRefusedError
-from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.domain.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    UnauthenticatedError,
+)
 from shared.domain.permissions import Permission
 from shared.runtime.settings import Mode
 
@@ -52,7 +57,7 @@ async def list_my_reminder_channels(
         "Whatever cannot be delivered there goes out by mail. A webhook's secret is "
         "answered once, when it is made."
     ),
-    responses=problems(EndpointRefusedError, *DENIALS),
+    responses=problems(EndpointRefusedError, ConflictError, *DENIALS),
 )
 async def set_my_reminder_channel(
     request: Request,

@@ -12,7 +12,7 @@ from shared.domain.endpoints import (
     messenger_of,
     webhook_endpoint,
 )
-from shared.domain.errors import ForbiddenError, NotFoundError, Text
+from shared.domain.errors import ConflictError, NotFoundError, Text
 from shared.persistence.audit import Changes, created, record_change
 from shared.persistence.outbox import record
 from shared.persistence.paging import AnyRow
@@ -35,7 +35,7 @@ async def put(
 
     Raises:
         EndpointRefusedError: the address cannot be used.
-        ForbiddenError: the account belongs to no municipality.
+        ConflictError: the account belongs to no municipality.
     """
     municipality_id = _municipality_of(actor)
     shown = _shown(channel, wanted.url, only_https=only_https)
@@ -118,7 +118,7 @@ def _shown(channel: OwnChannel, url: str, *, only_https: bool) -> str:
 
 def _municipality_of(actor: Actor) -> int:
     if actor.municipality_id is None:
-        raise ForbiddenError(
+        raise ConflictError(
             Text(
                 "Напоминания получают учётные записи муниципалитетов и школ.",
                 "Reminders are for accounts of municipalities and schools.",

@@ -89,4 +89,4 @@ async def test_channels_are_their_owners_alone(client_as: ClientAs) -> None:
         assert (await other.get(PATH)).json() == {"items": []}
     admin = await client_as("admin")
     refused = await admin.put(f"{PATH}/webhook", json={"url": URL})
-    assert refused.status_code == 403
+    assert refused.status_code == 409

@@ -243,6 +243,7 @@ async def test_a_school_without_the_right_learns_nothing_from_a_key(
 ANSWERED_WITH_SECRETS = {
     "accept_invitation",
     "create_api_token",
+    "create_feed",
     "create_invitation",
     "create_oidc_token",
     "create_token",

@@ -42,13 +42,16 @@ ASKED_FOR = {
         "SELECT m.id, u.municipality_id, u.school_id FROM notifier.inbox_messages m"
         " JOIN api.users u ON u.id = m.recipient_id WHERE u.id <> ALL (:walkers)"
     ),
-    "/v1/submission-files/{file_id}": (
-        "SELECT id, municipality_id, school_id FROM api.submission_files"
-        " WHERE id <> ALL (:walkers)"
-    ),
     "/v1/me/sessions/{session_id}": (
         "SELECT s.id, u.municipality_id, u.school_id FROM api.sessions s"
         " JOIN api.users u ON u.id = s.user_id WHERE u.id <> ALL (:walkers)"
+    ),
+}
+# Rows that are shown with what they belong to, and have no list of their own.
+PART_OF_OTHERS = {
+    "/v1/submission-files/{file_id}": (
+        "SELECT id, municipality_id, school_id FROM api.submission_files"
+        " WHERE id <> ALL (:walkers)"
     ),
 }
 
@@ -136,12 +139,13 @@ async def find_rows(
 ) -> Rows:
     """Look up the rows of every path."""
     rows = Rows(places)
+    queries = ASKED_FOR | PART_OF_OTHERS
     for operation in operations:
         for named, _parameter in named_rows(operation.path):
             if named in rows.found:
                 continue
-            if named in ASKED_FOR:
-                rows.found[named] = await _asked(engine, ASKED_FOR[named], walkers)
+            if query := queries.get(named):
+                rows.found[named] = await _asked(engine, query, walkers)
             else:
                 listed = await _listed(admin, named, places, operations)
                 rows.found[named] = listed or []
