@@ -73,6 +73,7 @@ from services.api.records.routes import router as records
 from services.api.reminders.link_routes import router as reminder_links
 from services.api.reminders.routes import router as own_reminders
 from services.api.reminders.rule_routes import router as reminder_rules
+from services.api.reminders.unsubscribe_routes import router as unsubscribe_links
 from services.api.reorganisations.routes import router as reorganisations
 from services.api.results.routes import router as results
 from services.api.roadmaps.demand_routes import router as demands
@@ -143,6 +144,7 @@ ROUTERS = (
     records,
     own_reminders,
     reminder_links,
+    unsubscribe_links,
     reminder_rules,
     reorganisations,
     results,

@@ -56,6 +56,7 @@ def run(
             environment = start_servers(
                 settings, supervisor=supervisor, environ=environ, say=say
             )
+            environment["PUBLIC_URL"] = public_address(settings)
             _run_steps(settings, commands, supervisor, environment, say)
             with _logins(settings, commands, supervisor, environment) as read_logins:
                 _start_services(settings, commands, supervisor, environment, say)
@@ -72,6 +73,13 @@ def run(
             say(Text("Остановка…", "Stopping…"))
             supervisor.stop()
             say(Text("Всё остановлено.", "Everything has stopped."))
+
+
+def public_address(settings: LocalSettings) -> str:
+    """Return where links in messages lead; empty where nobody said it."""
+    if settings.public_url is None and settings.mode is Mode.SANDBOX:
+        return base_address(settings)
+    return settings.public_url or ""
 
 
 def base_address(settings: LocalSettings) -> str:

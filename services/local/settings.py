@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from services.local.errors import StartError
 from shared.domain.errors import Text
+from shared.runtime.notifier_settings import public_url_of
 from shared.runtime.settings import Mode, mode_of, port_of, secret_of
 
 SCHEMES = {
@@ -25,7 +26,8 @@ EXAMPLES = {
 class LocalSettings:
     """What to start, where; a server without an address is started by the launcher.
 
-    `data_dir` is absolute. Without a `secret_key` the sandbox makes one.
+    `data_dir` is absolute. Without a `secret_key` the sandbox makes one, and
+    without a `public_url` its links lead to this machine.
     """
 
     mode: Mode
@@ -36,6 +38,7 @@ class LocalSettings:
     redis_url: str | None = field(repr=False)
     smtp_url: str | None = field(repr=False)
     secret_key: str | None = field(repr=False)
+    public_url: str | None
 
 
 def local_settings(environ: Mapping[str, str]) -> LocalSettings:
@@ -58,6 +61,7 @@ def local_settings(environ: Mapping[str, str]) -> LocalSettings:
         redis_url=_address(given, "REDIS_URL"),
         smtp_url=_address(given, "SMTP_URL"),
         secret_key=secret_of(given) if needs_secret else None,
+        public_url=public_url_of({**given, "PODYOM_MODE": mode}),
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.notifier.channels.envelopes import UnsafeHeaderError, mail_address
+from services.notifier.channels.links import LinkMaker
 from services.notifier.channels.mail import Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
 from services.notifier.worker import Notifier
@@ -15,9 +16,10 @@ from shared.domain.reminders.bundles import check_domain
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import SchemaNotAtHeadError, require_head
 from shared.runtime.logs import configure_logs
+from shared.runtime.notifier_settings import NotifierSettings, notifier_settings
 from shared.runtime.queue import redis_settings
 from shared.runtime.reminder_rules import read_reminder_rules
-from shared.runtime.settings import NotifierSettings, SettingsError, notifier_settings
+from shared.runtime.settings import SettingsError
 from shared.runtime.startup import refuse, refuse_database, stop_signals
 
 CONNECTIONS = 3
@@ -57,6 +59,13 @@ def check_queue(settings: NotifierSettings) -> None:
         ) from None
 
 
+def links_of(settings: NotifierSettings) -> LinkMaker | None:
+    """Return what makes the links of messages, where there is an address for them."""
+    if settings.links is None:
+        return None
+    return LinkMaker.of(settings.links.public_url, settings.links.secret_key)
+
+
 async def run(settings: NotifierSettings) -> None:
     """Check settings and database, then remind until told to stop.
 
@@ -79,6 +88,7 @@ async def run(settings: NotifierSettings) -> None:
             redis_url=settings.redis_url,
             smtp_connections=settings.smtp_connections,
             calls_private=settings.calls_private,
+            links=links_of(settings),
         ).run(stop)
     finally:
         await engine.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.channels.couriers import Channel
+from services.notifier.channels.links import LinkMaker
 from services.notifier.channels.mail import MailChannel, Sender
 from services.notifier.channels.messenger import MessengerChannel
 from services.notifier.channels.webhook import WebhookChannel
@@ -40,6 +41,7 @@ class Notifier:
     redis_url: str
     smtp_connections: int
     calls_private: bool
+    links: LinkMaker | None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Plan and deliver until `stop` is set, then finish the current mail.
@@ -64,7 +66,7 @@ class Notifier:
             if await resend_wished(self.engine) + await planner.plan_round():
                 for each in senders:
                     each.ring()
-            await post_all(self.engine, self.rules)
+            await post_all(self.engine, self.rules, self.links)
             await make_asked_tests(self.engine, own)
             return False
 
@@ -96,7 +98,7 @@ class Notifier:
     def _rooms(self, own: Mapping[str, Channel]) -> list[DeliveryRoom]:
         mail = MailChannel(self.sender, self.smtp_connections)
         return [
-            DeliveryRoom(self.engine, self.rules, each)
+            DeliveryRoom(self.engine, self.rules, each, self.links)
             for each in (mail, *own.values())
         ]
 

@@ -11,8 +11,6 @@ from shared.domain.errors import Text
 
 SHORTEST_SECRET = 32  # characters: 256 bits when random and hexadecimal
 HIGHEST_PORT = 65535
-SMTP_CONNECTIONS = 8  # relays seldom let one client have more than ten
-MOST_SMTP_CONNECTIONS = 50
 FEWEST_PUBLIC_PUPILS = 5  # counts below it are withheld from the public
 S3_KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
@@ -74,18 +72,6 @@ class ScoringSettings:
 
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifierSettings:
-    """Settings of the notifier; `mail_from` is the sender of its letters."""
-
-    database_url: str = field(repr=False)
-    redis_url: str = field(repr=False)
-    smtp_url: str = field(repr=False)
-    mail_from: str
-    smtp_connections: int = SMTP_CONNECTIONS
-    calls_private: bool = False
 
 
 def required(environ: Mapping[str, str], name: str) -> str:
@@ -203,29 +189,6 @@ def public_minimum_of(environ: Mapping[str, str]) -> int:
     return int(value)
 
 
-def smtp_connections_of(environ: Mapping[str, str]) -> int:
-    """Return over how many connections mail is handed in at once, 8 by default."""
-    value = environ.get("SMTP_CONNECTIONS", "").strip() or str(SMTP_CONNECTIONS)
-    if not value.isdecimal() or not 0 < int(value) <= MOST_SMTP_CONNECTIONS:
-        raise SettingsError(
-            f"SMTP_CONNECTIONS={value}: нужно число от 1 до {MOST_SMTP_CONNECTIONS}.",
-            f"SMTP_CONNECTIONS={value}: it must be a number from 1 to "
-            f"{MOST_SMTP_CONNECTIONS}.",
-        )
-    return int(value)
-
-
-def calls_private_of(environ: Mapping[str, str]) -> bool:
-    """Return whether webhooks may lead into the own network, and be plain http."""
-    value = environ.get("WEBHOOKS_PRIVATE", "").strip() or "no"
-    if value not in {"yes", "no"}:
-        raise SettingsError(
-            f"WEBHOOKS_PRIVATE={value}: допустимы yes и no.",
-            f"WEBHOOKS_PRIVATE={value}: it must be yes or no.",
-        )
-    return value == "yes"
-
-
 def api_settings(environ: Mapping[str, str]) -> ApiSettings:
     """Read the settings of the api, refusing a start without its secrets."""
     return ApiSettings(
@@ -248,16 +211,4 @@ def scoring_settings(environ: Mapping[str, str]) -> ScoringSettings:
     return ScoringSettings(
         database_url=required(environ, "DATABASE_URL"),
         redis_url=required(environ, "REDIS_URL"),
-    )
-
-
-def notifier_settings(environ: Mapping[str, str]) -> NotifierSettings:
-    """Read the settings of the notifier."""
-    return NotifierSettings(
-        database_url=required(environ, "DATABASE_URL"),
-        redis_url=required(environ, "REDIS_URL"),
-        smtp_url=required(environ, "SMTP_URL"),
-        mail_from=environ.get("MAIL_FROM", "").strip() or "podyom@localhost",
-        smtp_connections=smtp_connections_of(environ),
-        calls_private=calls_private_of(environ),
     )

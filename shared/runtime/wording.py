@@ -10,6 +10,8 @@ from babel import Locale
 from babel.dates import format_date, format_timedelta
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from shared.domain.reminders.links import SNOOZE
+
 LANGUAGES = ("ru", "en")
 TITLE_IN_SUBJECT = 80  # characters; mail programs cut a longer subject themselves
 
@@ -37,12 +39,21 @@ _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLinks:
+    """Addresses of the pages by which a deadline is answered; None: it cannot be."""
+
+    acknowledge: str
+    snooze: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderNotice:
     """What a reminder tells; all texts in the language of their source.
 
     `today` is the date of sending where the deadline is due. `days_before` belongs
     to the rule, and `is_late` says that the reminder comes later than that. A
-    notice `is_synthetic` if its school or its data are a demonstration.
+    notice `is_synthetic` if its school or its data are a demonstration. Without
+    `answers` it shows no links.
     """
 
     programme_title: str
@@ -55,6 +66,7 @@ class ReminderNotice:
     days_before: int
     is_late: bool
     is_synthetic: bool
+    answers: AnswerLinks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ def _values_of_list(
         "nearest": days_left_phrase(nearest, language=language),
         "is_overdue": nearest < 0,
         "is_synthetic": any(notice.is_synthetic for notice in notices),
+        "some_have_links": len({notice.answers is None for notice in notices}) > 1,
     }
 
 
@@ -161,6 +174,8 @@ def _values(notice: ReminderNotice, language: str) -> dict[str, object]:
         "is_late": notice.is_late,
         "is_synthetic": notice.is_synthetic,
         "title_in_subject": TITLE_IN_SUBJECT,
+        "answers": notice.answers,
+        "snooze_for": _days(SNOOZE.days, language, direction=False),
     }
 
 

@@ -9,11 +9,8 @@ import yaml
 from yamllint import linter
 from yamllint.config import YamlLintConfig
 
-from shared.runtime.settings import (
-    api_settings,
-    notifier_settings,
-    scoring_settings,
-)
+from shared.runtime.notifier_settings import notifier_settings
+from shared.runtime.settings import api_settings, scoring_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "kubernetes"
@@ -102,6 +99,9 @@ def test_the_settings_are_all_that_the_services_need() -> None:
     notifier = notifier_settings(environment)
     assert (api.mode, api.metrics_token) == ("production", environment["METRICS_TOKEN"])
     assert notifier.mail_from == shown["data"]["MAIL_FROM"]
+    assert notifier.links is not None
+    assert notifier.links.public_url == shown["data"]["PUBLIC_URL"]
+    assert notifier.links.secret_key == api.secret_key
     for pod in pods().values():
         (container,) = pod["containers"]
         assert container["envFrom"] == [

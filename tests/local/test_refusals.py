@@ -41,6 +41,7 @@ def refusal(system: System, **environment: str) -> str:
         ("REDIS_URL", "localhost:6379", "REDIS_URL is not"),
         ("REDIS_URL", "redis://localhost:6379/podyom", "REDIS_URL is not"),
         ("SMTP_URL", "mail.example.org", "SMTP_URL is not"),
+        ("PUBLIC_URL", "podyom.example.org", "PUBLIC_URL=podyom.example.org"),
     ],
 )
 def test_a_setting_that_cannot_be_used(

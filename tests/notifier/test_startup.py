@@ -19,6 +19,8 @@ def settings(world: World, redis_url: str, sink: SmtpSink) -> dict[str, str]:
         ("SMTP_URL", "http://mail", "SMTP_URL: unknown scheme"),
         ("MAIL_FROM", "nobody", "MAIL_FROM=nobody"),
         ("MAIL_FROM", "a@-x", "not a domain name"),
+        ("PUBLIC_URL", "http://podyom.example.ru", "address https://"),
+        ("PUBLIC_URL", "https://podyom.example.ru", "SECRET_KEY is not set"),
         ("REDIS_URL", "http://u:hunter2@x", "REDIS_URL: it must be like"),
         ("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:9/x", "cannot be used"),
         ("DATABASE_URL", "nonsense", "cannot be used"),

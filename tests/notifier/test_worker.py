@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 
 from services.notifier.channels.webhook import WebhookChannel, webhook_id
 from shared.contracts.jobs import NOTIFIER_QUEUE, Job, JobName
+from shared.runtime.notifier_settings import SMTP_CONNECTIONS
 from shared.runtime.queue import ArqQueue
-from shared.runtime.settings import SMTP_CONNECTIONS
 from tests.notifier.channels.hook_sink import HookSink, running_hooks
 from tests.notifier.channels.smtp_sink import SmtpSink
 from tests.notifier.processes import environment, notifier, until

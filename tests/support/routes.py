@@ -27,7 +27,9 @@ OPEN_TO_ALL = {
     "read_problem_type",
     "read_readiness",
     "read_reminder_link",
+    "read_unsubscribe_link",
     "use_reminder_link",
+    "use_unsubscribe_link",
 }
 # Whoever is signed in may call these.
 OPEN_TO_ACCOUNTS = {

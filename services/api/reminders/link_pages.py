@@ -1,4 +1,4 @@
-"""The two small pages behind the links of messages."""
+"""The small pages behind the links of messages."""
 
 from html import escape
 
@@ -35,6 +35,20 @@ _DONE = {
         "Noted: you are reminded on {until:%Y-%m-%d}.",
     ),
 }
+_UNSUBSCRIBE = Text(
+    "Не присылать вам на почту заблаговременные напоминания? О последнем дне, "
+    "просрочке и вопросах, которые ждут вас, письма останутся; во входящих системы "
+    "будет всё.",
+    "Send you no reminders in advance by mail? Mails about the last day, about what "
+    "is overdue and what waits for you go on; the inbox of the system has everything.",
+)
+_UNSUBSCRIBE_BUTTON = Text("Не присылать", "Send none")
+_UNSUBSCRIBED = Text(
+    "Принято: заблаговременных напоминаний на почту не будет. Вернуть их можно в "
+    "настройках напоминаний.",
+    "Noted: no reminders in advance come by mail. The preferences of reminders bring "
+    "them back.",
+)
 _PAGE = """\
 <!doctype html>
 <html lang="{language}">
@@ -61,6 +75,18 @@ def done(answer: AnswerOut, *, language: str) -> str:
     """Return the page that says what has been noted."""
     words = _DONE[answer.act].in_language(language).format(until=answer.until)
     return _page(words, "", language)
+
+
+def unsubscribe_asked(*, language: str) -> str:
+    """Return the page that asks whether to end mails; its button posts to itself."""
+    button = escape(_UNSUBSCRIBE_BUTTON.in_language(language))
+    words = _UNSUBSCRIBE.in_language(language)
+    return _page(words, _FORM.format(button=button), language)
+
+
+def unsubscribe_done(*, language: str) -> str:
+    """Return the page that says that mails have ended."""
+    return _page(_UNSUBSCRIBED.in_language(language), "", language)
 
 
 def _page(words: str, form: str, language: str) -> str:

@@ -16,9 +16,9 @@ from services.api.reminders import link_usecases
 from services.api.reminders.link_pages import asked, done
 from shared.domain.errors import NotFoundError
 from shared.domain.reminders.answers import NothingToAnswerError
-from shared.domain.reminders.links import LONGEST, LinkInvalidError, key_of
+from shared.domain.reminders.links import LONGEST, PATH, LinkInvalidError, key_of
 
-router = APIRouter(prefix="/v1/reminder-links", tags=["reminders"])
+router = APIRouter(prefix=PATH, tags=["reminders"])
 
 Token = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$", max_length=LONGEST)

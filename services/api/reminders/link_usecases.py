@@ -1,22 +1,19 @@
 """Answering by a signed link: on behalf of the recipient that it was sent to."""
 
-from datetime import timedelta
-
 from services.api.reminders import answer_repository as repository
 from services.api.reminders.answer_repository import Subject
 from services.api.reminders.answer_schemas import AnswerOut
 from services.api.reminders.answer_usecases import acknowledge_as, snooze_as
 from shared.domain.reminders.answers import check_is_owed, latest_snooze
 from shared.domain.reminders.links import (
+    SNOOZE,
     Act,
     Answering,
     digest_of,
     read_token,
-    used_error,
+    refusal,
 )
 from shared.persistence.work import EVERYTHING, Work
-
-SNOOZE = timedelta(days=3)
 
 
 async def read(work: Work, token: str, key: bytes) -> tuple[Subject, Answering]:
@@ -30,10 +27,10 @@ async def read(work: Work, token: str, key: bytes) -> tuple[Subject, Answering]:
     answering = read_token(token, key, now=work.now)
     subject = await repository.read_subject(work, answering.deadline_id)
     if subject is None or subject.deadline.due_on != answering.due_on:
-        raise used_error()
+        raise refusal()
     await work.enter_as_system(subject.municipality_id)
     if await repository.is_used(work, digest_of(token)):
-        raise used_error()
+        raise refusal()
     check_is_owed(subject.deadline)
     return subject, answering
 
@@ -47,7 +44,7 @@ async def use(work: Work, token: str, key: bytes) -> AnswerOut:
     """
     subject, answering = await read(work, token, key)
     if not await repository.use_link(work, digest_of(token), subject.municipality_id):
-        raise used_error()
+        raise refusal()
     if answering.act is Act.ACKNOWLEDGE:
         return await acknowledge_as(work, subject, answering.recipient)
     until = min(subject.today + SNOOZE, latest_snooze(subject.deadline, subject.today))

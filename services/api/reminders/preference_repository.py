@@ -1,5 +1,6 @@
 """Reading and writing a person's reminder preferences."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
@@ -9,6 +10,27 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.tables.reminder_choices import ReminderPreferenceRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose choices they are, and where the account belongs."""
+
+    user_id: int
+    municipality_id: int | None
+    school_id: int | None
+
+
+async def read_person(work: Work, user_id: int) -> Person | None:
+    """Return an account that may still sign in."""
+    row = UserRow
+    rows = await work.session.execute(
+        select(row.id, row.municipality_id, row.school_id).where(
+            row.id == user_id, row.is_active
+        )
+    )
+    found = rows.one_or_none()
+    return None if found is None else Person(*found)
 
 
 async def read(work: Work, user_id: int) -> AnyRow:

@@ -3,6 +3,7 @@
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.reminders import preference_repository as repository
+from services.api.reminders.preference_repository import Person
 from services.api.reminders.preference_schemas import PreferencesIn, PreferencesOut
 from shared.domain.reminders.preferences import DEFAULT, Mode
 from shared.domain.reminders.recipients import MAIL
@@ -12,7 +13,12 @@ from shared.persistence.work import Work
 
 async def read(work: Work, actor: Actor) -> PreferencesOut:
     """Return what the actor chose, or the defaults."""
-    row = await repository.read(work, actor.user_id)
+    return await read_of(work, actor.user_id)
+
+
+async def read_of(work: Work, user_id: int) -> PreferencesOut:
+    """Return what a person chose, or the defaults."""
+    row = await repository.read(work, user_id)
     if row.version is None:
         return PreferencesOut(
             mail=DEFAULT.mode_of(MAIL),
@@ -47,8 +53,26 @@ async def write(
     await repository.lock_account(work, actor.user_id)
     before = await read(work, actor)
     expected.check(before.version)
+    person = Person(actor.user_id, actor.municipality_id, actor.school_id)
+    await _keep(work, person, before, body)
+    return await read(work, actor)
+
+
+async def switch_mail_off(work: Work, person: Person) -> None:
+    """Keep that a person wants urgent mails only; again changes nothing."""
+    await repository.lock_account(work, person.user_id)
+    before = await read_of(work, person.user_id)
+    if before.mail is Mode.OFF:
+        return
+    chosen = before.model_dump(exclude={"version"}) | {"mail": Mode.OFF}
+    await _keep(work, person, before, PreferencesIn.model_validate(chosen))
+
+
+async def _keep(
+    work: Work, person: Person, before: PreferencesOut, body: PreferencesIn
+) -> None:
     values = {
-        "municipality_id": actor.municipality_id,
+        "municipality_id": person.municipality_id,
         "modes": {MAIL: body.mail.value},
         "quiet_from": body.quiet_from,
         "quiet_to": body.quiet_to,
@@ -56,14 +80,13 @@ async def write(
         "weekday": body.digest_weekday,
         "zone": body.zone,
     }
-    await repository.write(work, actor.user_id, values, language=body.language)
+    await repository.write(work, person.user_id, values, language=body.language)
     await record_change(
         work,
         "reminder_preferences",
         "replace",
         difference(before.model_dump(mode="json"), body.model_dump(mode="json")),
-        municipality_id=actor.municipality_id,
-        school_id=actor.school_id,
-        entity_id=actor.user_id,
+        municipality_id=person.municipality_id,
+        school_id=person.school_id,
+        entity_id=person.user_id,
     )
-    return await read(work, actor)

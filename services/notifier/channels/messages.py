@@ -1,6 +1,7 @@
 """What messages say: the wording that the api previews, for the channels."""
 
 from shared.runtime.wording import (
+    AnswerLinks,
     ReminderNotice,
     RenderedMessage,
     days_left_phrase,
@@ -10,6 +11,7 @@ from shared.runtime.wording import (
 )
 
 __all__ = [
+    "AnswerLinks",
     "ReminderNotice",
     "RenderedMessage",
     "days_left_phrase",

@@ -26,6 +26,7 @@ from services.notifier.channels.couriers import (
     ServerAwayError,
     TemporaryDeliveryError,
 )
+from services.notifier.channels.links import LinkMaker
 from services.notifier.channels.messages import one_line
 from services.notifier.planning.retries import delay_after
 from services.notifier.repository import deliveries as repository
@@ -71,6 +72,7 @@ class DeliveryRoom:
     engine: Database
     rules: ReminderRules
     channel: Channel
+    links: LinkMaker | None = None
     is_stopping: bool = False
     _couriers: list[Courier] = field(default_factory=list)
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -98,10 +100,12 @@ class DeliveryRoom:
         self, work: Work, until: datetime
     ) -> tuple[Taken, Mapping[int, Endpoint]]:
         """Take letters, and where the accounts' own channels lead."""
-        name, at = self.channel.name, system_now()
+        name, at, links = self.channel.name, system_now(), self.links
         if name in ENDPOINTS:
             await strand(work, name, at=at, most=BATCH)
-        taken = await take(work, name, self.rules, at=at, limit=BATCH, until=until)
+        taken = await take(
+            work, name, self.rules, at=at, limit=BATCH, until=until, links=links
+        )
         owed = [letter.owed.recipient_id for letter in taken.letters]
         recipients = {each for each in owed if each is not None}
         if name not in ENDPOINTS or not recipients:
@@ -204,6 +208,7 @@ def _parcel(letter: Letter, endpoint: Endpoint | None) -> Parcel:
         message=letter.message,
         notices=letter.notices,
         dated_at=letter.dated_at,
+        unsubscribe_url=letter.unsubscribe_url,
     )
 
 

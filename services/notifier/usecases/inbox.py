@@ -1,5 +1,6 @@
 """Delivering reminders to inboxes."""
 
+from services.notifier.channels.links import LinkMaker
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.inboxes import InboxMessage, insert_messages
 from services.notifier.usecases.taking import Letter, take
@@ -11,13 +12,17 @@ from shared.runtime.clock import system_now
 BATCH = 500
 
 
-async def post_batch(work: Work, rules: ReminderRules) -> bool:
+async def post_batch(
+    work: Work, rules: ReminderRules, links: LinkMaker | None = None
+) -> bool:
     """Put reminders into inboxes; return whether more may be waiting.
 
     The message and the mark that it was sent are one transaction, so that there is
     exactly one message, whatever dies.
     """
-    taken = await take(work, "inbox", rules, at=system_now(), limit=BATCH, until=None)
+    taken = await take(
+        work, "inbox", rules, at=system_now(), limit=BATCH, until=None, links=links
+    )
     if taken.letters:
         await insert_messages(
             work,
@@ -41,9 +46,11 @@ def _inbox_message(letter: Letter) -> InboxMessage:
     )
 
 
-async def post_all(engine: Database, rules: ReminderRules) -> None:
+async def post_all(
+    engine: Database, rules: ReminderRules, links: LinkMaker | None = None
+) -> None:
     """Put all reminders whose turn has come into inboxes, batch by batch."""
     is_full = True
     while is_full:
         async with begin_as_system(engine) as work:
-            is_full = await post_batch(work, rules)
+            is_full = await post_batch(work, rules, links)

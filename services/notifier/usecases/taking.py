@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.notifier.channels.links import LinkMaker
 from services.notifier.channels.messages import (
+    AnswerLinks,
     ReminderNotice,
     RenderedMessage,
     render_message,
@@ -22,6 +24,8 @@ from shared.domain.reminders.rules import ReminderRules
 from shared.domain.reminders.steps import StepKind
 from shared.persistence.work import Work
 
+MOST_ANSWERED = 10  # reminders of a message that have links; the others have none
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -29,7 +33,8 @@ class Letter:
 
     `notices` say the same as `message`, one for each of `reminders`. `dated_at` is the
     moment of taking, on the system's clock and in the municipality's time zone. `late`
-    are the ids of the reminders that go out after their day.
+    are the ids of the reminders that go out after their day. `unsubscribe_url` is None
+    unless all of it may be switched off.
     """
 
     owed: OwedMessage
@@ -38,6 +43,7 @@ class Letter:
     message: RenderedMessage
     dated_at: datetime
     late: tuple[int, ...]
+    unsubscribe_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,14 @@ async def take(
     at: datetime,
     limit: int,
     until: datetime | None,
+    links: LinkMaker | None = None,
 ) -> Taken:
     """Take messages for `channel`, and withdraw what no longer stands.
 
     Each reminder is checked against deadlines, rules and people as they are now, by
     what planned it; a message that has none left is not sent, and one whose recipient
     has begun to rest waits. `at` is machine time, and so is `until`, the end of the
-    lease.
+    lease. Without `links` nobody can answer from the letters.
     """
     owed = await repository.lock_owed(work, channel, at=at, limit=limit)
     if not owed:
@@ -75,7 +82,7 @@ async def take(
     if carried:
         await repository.hold(work, list(carried), until=until)
     letters = [
-        _letter(message, carried[message.id], standing)
+        _letter(message, carried[message.id], standing, links)
         for message in awake
         if message.id in carried
     ]
@@ -124,14 +131,22 @@ async def _withdraw(
 
 
 def _letter(
-    message: OwedMessage, reminders: Sequence[OwedReminder], standing: Standing
+    message: OwedMessage,
+    reminders: Sequence[OwedReminder],
+    standing: Standing,
+    links: LinkMaker | None,
 ) -> Letter:
     dated_at = standing.now.astimezone(ZoneInfo(message.time_zone))
-    effects = [standing.effect_of(message, each) for each in reminders]
+    told = [
+        (reminder, effect)
+        for reminder in reminders
+        if (effect := standing.effect_of(message, reminder)) is not None
+    ]
+    effects = [effect for _, effect in told]
+    answers = _answers(effects, links, standing.now)
     notices = [
-        _notice(message, reminder, effect, standing, dated_at)
-        for reminder, effect in zip(reminders, effects, strict=True)
-        if effect is not None
+        _notice(message, reminder, effect, standing, each)
+        for (reminder, effect), each in zip(told, answers, strict=True)
     ]
     if message.recipient_id is None and message.channel == MAIL:
         message = replace(message, email=standing.address_of(message))
@@ -145,10 +160,23 @@ def _letter(
         dated_at=dated_at,
         late=tuple(
             reminder.id
-            for reminder, effect in zip(reminders, effects, strict=True)
-            if effect is not None and _is_late(message, reminder, effect)
+            for reminder, effect in told
+            if _is_late(message, reminder, effect)
+        ),
+        unsubscribe_url=(
+            None if links is None else links.unsubscribe(effects, standing.now)
         ),
     )
+
+
+def _answers(
+    effects: Sequence[Effect], links: LinkMaker | None, now: datetime
+) -> list[AnswerLinks | None]:
+    """Return the links of each reminder; a long letter has some for the first ones."""
+    return [
+        links.answers(effect, now) if links and place < MOST_ANSWERED else None
+        for place, effect in enumerate(effects)
+    ]
 
 
 def _is_late(message: OwedMessage, reminder: OwedReminder, effect: Effect) -> bool:
@@ -161,7 +189,7 @@ def _notice(
     reminder: OwedReminder,
     effect: Effect,
     standing: Standing,
-    dated_at: datetime,
+    answers: AnswerLinks | None,
 ) -> ReminderNotice:
     is_of_a_day = effect.kind in {StepKind.BEFORE, StepKind.ON_DAY}
     return ReminderNotice(
@@ -171,8 +199,9 @@ def _notice(
         measure_title=reminder.measure_title or "",
         expected_result=reminder.expected_result,
         due_on=reminder.deadline_due_on or reminder.due_on,
-        today=dated_at.date(),
+        today=standing.now.astimezone(ZoneInfo(message.time_zone)).date(),
         days_before=standing.lead_of(reminder),
         is_late=is_of_a_day and _is_late(message, reminder, effect),
         is_synthetic=message.is_synthetic,
+        answers=answers,
     )

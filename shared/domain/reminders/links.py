@@ -1,18 +1,17 @@
 """Signed links in messages: who may answer which deadline how, until when."""
 
-import base64
-import binascii
 import hashlib
-import hmac
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.reminders.recipients import Recipient
+from shared.domain.reminders.tokens import key_for, opened, sealed
 
+PATH = "/v1/reminder-links"
 LIFETIME = timedelta(days=30)
+SNOOZE = timedelta(days=3)
 LONGEST = 600  # characters
 _PURPOSE = b"podyom reminder links"
 
@@ -44,7 +43,7 @@ class Answering:
 
 def key_of(secret: str) -> bytes:
     """Return the key of links, so that a link is good for nothing else."""
-    return hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
+    return key_for(secret, _PURPOSE)
 
 
 def signed(answering: Answering, key: bytes) -> str:
@@ -59,8 +58,7 @@ def signed(answering: Answering, key: bytes) -> str:
         answering.act.value,
         int(answering.expires_at.timestamp()),
     ]
-    payload = json.dumps(fields, separators=(",", ":")).encode()
-    return f"{_text(payload)}.{_text(hmac.digest(key, payload, hashlib.sha256))}"
+    return sealed(fields, key)
 
 
 def read_token(token: str, key: bytes, *, now: datetime) -> Answering:
@@ -69,14 +67,10 @@ def read_token(token: str, key: bytes, *, now: datetime) -> Answering:
     Raises:
         LinkInvalidError: it was not signed with the key, or has expired.
     """
-    payload, _, signature = token.partition(".")
     try:
-        content, found = _bytes(payload), _bytes(signature)
-    except (binascii.Error, ValueError):
-        raise _refusal() from None
-    if not hmac.compare_digest(found, hmac.digest(key, content, hashlib.sha256)):
-        raise _refusal()
-    account, post, school, deadline, due_on, act, expires = json.loads(content)
+        account, post, school, deadline, due_on, act, expires = opened(token, key)
+    except ValueError:
+        raise refusal() from None
     answering = Answering(
         Recipient(account, post, school),
         deadline,
@@ -85,7 +79,7 @@ def read_token(token: str, key: bytes, *, now: datetime) -> Answering:
         datetime.fromtimestamp(expires, now.tzinfo),
     )
     if answering.expires_at <= now:
-        raise _refusal()
+        raise refusal()
     return answering
 
 
@@ -94,7 +88,8 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _refusal() -> LinkInvalidError:
+def refusal() -> LinkInvalidError:
+    """Return the refusal of a link, whatever is wrong with it."""
     return LinkInvalidError(
         Text(
             "Ссылка повреждена, устарела или уже использована. Войдите в систему и "
@@ -102,19 +97,4 @@ def _refusal() -> LinkInvalidError:
             "The link is damaged, out of date or was used before. Sign in and answer "
             "there.",
         )
-    )
-
-
-def used_error() -> LinkInvalidError:
-    """Return the refusal of a link that was acted on before."""
-    return _refusal()
-
-
-def _text(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(
-        text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
     )

@@ -248,6 +248,7 @@ ANSWERED_WITH_SECRETS = {
     "create_oidc_token",
     "create_token",
     "use_reminder_link",
+    "use_unsubscribe_link",
 }
 
 

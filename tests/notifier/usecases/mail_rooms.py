@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.notifier.channels.links import LinkMaker
 from services.notifier.channels.mail import MailChannel, Sender
 from services.notifier.channels.smtp_url import parse_smtp_url
 from services.notifier.usecases.delivering import DeliveryRoom
@@ -16,12 +17,17 @@ DOMAIN = "podyom.example.ru"
 
 
 def mail_room(
-    engine: AsyncEngine, rules: ReminderRules, port: int, *, connections: int = 1
+    engine: AsyncEngine,
+    rules: ReminderRules,
+    port: int,
+    *,
+    connections: int = 1,
+    links: LinkMaker | None = None,
 ) -> DeliveryRoom:
     """Return a mail room that sends to the server at this port."""
     server = parse_smtp_url(f"smtp://127.0.0.1:{port}")
     sender = Sender(server, f"post@{DOMAIN}", DOMAIN)
-    return DeliveryRoom(engine, rules, MailChannel(sender, connections))
+    return DeliveryRoom(engine, rules, MailChannel(sender, connections), links)
 
 
 async def send_all(room: DeliveryRoom) -> None:

@@ -1,0 +1,135 @@
+"""Settings of the notifier, read once from the environment by its `__main__`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from shared.runtime.settings import (
+    Mode,
+    SettingsError,
+    mode_of,
+    required,
+    secret_of,
+)
+
+SMTP_CONNECTIONS = 8  # relays seldom let one client have more than ten
+MOST_SMTP_CONNECTIONS = 50
+LONGEST_PUBLIC_URL = 150  # characters; a token is added to it
+
+# Printable ASCII that mails carry as it is: no sign-in, no query, no fragment.
+_PUBLIC_URL = re.compile(
+    r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?"
+)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """Where the links in messages lead, and the secret that their keys come of."""
+
+    public_url: str
+    secret_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifierSettings:
+    """Settings of the notifier; `mail_from` is the sender of its letters.
+
+    Without `links` messages go out, but nobody can answer from them.
+    """
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    smtp_connections: int = SMTP_CONNECTIONS
+    calls_private: bool = False
+    links: LinkSettings | None = None
+
+
+def smtp_connections_of(environ: Mapping[str, str]) -> int:
+    """Return over how many connections mail is handed in at once, 8 by default."""
+    value = environ.get("SMTP_CONNECTIONS", "").strip() or str(SMTP_CONNECTIONS)
+    if not value.isdecimal() or not 0 < int(value) <= MOST_SMTP_CONNECTIONS:
+        raise SettingsError(
+            f"SMTP_CONNECTIONS={value}: нужно число от 1 до {MOST_SMTP_CONNECTIONS}.",
+            f"SMTP_CONNECTIONS={value}: it must be a number from 1 to "
+            f"{MOST_SMTP_CONNECTIONS}.",
+        )
+    return int(value)
+
+
+def calls_private_of(environ: Mapping[str, str]) -> bool:
+    """Return whether webhooks may lead into the own network, and be plain http."""
+    value = environ.get("WEBHOOKS_PRIVATE", "").strip() or "no"
+    if value not in {"yes", "no"}:
+        raise SettingsError(
+            f"WEBHOOKS_PRIVATE={value}: допустимы yes и no.",
+            f"WEBHOOKS_PRIVATE={value}: it must be yes or no.",
+        )
+    return value == "yes"
+
+
+def public_url_of(environ: Mapping[str, str]) -> str | None:
+    """Return under which address people reach the api, without a slash at its end.
+
+    Raises:
+        SettingsError: it is no such address, or not https where there are real data.
+    """
+    url = environ.get("PUBLIC_URL", "").strip().rstrip("/")
+    if not url:
+        return None
+    host = _host_of(url)
+    if host is None or len(url) > LONGEST_PUBLIC_URL:
+        raise SettingsError(
+            f"PUBLIC_URL={url}: нужен адрес вида https://podyom.example.ru без имени "
+            f"пользователя, «?» и «#», не длиннее {LONGEST_PUBLIC_URL} знаков; "
+            "кириллический домен пишется как xn--….",
+            f"PUBLIC_URL={url}: it must be like https://podyom.example.ru, without a "
+            f"user, “?” or “#”, of {LONGEST_PUBLIC_URL} characters at most; a domain "
+            "in other letters is written as xn--….",
+        )
+    is_open = url.startswith("http:") and host not in _LOOPBACK
+    if is_open and mode_of(environ) is Mode.PRODUCTION:
+        raise SettingsError(
+            f"PUBLIC_URL={url}: в режиме production нужен адрес https://….",
+            f"PUBLIC_URL={url}: in production it must be an address https://….",
+        )
+    return url
+
+
+def _host_of(url: str) -> str | None:
+    if _PUBLIC_URL.fullmatch(url) is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.port != 0
+    except ValueError:
+        return None
+    return parts.hostname if is_usable else None
+
+
+def links_of(environ: Mapping[str, str]) -> LinkSettings | None:
+    """Return what links are made of, or None where no address is given.
+
+    Raises:
+        SettingsError: the address cannot be used, or there is no secret beside it.
+    """
+    public_url = public_url_of(environ)
+    if public_url is None:
+        return None
+    return LinkSettings(public_url=public_url, secret_key=secret_of(environ))
+
+
+def notifier_settings(environ: Mapping[str, str]) -> NotifierSettings:
+    """Read the settings of the notifier."""
+    return NotifierSettings(
+        database_url=required(environ, "DATABASE_URL"),
+        redis_url=required(environ, "REDIS_URL"),
+        smtp_url=required(environ, "SMTP_URL"),
+        mail_from=environ.get("MAIL_FROM", "").strip() or "podyom@localhost",
+        smtp_connections=smtp_connections_of(environ),
+        calls_private=calls_private_of(environ),
+        links=links_of(environ),
+    )
