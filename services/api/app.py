@@ -15,12 +15,15 @@ from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
 from services.api.calendars.routes import router as calendars
+from services.api.changes.routes import router as changes
+from services.api.changes.snapshot_routes import router as snapshots
 from services.api.conditions.routes import router as conditions
 from services.api.deliveries.bounce_routes import router as bounces
 from services.api.deliveries.channel_routes import router as reminder_channels
 from services.api.deliveries.routes import router as deliveries
 from services.api.deliveries.template_routes import router as reminder_templates
 from services.api.exports.routes import router as exports
+from services.api.feed import feeding
 from services.api.feeds.routes import router as feeds
 from services.api.health.routes import router as health
 from services.api.http.conditional import ConditionalRequests
@@ -104,6 +107,8 @@ ROUTERS = (
     calendars,
     bounces,
     deliveries,
+    changes,
+    snapshots,
     evidence,
     executions,
     exports,
@@ -181,7 +186,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
         engine = create_engine(settings.database_url, "api")
         queue = ArqQueue(settings.redis_url)
         async with (
-            background(engine, queue) as relay,
+            feeding(engine) as feed,
+            background(engine, queue, feed) as relay,
             errands() as begun,
             reading_pool(engine, "api") as reads,
             identity_provider(settings.oidc) as identity,
@@ -199,6 +205,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
                 files,
                 requests,
                 bells,
+                feed,
             )
             yield
         await queue.close()

@@ -1,4 +1,4 @@
-"""What the api does beside answering: relaying, sealing, forgetting."""
+"""What the api does beside answering: relaying, sealing, numbering, forgetting."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from services.api import relay, sealer
+from services.api import feed, relay, sealer
+from services.api.feed import Feed
 from services.api.http import forgetting
 from services.api.imports import previewing
 from shared.contracts.jobs import Queue
@@ -17,7 +18,9 @@ OUTAGES = (OSError, DBAPIError)
 
 
 @asynccontextmanager
-async def background(database: Database, queue: Queue) -> AsyncIterator[Sweeper]:
+async def background(
+    database: Database, queue: Queue, changes: Feed
+) -> AsyncIterator[Sweeper]:
     """Keep the tasks running; yield the relay's, to be rung after a commit.
 
     At the end each finishes the batch in hand, and what remains waits for the next
@@ -32,6 +35,10 @@ async def background(database: Database, queue: Queue) -> AsyncIterator[Sweeper]
 
     async def forget() -> bool:
         await forgetting.forget(database)
+        return await feed.forget(database) == feed.BATCH
+
+    async def number() -> bool:
+        await changes.catch_up()
         return False
 
     async def sweep() -> bool:
@@ -41,10 +48,13 @@ async def background(database: Database, queue: Queue) -> AsyncIterator[Sweeper]
     relaying = Sweeper(
         "relay", relay_batch, period=relay.EVERY_SECONDS, outages=OUTAGES
     )
+    numbering = Sweeper("numbering", number, period=feed.EVERY_SECONDS, outages=OUTAGES)
+    changes.on_waiting = numbering.ring
     sweepers = (
         relaying,
         Sweeper("sealer", seal_batch, period=sealer.EVERY_SECONDS, outages=OUTAGES),
         Sweeper("forgetting", forget, period=forgetting.EVERY_SECONDS, outages=OUTAGES),
+        numbering,
         Sweeper("imports", sweep, period=previewing.SWEEP_SECONDS, outages=OUTAGES),
     )
     tasks = [asyncio.create_task(sweeper.run()) for sweeper in sweepers]

@@ -92,6 +92,13 @@ class ConflictError(DomainError):
     title = Text("Изменение невозможно", "The change conflicts with the present state")
 
 
+class GoneError(DomainError):
+    """The thing was there, and will not be again."""
+
+    code = "gone"
+    title = Text("Больше недоступно", "Gone")
+
+
 class UnavailableError(DomainError):
     """Something that the answer depends on does not work for now; try again later."""
 

@@ -72,6 +72,7 @@ class Permission(StrEnum):
     REMINDERS_ANSWER = "reminders:answer"
     REMINDER_RULES_WRITE = "reminder_rules:write"
     AUDIT_READ = "audit:read"
+    CHANGES_READ = "changes:read"
     YEARS_READ = "years:read"
     YEARS_SUBMIT = "years:submit"
     YEARS_DECIDE = "years:decide"
@@ -169,6 +170,7 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.DELIVERIES_WRITE,
     Permission.REMINDER_RULES_WRITE,
     Permission.AUDIT_READ,
+    Permission.CHANGES_READ,
     Permission.YEARS_DECIDE,
     Permission.YEARS_CORRECT,
 }

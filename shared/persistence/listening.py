@@ -1,7 +1,8 @@
 """Hearing of changes at the moment they are committed.
 
-PostgreSQL tells whoever listens; see the triggers on `api.outbox` and on inboxes. What
-is said while nobody listens is lost, so whoever listens also looks by itself.
+PostgreSQL tells whoever listens; see the triggers on `api.outbox`, on inboxes and on
+what is fed. What is said while nobody listens is lost, so whoever listens also looks by
+itself.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ log = structlog.stdlib.get_logger()
 
 EVENTS: Final = "podyom_events"
 INBOXES: Final = "podyom_inboxes"
+CHANGES: Final = "podyom_changes"
 RECONNECT_SECONDS: Final = 2.0
 KNOWN: Final = frozenset(EventKind)
 
@@ -46,6 +48,14 @@ async def listen_to_inboxes(database: Database, heard: Callable[[int], None]) ->
     Messages that came or were read, and a session that was revoked, are not told apart.
     """
     await _keep_listening(database, INBOXES, lambda payload: heard(int(payload)))
+
+
+async def listen_to_changes(database: Database, heard: Callable[[str], None]) -> None:
+    """Call `heard` when changes are committed and when they are numbered.
+
+    Which of the two it is, is what it is called with: see the triggers of the feed.
+    """
+    await _keep_listening(database, CHANGES, heard)
 
 
 async def _keep_listening(

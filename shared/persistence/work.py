@@ -70,10 +70,11 @@ class Work:
         row = (
             await self.session.execute(
                 text(
-                    "SELECT now, role, region_id, municipality_id, school_id, language"
+                    "SELECT now, role, region_id, municipality_id, school_id, language,"
+                    " set_config('podyom.request', :request, true)"
                     " FROM tenancy.enter_as_user(:user_id, :session_id)"
                 ),
-                {"user_id": user_id, "session_id": session_id},
+                {"user_id": user_id, "session_id": session_id, **self._named()},
             )
         ).one_or_none()
         if row is None:
@@ -99,10 +100,11 @@ class Work:
             await self.session.execute(
                 text(
                     "SELECT now, user_id, region_id, municipality_id, school_id,"
-                    " language, issuer_role, scopes"
+                    " language, issuer_role, scopes,"
+                    " set_config('podyom.request', :request, true)"
                     " FROM tenancy.enter_as_client(:token_hash)"
                 ),
-                {"token_hash": token_hash},
+                {"token_hash": token_hash, **self._named()},
             )
         ).one_or_none()
         if row is None:
@@ -123,11 +125,18 @@ class Work:
         """Narrow the transaction to one municipality, or open it to all of them."""
         self.now = (
             await self.session.scalars(
-                select(text("tenancy.enter_as_system(:scope)")),
-                {"scope": str(municipality_id)},
+                select(
+                    text("tenancy.enter_as_system(:scope)"),
+                    text("set_config('podyom.request', :request, true)"),
+                ),
+                {"scope": str(municipality_id), **self._named()},
             )
         ).one()
         return self.now
+
+    def _named(self) -> dict[str, str]:
+        """Return the request's name, which the change feed shows."""
+        return {"request": self.origin.request_id or ""}
 
 
 @asynccontextmanager

@@ -68,6 +68,7 @@ reminders:read           + + + + - - + -
 reminders:answer         + - + - + - + -
 reminder_rules:write     + - + - - - + -
 audit:read               + + + - - - + -
+changes:read             + + + - - - + -
 years:read               + + + + + + + -
 years:submit             + - + - + - + -
 years:decide             + - + - - - + -

@@ -36,6 +36,10 @@ THE_APIS_OWN = {
 KEPT: dict[str, set[str]] = {
     "api.audit_entries": {"INSERT", "UPDATE", "DELETE"},
     "api.audit_chains": {"DELETE"},
+    "api.changes": {"UPDATE"},
+    "api.feed_entries": {"UPDATE"},
+    "api.feed_state": {"INSERT", "DELETE"},
+    "api.feed_tables": {"INSERT", "UPDATE", "DELETE"},
 }
 TENANT_TABLES = sorted(set(metadata.tables) - SHARED_TABLES)
 

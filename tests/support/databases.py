@@ -15,11 +15,13 @@ from services.api.demo.clock import start_clock
 from services.api.demo.loading import load_demo, read_schools
 from services.api.loading import load_programmes
 from shared.persistence.engine import create_engine
+from shared.persistence.feed import number_changes
 from shared.persistence.schema import alembic_config
 from shared.persistence.work import begin_as_system
 
 MIGRATED = "podyom_migrated"
 LOADED = "podyom_loaded"
+MOST_CHANGES = 1_000_000
 
 _numbers = itertools.count(1)
 
@@ -66,6 +68,9 @@ async def load(url: str, folder: Path = DEPLOY) -> None:
             await start_clock(work)
             await load_programmes(work, folder, sandbox=True)
             await load_demo(work, await read_schools(work))
+        async with begin_as_system(engine) as work:
+            # Else each test's api would begin with these.
+            await number_changes(work, MOST_CHANGES)
     finally:
         await engine.dispose()
 

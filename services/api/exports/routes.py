@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import DATASETS
+from services.api.datasets.traces import trace_reading
 from services.api.exports import usecases
 from services.api.exports.schemas import DatasetListOut, DatasetOut
 from services.api.exports.templates import make_template
@@ -90,8 +91,13 @@ async def export_dataset(
     file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 (closed when sent)
     try:
         rows = await usecases.write_export(work, dataset, wanted, file_format, file)
-        await usecases.trace_export(
-            work, actor, dataset, wanted, file_format=file_format, rows=rows
+        await trace_reading(
+            work,
+            dataset,
+            rows=rows,
+            how=file_format,
+            municipality_id=actor.municipality_id or municipality_id,
+            school_id=actor.school_id,
         )
         size = file.tell()
         file.seek(0)

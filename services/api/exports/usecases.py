@@ -9,9 +9,7 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.definitions import DATASETS
 from services.api.exports import repository
 from services.api.exports.writers import CsvWriter, TableWriter, WorkbookWriter
-from services.api.http.auth import Actor
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
-from shared.persistence.audit import created, record_change
 from shared.persistence.work import Work
 
 
@@ -91,28 +89,6 @@ async def write_export(
     finally:
         await asyncio.to_thread(writer.close)
     return rows
-
-
-async def trace_export(
-    work: Work,
-    actor: Actor,
-    dataset: Dataset,
-    wanted: Narrowing,
-    *,
-    file_format: FileFormat,
-    rows: int,
-) -> None:
-    """Keep that what leads to persons left the system: who took it, and how much."""
-    if not dataset.reaches_persons:
-        return
-    await record_change(
-        work,
-        dataset.code.replace("-", "_"),
-        "export",
-        created({"format": file_format, "rows": rows}),
-        municipality_id=actor.municipality_id or wanted.municipality_id,
-        school_id=actor.school_id,
-    )
 
 
 def _require_year_of(dataset: Dataset, wanted: Narrowing) -> None:

@@ -7,6 +7,7 @@ from fastapi import Request
 from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.feed import Feed
 from services.api.http.errands import Errands
 from services.api.http.inbox_bells import InboxBells
 from services.api.identity.provider import IdentityProvider
@@ -31,6 +32,7 @@ class ApiState:
     files: FileStore
     requests: CollectorRegistry
     inbox_bells: InboxBells
+    feed: Feed
 
 
 def state_of(request: Request) -> ApiState:

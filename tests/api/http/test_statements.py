@@ -61,6 +61,7 @@ SPARSE = {
     "get /v1/ranking-publications/{publication_id}/objections",
     "get /v1/reorganisations",
     "get /v1/school-programmes/{programme_id}/reviews",
+    "get /v1/snapshots",
     "get /v1/target-ranges",
 }
 NEW_RESULT = {

@@ -24,6 +24,7 @@ WORDS = {
     "code": "not_found",
     "academic_year": "2018",
     "token": "bm90aGluZw.bm90aGluZw",
+    "partition": "1",
 }
 # Where the rows that a path names are listed, unless at the address above them.
 LISTED_AT = {
