@@ -66,6 +66,22 @@ async def test_what_is_due_is_sent_once_by_mail_and_inbox(
     assert len(await world.messages()) == 5
 
 
+async def test_links_lead_to_the_public_address_in_mail_and_inbox(
+    world: World, settings: dict[str, str], sink: SmtpSink
+) -> None:
+    await owe(world)
+    public = {"PUBLIC_URL": "https://podyom.example.ru/", "SECRET_KEY": "s" * 32}
+    async with notifier(settings | public):
+        await wait_for_sent(world, 1)
+    (mail,), (message,) = sink.mails, await world.messages()
+    text = mail.get_body(("plain",))
+    assert text is not None
+    for said in (text.get_content(), message["body"]):
+        assert said.count("https://podyom.example.ru/v1/reminder-links/") == 2
+    ended = "<https://podyom.example.ru/v1/unsubscribe-links/"
+    assert mail["List-Unsubscribe"].startswith(ended)
+
+
 async def test_two_notifiers_send_nothing_twice(
     world: World, settings: dict[str, str], sink: SmtpSink
 ) -> None:
