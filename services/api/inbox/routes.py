@@ -87,7 +87,7 @@ async def count_unread_messages(
     description=STREAM,
     response_class=StreamingResponse,
     responses={
-        200: {"content": {streaming.MEDIA_TYPE: {"schema": {"type": "string"}}}},
+        200: {"content": {streaming.MEDIA_TYPE: {"schema": streaming.EVENT}}},
         **problems(UnauthenticatedError, ForbiddenError, TooManyRequestsError),
     },
 )

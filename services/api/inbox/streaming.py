@@ -21,6 +21,16 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.work import begin
 
 MEDIA_TYPE: Final = "text/event-stream"
+# An event as its reader is given it; `data` is JSON.
+EVENT: Final = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"enum": ["message", "unread"]},
+        "data": {"type": "string"},
+    },
+}
 HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS: Final = 3_000
 AT_ONCE: Final = 100  # messages of one look

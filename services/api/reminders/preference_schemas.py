@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Clock
 from shared.domain.reminders.preferences import Mode
 
 
@@ -15,14 +16,7 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
-def _whole_minute(clock: time) -> time:
-    if clock.tzinfo is not None or clock.second or clock.microsecond:
-        raise ValueError("a time like 21:00, without seconds or a zone")
-    return clock
-
-
 Zone = Annotated[str, AfterValidator(_known_zone)]
-Clock = Annotated[time, AfterValidator(_whole_minute)]
 Language = Literal["ru", "en"]
 
 
@@ -67,9 +61,9 @@ class PreferencesOut(BaseModel):
     """What a person chose, or the defaults as version 0."""
 
     mail: Mode
-    quiet_from: time
-    quiet_to: time
-    digest_at: time
+    quiet_from: Clock
+    quiet_to: Clock
+    digest_at: Clock
     digest_weekday: int
     zone: str | None
     language: Language

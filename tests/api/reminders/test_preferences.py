@@ -9,9 +9,9 @@ from tests.support.api import ClientAs
 URL = "/v1/me/reminder-preferences"
 CHOSEN = {
     "mail": "weekly",
-    "quiet_from": "20:00:00",
+    "quiet_from": "20:00",
     "quiet_to": "08:30:00",
-    "digest_at": "09:00:00",
+    "digest_at": "09:00",
     "digest_weekday": 4,
     "zone": "Asia/Vladivostok",
     "language": "en",
