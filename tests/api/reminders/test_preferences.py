@@ -10,7 +10,7 @@ URL = "/v1/me/reminder-preferences"
 CHOSEN = {
     "mail": "weekly",
     "quiet_from": "20:00",
-    "quiet_to": "08:30:00",
+    "quiet_to": "08:30",
     "digest_at": "09:00",
     "digest_weekday": 4,
     "zone": "Asia/Vladivostok",
