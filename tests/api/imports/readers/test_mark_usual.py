@@ -1,6 +1,7 @@
 """Reading a row at a glance says the same as reading it cell by cell."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import BadRow, ImportedRow, ReadRow
 from tests.api.imports.workbooks import row, statistics
 
-UNUSUAL = {
+UNUSUAL: dict[str, dict[str, Any]] = {
     "as the one before": {},
     "other marks": {"two": 4, "three": 36, "four": 40, "five": 20},
     "shares of 1": {"two": 0.12, "three": 0.28, "four": 0.4, "five": 0.2},
