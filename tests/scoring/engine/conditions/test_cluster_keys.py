@@ -36,7 +36,9 @@ def test_many_together_have_the_keys_that_each_has_alone(frame: pl.DataFrame) ->
 
 def test_another_share_school_or_method_is_another_key() -> None:
     row: dict[str, float | None] = {
-        **{"municipality_id": 1, "year": 2019, "school_id": 7},
+        "municipality_id": 1,
+        "year": 2019,
+        "school_id": 7,
         PERCENTS[0]: 10.0,
     }
     changed = [
