@@ -21,6 +21,8 @@ SCHOOLS = 60
 POSTS = 60
 YEAR = 2019
 IDLE_SECONDS = 20.0
+# By then what follows from the last result is computed, and old runs are removed.
+SETTLE_SECONDS = 25.0
 PATIENCE_SECONDS = 30.0
 MEDIAN_SECONDS, TAIL_SECONDS = 0.2, 0.5
 IDLE_PER_CENT = 1.0
@@ -118,7 +120,7 @@ async def _run_id(client: httpx.AsyncClient) -> int:
 async def _idle_share(pid: int) -> float:
     """Return what a process takes of a core, in %, while there is nothing to do."""
     process = psutil.Process(pid)
-    await asyncio.sleep(3.0)
+    await asyncio.sleep(SETTLE_SECONDS)
     before = sum(process.cpu_times()[:2])
     await asyncio.sleep(IDLE_SECONDS)
     return 100 * (sum(process.cpu_times()[:2]) - before) / IDLE_SECONDS

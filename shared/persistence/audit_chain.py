@@ -13,7 +13,6 @@ from shared.persistence.tables.audit import AuditChainRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.work import Work
 
-SYSTEM_CHAIN = 0
 # Sets this advisory lock apart from any others in the database.
 SEALER_LOCK = 7084
 

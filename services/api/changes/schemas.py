@@ -132,14 +132,6 @@ class EndOut(BaseModel):
     number: int
 
 
-class RowOut(BaseModel):
-    """A line with a row, by the dataset's columns."""
-
-    type: Literal["row"] = "row"
-    dataset: str
-    row: dict[str, Any]
-
-
 DatasetNames = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=100)]],
     Field(min_length=1, max_length=100),

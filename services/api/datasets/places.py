@@ -8,9 +8,7 @@ from sqlalchemy import (
     Table,
     and_,
     cast,
-    false,
     func,
-    literal,
     or_,
     select,
 )
@@ -72,27 +70,6 @@ def is_own(dataset: Dataset) -> ColumnElement[bool]:
     comes and goes without a change of it.
     """
     return or_(*(within_own(*place) for place in places_of(dataset)))
-
-
-def is_at(
-    dataset: Dataset, *, municipality_id: int | None, school_id: int | None
-) -> ColumnElement[bool]:
-    """Tell whether a row belongs to a municipality, or to a school; None is any."""
-    return or_(
-        *(
-            and_(
-                literal(value=True)
-                if municipality_id is None
-                else municipality == municipality_id,
-                literal(value=True) if school_id is None else _is(school, school_id),
-            )
-            for municipality, school in places_of(dataset)
-        )
-    )
-
-
-def _is(school: ColumnElement[Any] | None, school_id: int) -> ColumnElement[bool]:
-    return false() if school is None else school == school_id
 
 
 def within_own(municipality: Any, school: Any = None) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.persistence.work import Work
 
 LONGEST_STREAM = 3_600  # seconds
 STREAM = """\
@@ -74,10 +75,7 @@ async def count_unread_messages(
     work: RequestWork,
     actor: Annotated[Actor, Depends(require(Permission.INBOX_READ))],
 ) -> UnreadOut:
-    return UnreadOut(
-        unread_count=await repository.count_unread(work, actor.user_id),
-        newest_id=await repository.newest_id(work, actor.user_id),
-    )
+    return await _unread(work, actor)
 
 
 @router.get(
@@ -144,10 +142,7 @@ async def mark_all_messages_read(
     ] = None,
 ) -> UnreadOut:
     await repository.mark_all_read(work, actor.user_id, up_to=up_to)
-    return UnreadOut(
-        unread_count=await repository.count_unread(work, actor.user_id),
-        newest_id=await repository.newest_id(work, actor.user_id),
-    )
+    return await _unread(work, actor)
 
 
 @router.put(
@@ -184,3 +179,10 @@ async def list_reminders(
         work, school_id=school_id, status=status, after=after, limit=limit
     )
     return page_out(ReminderOut, rows, limit)
+
+
+async def _unread(work: Work, actor: Actor) -> UnreadOut:
+    return UnreadOut(
+        unread_count=await repository.count_unread(work, actor.user_id),
+        newest_id=await repository.newest_id(work, actor.user_id),
+    )

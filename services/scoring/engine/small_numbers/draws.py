@@ -8,14 +8,11 @@ pupils: not on the order of rows, nor on which other schools there are.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Draws = NDArray[np.float64]
-
-_LARGEST_WORD: Final = 2**64
 
 
 @dataclass(frozen=True, slots=True)
