@@ -132,6 +132,8 @@ _SCHOOL_EDITOR = _SCHOOL_READER | {
     Permission.YEARS_SUBMIT,
     Permission.TEACHERS_READ,
     Permission.TEACHERS_WRITE,
+    Permission.IMPORTS_READ,
+    Permission.IMPORTS_WRITE,
 }
 
 # Methodists help schools: they draft agreements and see what was reminded of, but
@@ -163,8 +165,6 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.ACCOUNTS_WRITE,
     Permission.API_TOKENS_READ,
     Permission.API_TOKENS_WRITE,
-    Permission.IMPORTS_READ,
-    Permission.IMPORTS_WRITE,
     Permission.AGREEMENTS_WRITE,
     Permission.REMINDERS_READ,
     Permission.DELIVERIES_WRITE,

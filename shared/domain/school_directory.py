@@ -2,13 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Self, TypeVar
 
 from shared.domain.errors import Text
 from shared.domain.school_names import NameKey, login_key, name_key
 
 Id = TypeVar("Id")
+
+_NOT_OWN = Text(
+    "Строка не вашей школы: загрузить можно данные только своей. Если школа ваша, "
+    "исправьте её название или код так, как они записаны у школы.",
+    "This row is not of your school: you can upload data of your own only. If it is "
+    "yours, correct name or code to what is recorded for the school.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,14 @@ class SchoolDirectory(Generic[Id]):
     schools: Mapping[Id, KnownSchool[Id]]
     by_login: Mapping[str, frozenset[Id]]
     by_words: Mapping[tuple[str, ...], frozenset[Id]]
+    elsewhere: Text | None = None  # what is said of all that is not among them
 
     @classmethod
-    def of(cls, schools: Iterable[KnownSchool[Id]]) -> Self:
-        """Index the schools by every code and every name they have."""
+    def of(cls, schools: Iterable[KnownSchool[Id]], *, is_of_one: bool = False) -> Self:
+        """Index the schools by every code and every name they have.
+
+        With `is_of_one` there is one school, and nothing is told of any other.
+        """
         known = {school.id: school for school in schools}
         logins: defaultdict[str, set[Id]] = defaultdict(set)
         words: defaultdict[tuple[str, ...], set[Id]] = defaultdict(set)
@@ -60,6 +71,7 @@ class SchoolDirectory(Generic[Id]):
             known,
             {key: frozenset(ids) for key, ids in logins.items()},
             {key: frozenset(ids) for key, ids in words.items() if key},
+            _NOT_OWN if is_of_one else None,
         )
 
     def find(self, *, login: str, name: str) -> SchoolFound[Id] | SchoolUnknown:
@@ -71,6 +83,12 @@ class SchoolDirectory(Generic[Id]):
         recorded yet: of two schools with one name in two districts, the other would be
         meant.
         """
+        found = self._found(login, name)
+        if isinstance(found, SchoolUnknown) and self.elsewhere is not None:
+            return replace(found, reason=self.elsewhere)
+        return found
+
+    def _found(self, login: str, name: str) -> SchoolFound[Id] | SchoolUnknown:
         found = self.by_login.get(login_key(login), frozenset()) if login else None
         if found:
             only = _only(found, login)

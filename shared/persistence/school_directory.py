@@ -14,11 +14,16 @@ from shared.persistence.work import Work
 
 
 async def read_schools(
-    work: Work, municipality_id: int, *, code_kind: str | None = None
+    work: Work,
+    municipality_id: int,
+    *,
+    code_kind: str | None = None,
+    only_school: int | None = None,
 ) -> SchoolDirectory[int]:
     """Return a municipality's schools with all spellings and codes, past ones too.
 
-    Old files carry old codes. Without a kind of code no codes are read.
+    Old files carry old codes. Without a kind of code no codes are read. Whoever asks
+    for `only_school` is told the same of all others, whether there are any.
     """
     names: defaultdict[int, list[str]] = defaultdict(list)
     logins: defaultdict[int, list[str]] = defaultdict(list)
@@ -28,20 +33,23 @@ async def read_schools(
         )
     )
     for row in schools:
-        names[row.id].append(row.name)
+        if only_school in (None, row.id):
+            names[row.id].append(row.name)
     aliases = await work.session.execute(
         select(SchoolAliasRow.school_id, SchoolAliasRow.alias).where(
             SchoolAliasRow.municipality_id == municipality_id
         )
     )
     for row in aliases:
-        names[row.school_id].append(row.alias)
+        if row.school_id in names:
+            names[row.school_id].append(row.alias)
     for school_id, code in await _codes(work, municipality_id, code_kind):
         logins[school_id].append(code)
-    return SchoolDirectory.of(
+    known = (
         KnownSchool(school_id, tuple(spelled), tuple(logins[school_id]))
         for school_id, spelled in names.items()
     )
+    return SchoolDirectory.of(known, is_of_one=only_school is not None)
 
 
 async def _codes(

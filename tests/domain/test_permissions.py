@@ -32,8 +32,8 @@ risks:read               + + + + + + + -
 risks:write              + - + - + - + -
 results:read             + + + + + + + -
 results:write            + - + - + - + -
-imports:read             + + + - - - + -
-imports:write            + - + - - - + -
+imports:read             + + + - + - + -
+imports:write            + - + - + - + -
 indicators:read          + + + + + + + -
 rankings:read            + + + + + + + -
 rankings:publish         + - + - - - + -

@@ -192,12 +192,21 @@ def require(permission: Permission) -> Callable[[Actor], Awaitable[Actor]]:
     """
 
     async def authorise(actor: CurrentActor) -> Actor:
-        if not actor.may(permission):
-            raise _lacks(actor, permission)
+        require_of(actor, permission)
         return actor
 
     authorise.permission = permission  # type: ignore[attr-defined]
     return authorise
+
+
+def require_of(actor: Actor, permission: Permission) -> None:
+    """Ask for a permission that only what was sent tells of.
+
+    Raises:
+        ForbiddenError: the actor does not have it.
+    """
+    if not actor.may(permission):
+        raise _lacks(actor, permission)
 
 
 def _lacks(actor: Actor, permission: Permission) -> ForbiddenError:

@@ -23,6 +23,7 @@ from services.api.imports.errors import (
     UndoBlockedError,
 )
 from services.api.imports.formats import FORMATS
+from services.api.imports.rights import is_offered
 from services.api.imports.schemas import FormatListOut, FormatOut, UndoOut
 from shared.domain.data_years import CLOSED_YEAR_ERRORS
 from shared.domain.errors import ForbiddenError, UnauthenticatedError
@@ -42,7 +43,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     summary="The formats of files that can be imported",
     responses=problems(*DENIALS),
 )
-async def list_import_formats(request: Request, _actor: Reader) -> FormatListOut:
+async def list_import_formats(request: Request, actor: Reader) -> FormatListOut:
     language = language_of(request)
     return FormatListOut(
         items=[
@@ -55,6 +56,7 @@ async def list_import_formats(request: Request, _actor: Reader) -> FormatListOut
                 procedure=each.procedure,
             )
             for each in FORMATS.values()
+            if is_offered(actor, each)
         ]
     )
 

@@ -109,7 +109,8 @@ class FormRows:
         if number is None and not name:
             return Fault(reason=_NO_SCHOOL, column=SCHOOL_ID)
         if number is not None and number not in known.schools:
-            return Fault(reason=_UNKNOWN_SCHOOL, column=SCHOOL_ID, value=str(number))
+            reason = known.elsewhere or _UNKNOWN_SCHOOL
+            return Fault(reason=reason, column=SCHOOL_ID, value=str(number))
         found = known.find(login="", name=name) if name else None
         if isinstance(found, SchoolFound):
             if number in (None, found.school_id):

@@ -72,7 +72,12 @@ class FormTarget:
         self, work: Work, municipality: Municipality, _options: FileOptions, _: Roles
     ) -> FormRows:
         """Load the schools and rows that may be named, and what rules may know."""
-        schools = await read_schools(work, municipality.id, code_kind=LOGIN_KIND)
+        schools = await read_schools(
+            work,
+            municipality.id,
+            code_kind=LOGIN_KIND,
+            only_school=municipality.only_school,
+        )
         context = FormContext(
             today=await today_of(work, municipality.id),
             schools=schools,

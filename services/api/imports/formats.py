@@ -53,6 +53,7 @@ from services.api.imports.readers.vpr_individual import read_vpr_individual
 from services.api.imports.result_target import RESULTS, ResultTarget
 from services.api.imports.targets import Roles, Target
 from shared.domain.errors import Text
+from shared.domain.permissions import Permission
 
 Reader: TypeAlias = Callable[[BinaryIO, FileOptions], Iterator[ReadRow]]
 
@@ -62,7 +63,9 @@ class FileFormat:
     """A kind of file.
 
     `options` are the fields of `FileOptions` that the caller may give, `required`
-    those that must be given; `procedure` is meant where none is named.
+    those that must be given; `procedure` is meant where none is named. `permission` is
+    what writing the same rows by hand takes; a school may upload its own rows where the
+    format `is_for_schools`.
     """
 
     code: str
@@ -74,6 +77,8 @@ class FileFormat:
     options: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     procedure: str = VPR
+    permission: Permission = Permission.RESULTS_WRITE
+    is_for_schools: bool = True
 
 
 _OF_VPR = frozenset({"procedure", "season"})
@@ -100,6 +105,9 @@ def _forms() -> Iterator[FileFormat]:
             target=FormTarget(dataset, recording, table),
             columns=reader.titles,
             roles={} if table.year is None else {"year": table.year},
+            permission=recording.permission,
+            # What state a row is in decides whether a school may still change it.
+            is_for_schools=recording.is_of_school and recording.guard is None,
         )
 
 

@@ -25,9 +25,15 @@ class Place:
 
     import_id: int
     municipality_id: int
+    school_id: int | None
     table: TargetTable
     roles: Roles
     columns: tuple[str, ...]
+
+    @property
+    def id(self) -> int:
+        """The file's number."""
+        return self.import_id
 
 
 async def keep_lines(work: Work, place: Place, batch: ReadBatch) -> Counter[str]:

@@ -67,7 +67,8 @@ class Lookup:
     def _numbered(self, number: int) -> SchoolFound[int] | SchoolUnknown:
         if number in self.schools.schools:
             return SchoolFound(number)
-        return SchoolUnknown(_UNKNOWN_NUMBER, by_login=True)
+        reason = self.schools.elsewhere or _UNKNOWN_NUMBER
+        return SchoolUnknown(reason, by_login=True)
 
     def subject(self, text: str) -> str | None:
         """Return the code of the subject that is spelled so, if there is one."""

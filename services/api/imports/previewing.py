@@ -22,7 +22,7 @@ from services.api.imports.lines import Place, keep_lines
 from services.api.imports.reading import Reading
 from services.api.imports.records import Action, Status, stored_fault
 from services.api.imports.targets import Resolver
-from services.api.imports.trace import leave_trace
+from services.api.imports.trace import OwnedImport, leave_trace
 from shared.domain.errors import DomainError, Fault, Text
 from shared.persistence.engine import Database
 from shared.persistence.tables.results import ImportRow
@@ -44,6 +44,13 @@ _INTERRUPTED = Text(
 
 class _SweptError(Exception):
     """The reading had been taken for dead before it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dead:
+    id: int
+    municipality_id: int
+    school_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +131,13 @@ async def read_in_background(
 async def fail_interrupted(database: Database) -> None:
     """Say of files whose reading gave no sign of life that it was interrupted."""
     async with begin_as_system(database) as work:
-        dead = select(ImportRow.id, ImportRow.municipality_id).where(
+        dead = select(ImportRow.id, ImportRow.municipality_id, ImportRow.school_id)
+        dead = dead.where(
             ImportRow.status == Status.READING, ImportRow.read_at < system_now() - LIFE
         )
         locked = dead.with_for_update(skip_locked=True)
-        for import_id, owner in await work.session.execute(locked):
-            await _write_failure(work, import_id, owner, [Fault(reason=_INTERRUPTED)])
+        for file in (await work.session.execute(locked)).all():
+            await _write_failure(work, _Dead(*file), [Fault(reason=_INTERRUPTED)])
 
 
 async def _note(work: Work, preview: Preview, **values: Any) -> None:
@@ -155,36 +163,24 @@ async def _finish(work: Work, preview: Preview, counts: dict[str, Any]) -> None:
         name: [None, value]
         for name, value in {**preview.kept, "counts": counts, "status": status}.items()
     }
-    owner = place.municipality_id
-    await leave_trace(
-        work,
-        place.import_id,
-        "create",
-        changes,
-        municipality_id=owner,
-        reason=preview.reason,
-    )
+    await leave_trace(work, place, "create", changes, reason=preview.reason)
 
 
 async def _fail(transactions: Transactions, place: Place, faults: list[Fault]) -> None:
     async with transactions() as work:
-        await _write_failure(work, place.import_id, place.municipality_id, faults)
+        await _write_failure(work, place, faults)
 
 
-async def _write_failure(
-    work: Work, import_id: int, municipality_id: int, faults: list[Fault]
-) -> None:
+async def _write_failure(work: Work, file: OwnedImport, faults: list[Fault]) -> None:
     told = [stored_fault(fault) for fault in faults]
     status = Status.FAILED
     is_wanted = await repository.update_reading(
-        work, import_id, status=status, warnings=told, counts=no_counts()
+        work, file.id, status=status, warnings=told, counts=no_counts()
     )
     if is_wanted:
-        await repository.delete_lines(work, import_id)
+        await repository.delete_lines(work, file.id)
         changes = {"status": [Status.READING, status]}
-        await leave_trace(
-            work, import_id, "fail", changes, municipality_id=municipality_id
-        )
+        await leave_trace(work, file, "fail", changes)
 
 
 def no_counts() -> dict[str, Any]:

@@ -41,16 +41,18 @@ class CommitMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """The municipality that a file is for."""
+    """The municipality that a file is for; `only_school` where one school sends it."""
 
     id: int
     name: str
+    only_school: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredImport:
     """An uploaded file as it is kept; `counts` are of rows by action.
 
+    `school_id` is the school that uploaded it, if not the municipality.
     `already_committed_as` is an import of the same bytes that was committed. While
     the file is read, `read_at` is the last sign of life, by the machine's clock.
     """
@@ -73,6 +75,7 @@ class StoredImport:
     read_at: datetime | None
     undone_at: datetime | None
     undo_reason: str | None
+    school_id: int | None
     synthetic: bool
     already_committed_as: int | None = None
 

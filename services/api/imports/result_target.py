@@ -129,7 +129,12 @@ class ResultTarget:
             InvalidImportError: the procedure does not give such results, or the
                 subject or the school of the options is unknown.
         """
-        schools = await read_schools(work, municipality.id, code_kind=self.code_kind)
+        schools = await read_schools(
+            work,
+            municipality.id,
+            code_kind=self.code_kind,
+            only_school=municipality.only_school,
+        )
         if options.school_id is not None and options.school_id not in schools.schools:
             raise _refused("school_id", options.school_id, _UNKNOWN_SCHOOL)
         subjects = await directory.read_subject_spellings(work)

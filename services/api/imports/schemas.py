@@ -68,6 +68,9 @@ class ImportOut(BaseModel):
 
     id: int
     municipality_id: int
+    school_id: int | None = Field(
+        None, description="The school that uploaded it; null for the municipality"
+    )
     file_format: str
     file_name: str
     sha256: str
@@ -91,7 +94,7 @@ class ImportOut(BaseModel):
     @classmethod
     def of(cls, row: StoredImport, language: str, **more: Any) -> Self:
         """Translate a stored import."""
-        fields = asdict(row) | dict(row.options) | more
+        fields = dict(row.options) | asdict(row) | more
         fields["warnings"] = faults_out(row.warnings, language)
         return cls.model_validate(fields)
 

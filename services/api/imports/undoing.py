@@ -14,6 +14,7 @@ from services.api.imports.errors import NotCommittedError, UndoBlockedError
 from services.api.imports.formats import FORMATS
 from services.api.imports.records import Status, StoredImport
 from services.api.imports.refusals import unknown_import
+from services.api.imports.rights import require_format
 from services.api.imports.statements import statements_of
 from services.api.imports.targets import TargetTable
 from services.api.imports.trace import leave_trace
@@ -55,7 +56,9 @@ async def undo(
         raise unknown_import(import_id)
     if file.status != Status.COMMITTED:
         raise _not_committed(file)
-    target = FORMATS[file.file_format].target.table
+    file_format = FORMATS[file.file_format]
+    require_format(actor, file_format)
+    target = file_format.target.table
     await require_open(
         work,
         target,
@@ -75,10 +78,7 @@ async def undo(
         undo_reason=reason,
     )
     changes: Changes = {"status": [file.status, Status.UNDONE]}
-    owner = file.municipality_id
-    await leave_trace(
-        work, import_id, "undo", changes, municipality_id=owner, reason=reason
-    )
+    await leave_trace(work, file, "undo", changes, reason=reason)
     return Undone(import_id, work.now, removed, restored, years, file.synthetic)
 
 

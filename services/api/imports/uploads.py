@@ -26,6 +26,7 @@ from services.api.http.uploads import received_form
 from services.api.imports.formats import FORMATS, FileFormat
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.reading import Reading
+from services.api.imports.rights import require_format
 from shared.domain.errors import Fault, InvalidInputError, Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.permissions import Permission
@@ -154,6 +155,7 @@ async def receive_upload(
         async with received_form(request) as form:
             said = _options(form)
             file_format = FORMATS[said.file_format]
+            require_format(actor, file_format)
             options = said.of_format(file_format)
             sent = _file(form)
             file, sha256 = await asyncio.to_thread(_copied, sent.file)

@@ -1,8 +1,9 @@
 """Previewing an uploaded file, and committing what was previewed."""
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.api.http.auth import Actor
 from services.api.imports import applying, directory, repository
@@ -25,6 +26,7 @@ from services.api.imports.refusals import (
     outdated,
     unknown_import,
 )
+from services.api.imports.rights import require_format
 from services.api.imports.trace import leave_trace
 from services.api.imports.uploads import Upload
 from shared.domain.errors import Fault, NotFoundError, Text
@@ -58,18 +60,21 @@ async def begin_preview(
 
     Raises:
         NotFoundError: the municipality is unknown or not the caller's.
+        ForbiddenError: writing such rows takes a permission that the caller lacks.
         InvalidImportError: what was said of the file does not go together with its
-            format, or an administrator named no municipality.
+            format or the caller, or an administrator named no municipality.
     """
     municipality = await _municipality(work, actor, upload.municipality_id)
     reading = upload.reading
     file_format, options = reading.format, reading.options
+    require_format(actor, file_format)
     target, roles = file_format.target, file_format.roles
     resolver = await target.prepare(work, municipality, options, roles)
     kept = {"sha256": upload.sha256, "file_format": file_format.code}
-    values = {
+    values: dict[str, Any] = {
         **kept,
         "municipality_id": municipality.id,
+        "school_id": municipality.only_school,
         "file_name": upload.file_name,
         "options": {**options.stated(), "reason": reason},
         "counts": no_counts(),
@@ -81,6 +86,7 @@ async def begin_preview(
     place = Place(
         import_id=import_id,
         municipality_id=municipality.id,
+        school_id=municipality.only_school,
         table=target.table,
         roles=roles,
         columns=file_format.columns,
@@ -136,7 +142,9 @@ async def commit(
     counts = file.counts
     if mode is CommitMode.ALL_OR_NOTHING and counts[Action.BAD]:
         raise await _bad_rows(work, file)
-    target = FORMATS[file.file_format].target.table
+    file_format = FORMATS[file.file_format]
+    require_format(actor, file_format)
+    target = file_format.target.table
     reason = reason or file.options.get("reason")
     await require_open(
         work,
@@ -161,10 +169,7 @@ async def commit(
         "status": [file.status, Status.COMMITTED],
         "mode": [None, mode],
     }
-    owner = file.municipality_id
-    await leave_trace(
-        work, import_id, "commit", changes, municipality_id=owner, reason=reason
-    )
+    await leave_trace(work, file, "commit", changes, reason=reason)
     return Committed(
         id=import_id,
         mode=mode,
@@ -197,7 +202,7 @@ async def _municipality(work: Work, actor: Actor, wanted: int | None) -> Municip
         column, value = "municipality_id", str(municipality_id)
         fault = Fault(reason=reason, column=column, value=value)
         raise NotFoundError(reason, faults=[fault])
-    return found
+    return replace(found, only_school=actor.school_id)
 
 
 def _require_previewed(file: StoredImport) -> None:

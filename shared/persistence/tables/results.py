@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     SmallInteger,
     UniqueConstraint,
@@ -67,9 +68,10 @@ class SubjectRow(Base):
 class ImportRow(Base):
     """An uploaded file: what it held, what of it was committed, by whom.
 
-    `options` are what the caller said of it; `warnings` are faults that stop nothing,
-    or why the file could not be read. While it is read, `read_at` is the last sign of
-    life, by the machine's clock.
+    `school_id` is the school that uploaded it, of which all of its rows are; None where
+    the municipality did. `options` are what the caller said of it; `warnings` are
+    faults that stop nothing, or why the file could not be read. While it is read,
+    `read_at` is the last sign of life, by the machine's clock.
     """
 
     __tablename__ = "imports"
@@ -81,8 +83,14 @@ class ImportRow(Base):
         CheckConstraint(
             "committed_mode in ('all_or_nothing', 'partial')", name="committed_mode"
         ),
+        ForeignKeyConstraint(
+            ["municipality_id", "school_id"],
+            ["api.schools.municipality_id", "api.schools.id"],
+            name="fk_imports_school",
+        ),
         UniqueConstraint("municipality_id", "id"),
         Index("ix_imports_municipality_id_sha256", "municipality_id", "sha256"),
+        Index("ix_imports_school_id", "school_id"),
         Index(
             "ix_imports_reading", "read_at", postgresql_where=text("status = 'reading'")
         ),
@@ -107,6 +115,7 @@ class ImportRow(Base):
     read_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     undo_reason: Mapped[str | None]
+    school_id: Mapped[int | None]
 
 
 class ImportLineRow(Base):

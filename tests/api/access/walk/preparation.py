@@ -26,7 +26,7 @@ from tests.support.api import ClientAs
 async def prepare(client_as: ClientAs, database_url: str, places: Places) -> None:
     """Make at least one row of every kind at home, at a neighbour's and abroad."""
     for school in (f"{HOME}.{HOME_SCHOOL}", f"{HOME}.uzhurskaya-2"):
-        await client_as(school)
+        await _upload(await client_as(school))
     for login, municipality_id in (
         (HOME, places.municipality_id),
         (ABROAD, places.abroad_id),

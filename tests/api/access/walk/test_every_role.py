@@ -69,7 +69,6 @@ READ_BY_NEIGHBOURS = {
 # Paths whose rows belong to no school of another, and why.
 OF_NO_NEIGHBOUR = {
     "/v1/conditions/{run_id}": "a run is the municipality's",
-    "/v1/imports/{import_id}": "a file is the municipality's",
     "/v1/method-periods/{period_id}": "all schools are scored by the same",
     "/v1/methods/{method_id}": "all schools are scored by the same",
     "/v1/municipalities/{municipality_id}": "all of its schools see it",
