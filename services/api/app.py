@@ -74,6 +74,7 @@ from services.api.rankings.score_routes import router as ranking_scores
 from services.api.recommendations.routes import router as recommendations
 from services.api.records.routes import router as records
 from services.api.reminders.link_routes import router as reminder_links
+from services.api.reminders.region_routes import router as regional_reminder_rules
 from services.api.reminders.routes import router as own_reminders
 from services.api.reminders.rule_routes import router as reminder_rules
 from services.api.reminders.unsubscribe_routes import router as unsubscribe_links
@@ -151,6 +152,7 @@ ROUTERS = (
     reminder_links,
     unsubscribe_links,
     reminder_rules,
+    regional_reminder_rules,
     reorganisations,
     results,
     roadmaps,

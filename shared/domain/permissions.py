@@ -71,6 +71,7 @@ class Permission(StrEnum):
     DELIVERIES_WRITE = "deliveries:write"
     REMINDERS_ANSWER = "reminders:answer"
     REMINDER_RULES_WRITE = "reminder_rules:write"
+    REGIONAL_REMINDER_RULES_WRITE = "regional_reminder_rules:write"
     AUDIT_READ = "audit:read"
     CHANGES_READ = "changes:read"
     YEARS_READ = "years:read"
@@ -188,12 +189,12 @@ _OF_ACCESS = frozenset(
 # Names of persons are for whoever keeps them: their school, and its municipality.
 _OF_PERSONS = frozenset({Permission.TEACHERS_READ, Permission.TEACHERS_WRITE})
 
-# Reads whatever there is of the region, and writes nothing but how it is scored.
+# Reads whatever there is of the region; writes how it is scored and reminded.
 _ANALYST = (
     frozenset(permission for permission in Permission if permission.endswith(":read"))
     - _OF_ACCESS
     - _OF_PERSONS
-) | {Permission.METHODS_WRITE}
+) | {Permission.METHODS_WRITE, Permission.REGIONAL_REMINDER_RULES_WRITE}
 
 # What a token may have at most; it has of this what it was given and its issuer has.
 _API_CLIENT = (

@@ -25,6 +25,7 @@ from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.programmes import MeasureRow
 from shared.persistence.tables.reminder_choices import (
     AcknowledgementRow,
+    RegionalReminderRuleRow,
     ReminderRuleRow,
     SnoozeRow,
 )
@@ -45,13 +46,14 @@ async def read_situations(
     accounts, administrators = await read_accounts(work, scope, bounced)
     posts = await read_posts(work, scope, bounced)
     changes = await _read_changes(work, scope)
+    regional = await _read_regional_changes(work, scope)
     preferences = await read_preferences(work, accounts, administrators)
     calendars = await read_work_calendars(work, scope.municipality_ids)
     acknowledged = await _read_acknowledged(work, scope)
     snoozed = await _read_snoozed(work, scope)
     return {
         place: Situation(
-            rules=RuleBook(installation, changes[place]),
+            rules=RuleBook(installation, changes[place], regional[place]),
             calendar=calendars[place],
             directory=Directory([*accounts[place], *administrators], posts[place]),
             preferences=preferences,
@@ -105,6 +107,26 @@ async def _read_changes(
             changes[each.municipality_id].pop(found, None)
         else:
             changes[each.municipality_id][found] = read_change(each.document)
+    return changes
+
+
+async def _read_regional_changes(
+    work: Work, scope: Scope
+) -> defaultdict[int, dict[str | None, RuleChange]]:
+    """Return what their regions decided, by municipality."""
+    row = RegionalReminderRuleRow
+    rows = await work.session.execute(
+        select(MunicipalityRow.id, row.kind, row.document)
+        .join(MunicipalityRow, MunicipalityRow.region_id == row.region_id)
+        .where(MunicipalityRow.id.in_(scope.municipality_ids))
+        .order_by(row.version)
+    )
+    changes: defaultdict[int, dict[str | None, RuleChange]] = defaultdict(dict)
+    for each in rows:
+        if each.document is None:
+            changes[each.id].pop(each.kind, None)
+        else:
+            changes[each.id][each.kind] = read_change(each.document)
     return changes
 
 

@@ -67,6 +67,7 @@ deliveries:write         + - + - - - + -
 reminders:read           + + + + - - + -
 reminders:answer         + - + - + - + -
 reminder_rules:write     + - + - - - + -
+regional_reminder_rules:write + + - - - - + -
 audit:read               + + + - - - + -
 changes:read             + + + - - - + -
 years:read               + + + + + + + -

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from services.api.reminders import preview_repository as repository
 from services.api.reminders.rule_schemas import (
@@ -16,6 +17,7 @@ from services.api.reminders.rule_usecases import RulePlace, change_of, situation
 from shared.domain.reminders.day import Effect, Situation
 from shared.domain.reminders.preview import coming_effects
 from shared.domain.reminders.recipients import Recipient
+from shared.domain.reminders.rule_books import RuleBook
 from shared.persistence.reminder_situations import last_due
 from shared.persistence.work import Work
 
@@ -44,18 +46,28 @@ async def dry_run(
     """
     place.check()
     now = await situation_of(work, place.municipality_id)
-    then = replace(now, rules=now.rules.with_change(place.key, change_of(body)))
-    first, before = await _coming(work, place.municipality_id, now, days=days)
-    _, after = await _coming(work, place.municipality_id, then, days=days)
+    rules = now.rules.with_change(place.key, change_of(body))
+    return DryRunOut.model_validate(
+        await compared(work, place.municipality_id, now, rules, days=days)
+    )
+
+
+async def compared(
+    work: Work, municipality_id: int, now: Situation, rules: RuleBook, *, days: int
+) -> dict[str, Any]:
+    """Return the fields of a dry run: what other rules add, and what falls away."""
+    then = replace(now, rules=rules)
+    first, before = await _coming(work, municipality_id, now, days=days)
+    _, after = await _coming(work, municipality_id, then, days=days)
     old = {(day, effect.key) for day, effect in before}
     new = {(day, effect.key) for day, effect in after}
-    return DryRunOut(
-        first=first,
-        last=first + timedelta(days=days - 1),
-        unchanged=len(old & new),
-        added=await _people(work, _without(after, old)),
-        removed=await _people(work, _without(before, new)),
-    )
+    return {
+        "first": first,
+        "last": first + timedelta(days=days - 1),
+        "unchanged": len(old & new),
+        "added": await _people(work, _without(after, old)),
+        "removed": await _people(work, _without(before, new)),
+    }
 
 
 async def _coming(

@@ -94,10 +94,10 @@ async def list_versions(
                 row.kind,
                 row.version,
                 row.document,
-                UserRow.login.label("written_by"),
+                func.coalesce(UserRow.login, "").label("written_by"),
                 row.written_at,
             )
-            .join(UserRow, UserRow.id == row.written_by)
+            .outerjoin(UserRow, UserRow.id == row.written_by)
             .where(row.municipality_id == municipality_id, row.id > after)
             .order_by(row.id)
             .limit(limit + 1)

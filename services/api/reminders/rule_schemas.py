@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.provenance import ProvenanceKind
+from shared.domain.reminders.rule_books import Scope
 
 Days = Annotated[int, Field(ge=0, le=366)]
 SomeDays = Annotated[int, Field(ge=1, le=366)]
-Scope = Literal["installation", "municipality", "programme", "measure"]
 
 
 class _Body(BaseModel):
@@ -98,7 +98,34 @@ class RuleVersionOut(BaseModel):
     kind: DeadlineKind | None
     version: int
     document: dict[str, object] | None
-    written_by: str = Field(description="The log-in of the account")
+    written_by: str = Field(description="The log-in; empty for one that you do not see")
+    written_at: datetime
+
+
+class RegionRulesOut(BaseModel):
+    """The rules that a region gives its municipalities, and who decided each part."""
+
+    region_id: int
+    kind: DeadlineKind | None
+    version: int = Field(description="Of what was decided here; 0: nothing ever was")
+    rules: list[RuleBody]
+    overdue: RepeatsBody
+    escalation: list[EscalationBody]
+    review: RepeatsBody
+    origins: dict[str, OriginOut]
+
+
+class RegionRuleVersionOut(BaseModel):
+    """What a region decided when; without a document it inherits again."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    region_id: int
+    kind: DeadlineKind | None
+    version: int
+    document: dict[str, object] | None
+    written_by: str = Field(description="The log-in; empty for one that you do not see")
     written_at: datetime
 
 
@@ -130,3 +157,22 @@ class DryRunOut(BaseModel):
     unchanged: int
     added: list[PersonOut]
     removed: list[PersonOut]
+
+
+class MunicipalDryRunOut(DryRunOut):
+    """What a change of the region's rules does in one of its municipalities."""
+
+    municipality_id: int
+
+
+class RegionDryRunOut(BaseModel):
+    """What a change of a region's rules does, in each of its municipalities.
+
+    A municipality that has decided the same part for itself keeps its own.
+    """
+
+    region_id: int
+    unchanged: int
+    added: int
+    removed: int
+    municipalities: list[MunicipalDryRunOut]

@@ -5,14 +5,14 @@ from functools import cache
 
 from services.api.http.preconditions import Expected
 from services.api.reminders import rule_repository as repository
-from services.api.reminders.rule_schemas import OriginOut, RulesIn, RulesOut, Scope
+from services.api.reminders.rule_origins import in_force
+from services.api.reminders.rule_schemas import RulesIn, RulesOut
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
-from shared.domain.provenance import ProvenanceKind
 from shared.domain.reminders.day import Situation
 from shared.domain.reminders.rule_books import Place, RuleBook
 from shared.domain.reminders.rule_documents import read_change, written
-from shared.domain.reminders.rules import PARTS, ReminderRules, RuleChange, changed
+from shared.domain.reminders.rules import ReminderRules, RuleChange
 from shared.persistence.audit import record_change
 from shared.persistence.reminder_people import Scope as Reading
 from shared.persistence.reminder_situations import read_situations
@@ -138,21 +138,11 @@ async def _check_place(work: Work, place: RulePlace) -> None:
 async def _rules_out(
     work: Work, place: RulePlace, book: RuleBook, version: int
 ) -> RulesOut:
-    installation = installation_rules()
     kind = place.kind or (MEASURE if place.programme_id or place.measure_id else None)
     programme_id = place.programme_id
     if place.measure_id is not None:
         programme_id = await repository.programme_of(work, place.measure_id)
-    base = installation.general if kind is None else installation.of_kind(kind)
     found = book.changes_at(programme_id, place.measure_id, kind)
-    rules = changed(base, [change for _, change in found])
-    origins = dict.fromkeys(
-        PARTS, _origin("installation", None, installation.provenance)
-    )
-    if kind is not None and (shipped := installation.by_kind.get(kind)) is not None:
-        _name(origins, shipped, "installation", kind)
-    for key, change in found:
-        _name(origins, change, _scope(key), None if key[2] is None else kind)
     return RulesOut.model_validate(
         {
             "municipality_id": place.municipality_id,
@@ -160,31 +150,6 @@ async def _rules_out(
             "measure_id": place.measure_id,
             "kind": place.kind,
             "version": version,
-            "origins": origins,
-            **written(rules),
+            **in_force(installation_rules(), found, kind),
         }
     )
-
-
-def _name(
-    origins: dict[str, OriginOut],
-    change: RuleChange,
-    scope: Scope,
-    kind: DeadlineKind | None,
-) -> None:
-    for part in PARTS:
-        if getattr(change, part) is not None:
-            origins[part] = _origin(scope, kind, change.provenance)
-
-
-def _scope(place: Place) -> Scope:
-    programme_id, measure_id, _ = place
-    if measure_id is not None:
-        return "measure"
-    return "municipality" if programme_id is None else "programme"
-
-
-def _origin(
-    scope: Scope, kind: DeadlineKind | None, provenance: ProvenanceKind
-) -> OriginOut:
-    return OriginOut(scope=scope, kind=kind, provenance=provenance)

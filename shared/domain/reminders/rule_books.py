@@ -1,7 +1,9 @@
 """The rules of a municipality, found by the deadline that they are for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, TypeVar
 
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.reminders.rules import (
@@ -13,6 +15,8 @@ from shared.domain.reminders.rules import (
 
 # Which part of the tree rules are for: a programme or a measure, and a kind.
 Place = tuple[int | None, int | None, str | None]
+Scope = Literal["installation", "region", "municipality", "programme", "measure"]
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +37,31 @@ class Deadline:
     programme_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedChange:
+    """A change that a part is under: whose, and for which kind of deadline."""
+
+    scope: Scope
+    kind: str | None
+    change: RuleChange
+
+
 class RuleBook:
-    """The rules of one municipality: the installation's, as it has changed them."""
+    """The rules of one municipality: the installation's as the region has changed them.
+
+    What the municipality decides itself is nearer, and counts before the region's.
+    """
 
     def __init__(
-        self, installation: ReminderRules, changes: dict[Place, RuleChange]
+        self,
+        installation: ReminderRules,
+        changes: Mapping[Place, RuleChange],
+        regional: Mapping[str | None, RuleChange] | None = None,
     ) -> None:
-        """Find rules by the places that `changes` are for."""
+        """Find rules by the places of `changes`, and the kinds of the `regional`."""
         self._installation = installation
         self._changes = changes
+        self._regional = regional or {}
         self._found: dict[tuple[int | None, int | None, str], RuleSet] = {}
 
     def of(self, deadline: Deadline) -> RuleSet:
@@ -50,47 +70,62 @@ class RuleBook:
         if key not in self._found:
             self._found[key] = changed(
                 self._installation.of_kind(DeadlineKind(deadline.kind)),
-                [
-                    change
-                    for _, change in self.changes_at(
-                        deadline.programme_id, deadline.measure_id, deadline.kind
-                    )
-                ],
+                [found.change for found in self.changes_at(*key)],
             )
         return self._found[key]
 
     def changes_at(
         self, programme_id: int | None, measure_id: int | None, kind: str | None
-    ) -> list[tuple[Place, RuleChange]]:
+    ) -> list[PlacedChange]:
         """Return what was changed for a part, from the farthest to the nearest."""
-        places: list[Place] = [
-            (None, None, None),
-            (None, None, kind),
-            (programme_id, None, None),
-            (None, measure_id, None),
+        kinds = dict.fromkeys((None, kind))
+        scopes: dict[Place, Scope] = {
+            (None, None, each): "municipality" for each in kinds
+        }
+        scopes.setdefault((programme_id, None, None), "programme")
+        scopes.setdefault((None, measure_id, None), "measure")
+        regional = [
+            PlacedChange("region", each, self._regional[each])
+            for each in kinds
+            if each in self._regional
         ]
-        return [
-            (place, self._changes[place])
-            for place in dict.fromkeys(places)
+        return regional + [
+            PlacedChange(scope, place[2], self._changes[place])
+            for place, scope in scopes.items()
             if place in self._changes
         ]
 
     def change_at(self, place: Place) -> RuleChange | None:
-        """Return what was decided for just this part."""
+        """Return what the municipality decided for just this part."""
         return self._changes.get(place)
+
+    def regional_change(self, kind: str | None) -> RuleChange | None:
+        """Return what the region decided for just this kind of deadline, or for all."""
+        return self._regional.get(kind)
 
     def all_rule_sets(self) -> list[RuleSet]:
         """Return rule sets among which is the one with the longest lead."""
         base = [self._installation.of_kind(kind) for kind in DeadlineKind]
-        return [
-            *base,
-            *(changed(base[0], [change]) for change in self._changes.values()),
-        ]
+        changes = [*self._regional.values(), *self._changes.values()]
+        return [*base, *(changed(base[0], [change]) for change in changes)]
 
     def with_change(self, place: Place, change: RuleChange | None) -> "RuleBook":
         """Return the book as it would be with another change; None inherits."""
-        changes = {**self._changes}
-        changes.pop(place, None)
-        if change is not None:
-            changes[place] = change
-        return RuleBook(self._installation, changes)
+        return RuleBook(
+            self._installation, _with(self._changes, place, change), self._regional
+        )
+
+    def with_regional_change(
+        self, kind: str | None, change: RuleChange | None
+    ) -> "RuleBook":
+        """Return the book as it would be with another change of the region's."""
+        return RuleBook(
+            self._installation, self._changes, _with(self._regional, kind, change)
+        )
+
+
+def _with(
+    changes: Mapping[K, RuleChange], key: K, change: RuleChange | None
+) -> dict[K, RuleChange]:
+    others = {each: found for each, found in changes.items() if each != key}
+    return others if change is None else {**others, key: change}

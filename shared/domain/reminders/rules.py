@@ -89,6 +89,11 @@ class ReminderRules:
     provenance: ProvenanceKind
     by_kind: Mapping[DeadlineKind, RuleChange]
 
+    def as_change(self) -> RuleChange:
+        """Return the rules for every deadline as the change of nothing to them."""
+        given = {part: getattr(self.general, part) for part in PARTS}
+        return RuleChange(provenance=self.provenance, **given)
+
     def of_kind(self, kind: DeadlineKind) -> RuleSet:
         """Return the rules for deadlines of a kind, before anybody changed them."""
         change = self.by_kind.get(kind)

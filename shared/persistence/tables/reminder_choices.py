@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
-from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.municipalities import MunicipalityRow, RegionRow
 from shared.persistence.tables.programmes import MeasureRow, ProgrammeRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.users import UserRow
@@ -37,6 +37,31 @@ class ReminderRuleRow(Base):
     municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
     programme_id: Mapped[int | None] = mapped_column(ForeignKey(ProgrammeRow.id))
     measure_id: Mapped[int | None] = mapped_column(ForeignKey(MeasureRow.id))
+    kind: Mapped[str | None]
+    version: Mapped[int]
+    document: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    written_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    written_at: Mapped[datetime]
+
+
+class RegionalReminderRuleRow(Base):
+    """A version of what a region decided about the reminders of its municipalities.
+
+    As with a municipality's own: the highest version is in force.
+    """
+
+    __tablename__ = "regional_reminder_rules"
+    __table_args__ = (
+        UniqueConstraint(
+            *("region_id", "kind", "version"),
+            name="uq_regional_reminder_rules_version",
+            postgresql_nulls_not_distinct=True,
+        ),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    region_id: Mapped[int] = mapped_column(ForeignKey(RegionRow.id))
     kind: Mapped[str | None]
     version: Mapped[int]
     document: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

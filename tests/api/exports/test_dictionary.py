@@ -56,6 +56,7 @@ NOT_EXPORTED = {
     "ranking_publications": "read in pages with the places that they froze",
     "regions": "a reference list that all share",
     "sandbox_clock": "the sandbox's own",
+    "regional_reminder_rules": "rules, not data; read with their versions",
     "reminder_acknowledgements": "answers to reminders",
     "reminder_preferences": "a person's own choices",
     "reminder_rules": "rules, not data; read with their versions",
