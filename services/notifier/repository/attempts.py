@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import insert, text
 
 from services.notifier.repository import deliveries
-from services.notifier.repository.deliveries import OwedMessage
 from services.notifier.repository.endpoints import ENDPOINTS, fall_back, mark_gone
+from services.notifier.repository.owed import OwedMessage
 from shared.persistence.tables.deliveries import AttemptRow
 from shared.persistence.work import Work
 

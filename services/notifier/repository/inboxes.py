@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.notifier.repository.deliveries import OwedMessage
+from services.notifier.repository.owed import OwedMessage
 from shared.persistence.tables.reminders import InboxMessageRow
 from shared.persistence.work import Work
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.notifier.repository.deliveries import OwedMessage, OwedReminder
+from services.notifier.repository.owed import OwedMessage, OwedReminder
 from shared.domain.deadlines import OWED, DeadlineState
 from shared.domain.reminders.day import Effect, Key, Situation, effects_of_day
 from shared.domain.reminders.recipients import MAIL, Recipient

@@ -14,9 +14,10 @@ from services.notifier.channels.messages import (
     render_message,
 )
 from services.notifier.repository import deliveries as repository
+from services.notifier.repository import owed as owed_repository
 from services.notifier.repository import standing as standing_repository
 from services.notifier.repository.attempts import record_lost
-from services.notifier.repository.deliveries import OwedMessage, OwedReminder
+from services.notifier.repository.owed import OwedMessage, OwedReminder
 from services.notifier.repository.standing import Standing
 from shared.domain.reminders.day import Effect
 from shared.domain.reminders.recipients import MAIL
@@ -71,11 +72,11 @@ async def take(
     has begun to rest waits. `at` is machine time, and so is `until`, the end of the
     lease. Without `links` nobody can answer from the letters.
     """
-    owed = await repository.lock_owed(work, channel, at=at, limit=limit)
+    owed = await owed_repository.lock_owed(work, channel, at=at, limit=limit)
     if not owed:
         return Taken([], is_full=False)
     await record_lost(work, owed, at=at)
-    reminders = await repository.read_carried(work, owed)
+    reminders = await owed_repository.read_carried(work, owed)
     standing = await standing_repository.read_standing(work, owed, reminders, rules)
     awake = await _put_off_at_rest(work, owed, standing)
     carried = await _withdraw(work, awake, reminders, standing)

@@ -59,6 +59,7 @@ SPARSE = {
     "get /v1/objectivity-limits",
     "get /v1/ranking-publications",
     "get /v1/ranking-publications/{publication_id}/objections",
+    "get /v1/regions/{region_id}/reminder-rule-versions",
     "get /v1/reorganisations",
     "get /v1/school-programmes/{programme_id}/reviews",
     "get /v1/snapshots",
