@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds; reached only where something is broken
+PATIENCE = 60.0  # seconds in which nothing goes on: reached where something is broken
+LONGEST = 600.0  # seconds, however much goes on
 LOOK_AGAIN = 0.02
 
 
@@ -35,13 +36,13 @@ class NotifierProcess:
         self.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE):
             output, _ = await self.process.communicate()
-        return self.process.returncode or 0, output.decode()
+        return self.process.returncode or 0, (output or b"").decode()
 
     async def end(self) -> tuple[int, str]:
         """Wait until it ends by itself."""
         async with asyncio.timeout(PATIENCE):
             output, _ = await self.process.communicate()
-        return self.process.returncode or 0, output.decode()
+        return self.process.returncode or 0, (output or b"").decode()
 
 
 def environment(database_url: str, redis_url: str, smtp_port: int) -> dict[str, str]:
@@ -56,8 +57,14 @@ def environment(database_url: str, redis_url: str, smtp_port: int) -> dict[str, 
 
 
 @asynccontextmanager
-async def notifier(settings: Mapping[str, str]) -> AsyncIterator[NotifierProcess]:
-    """Start a notifier; at the end it is killed if it still runs."""
+async def notifier(
+    settings: Mapping[str, str], *, log: Path | None = None
+) -> AsyncIterator[NotifierProcess]:
+    """Start a notifier; at the end it is killed if it still runs.
+
+    With a `log` it appends its output there, however much that is.
+    """
+    output = None if log is None else log.open("ab")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-W",
@@ -66,9 +73,11 @@ async def notifier(settings: Mapping[str, str]) -> AsyncIterator[NotifierProcess
         "services.notifier",
         cwd=ROOT,
         env=dict(settings),
-        stdout=asyncio.subprocess.PIPE,
+        stdout=output or asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+    if output is not None:
+        output.close()
     running = NotifierProcess(process)
     try:
         yield running
@@ -77,8 +86,27 @@ async def notifier(settings: Mapping[str, str]) -> AsyncIterator[NotifierProcess
             await running.kill()
 
 
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until the condition holds."""
-    async with asyncio.timeout(PATIENCE):
-        while not await condition():  # noqa: ASYNC110 (it happens in another process)
+async def until(
+    condition: Callable[[], Awaitable[bool]],
+    *,
+    progress: Callable[[], Awaitable[object]] | None = None,
+    seconds: float = PATIENCE,
+    longest: float = LONGEST,
+) -> None:
+    """Wait until the condition holds, as long as something goes on.
+
+    On a loaded machine much takes long, and nothing takes for ever: whenever what
+    `progress` returns has changed the patience of so many `seconds` begins anew, until
+    `longest` is over.
+
+    Raises:
+        TimeoutError: nothing has gone on for so long.
+    """
+    seen: object = None
+    clock = asyncio.get_running_loop()
+    async with asyncio.timeout(longest), asyncio.timeout(seconds) as patience:
+        while not await condition():
+            if progress is not None and (now := await progress()) != seen:
+                seen = now
+                patience.reschedule(clock.time() + seconds)
             await asyncio.sleep(LOOK_AGAIN)

@@ -40,12 +40,14 @@ async def owe(world: World, *, schools: int = 1, days: int = 3) -> None:
 async def wait_for_sent(world: World, count: int) -> None:
     """Wait until so many mails and so many inbox messages are sent."""
 
-    async def are_sent() -> bool:
+    async def sent() -> tuple[int, int]:
         mails = await world.count("mail", "sent")
-        messages = await world.count("inbox", "sent")
-        return (mails, messages) == (count, count)
+        return mails, await world.count("inbox", "sent")
 
-    await until(are_sent)
+    async def are_sent() -> bool:
+        return await sent() == (count, count)
+
+    await until(are_sent, progress=sent)
 
 
 def transmissions(sink: SmtpSink) -> Counter[str]:
