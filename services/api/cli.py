@@ -12,6 +12,8 @@ from alembic import command
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.api.access.accounts import NewAccount, open_account
+from services.api.backup import commands as backups
+from services.api.backup.errors import BackupError
 from services.api.demo.clock import start_clock
 from services.api.demo.loading import (
     load_demo,
@@ -42,6 +44,7 @@ app = typer.Typer(
 Outcome = TypeVar("Outcome")
 
 BROKEN = 1  # exit code: an entry of the audit was altered or removed
+INCOMPLETE = 1  # exit code: there is a backup, but files were missing
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
@@ -178,6 +181,36 @@ def verify_audit() -> None:
         typer.echo(line_of(chain))
     if any(chain.how for chain in chains):
         raise typer.Exit(code=BROKEN)
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where backups lie, one a folder")],
+    *,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Keep so many, remove older ones")
+    ] = None,
+) -> None:
+    """Back up database and files as of one moment, while the system works."""
+    try:
+        said = backups.back_up(folder, keep=keep)
+    except BackupError as error:
+        raise refuse(error.text) from None
+    typer.echo(f"{said.text.ru} / {said.text.en}")
+    if not said.is_complete:
+        raise typer.Exit(code=INCOMPLETE)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="One backup: …/podyom-20260101T…")],
+) -> None:
+    """Bring a backup back into an empty database and an empty file store."""
+    try:
+        said = backups.restore(folder)
+    except BackupError as error:
+        raise refuse(error.text) from None
+    typer.echo(f"{said.text.ru} / {said.text.en}")
 
 
 def line_of(chain: ChainReport) -> str:

@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 ServiceRole = Literal["api", "scoring", "notifier"]
 
@@ -32,6 +33,13 @@ def create_engine(url: str, role: ServiceRole, *, pool_size: int = 10) -> AsyncE
         pool_pre_ping=True,
         hide_parameters=True,  # they may be personal data, and errors are logged
         connect_args={"server_settings": session_settings(role)},
+    )
+
+
+def create_owner_engine(url: str) -> AsyncEngine:
+    """Return an engine of the URL's own user, who owns the tables and sees all rows."""
+    return create_async_engine(
+        asyncpg_url(url), poolclass=NullPool, hide_parameters=True
     )
 
 

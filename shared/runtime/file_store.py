@@ -57,6 +57,29 @@ class FileStore:
             raise _unavailable() from error
         return _pieces(found.stream(min_chunk_size=PIECE))
 
+    async def keys(self) -> list[str]:
+        """Return the keys of all files that are there.
+
+        Raises:
+            FileStoreUnavailableError: the store cannot be asked.
+        """
+        try:
+            listed = await obstore.list(self._connected()).collect_async()
+        except _FAILURES as error:
+            raise _unavailable() from error
+        return sorted(each["path"] for each in listed)
+
+    async def remove(self, key: str) -> None:
+        """Take a file away that has just been put, since its row was not written.
+
+        Raises:
+            FileStoreUnavailableError: the store cannot be reached.
+        """
+        try:
+            await obstore.delete_async(self._connected(), key)
+        except _FAILURES as error:
+            raise _unavailable() from error
+
 
 def open_file_store(folder: Path, s3: S3Settings | None) -> FileStore:
     """Return the bucket, if there is one, else the folder, made when it is needed."""

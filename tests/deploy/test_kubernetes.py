@@ -6,9 +6,11 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from typer.main import get_group
 from yamllint import linter
 from yamllint.config import YamlLintConfig
 
+from services.api.cli import app
 from shared.runtime.notifier_settings import notifier_settings
 from shared.runtime.settings import api_settings, scoring_settings
 
@@ -37,10 +39,14 @@ def manifests(*kinds: str) -> list[Manifest]:
 
 def pods() -> dict[str, Manifest]:
     """Return the specification of each kind of pod by its name."""
-    return {
-        each["metadata"]["name"]: each["spec"]["template"]["spec"]
+    templates = {
+        each["metadata"]["name"]: each["spec"]
         for each in manifests("Deployment", "Job")
+    } | {
+        each["metadata"]["name"]: each["spec"]["jobTemplate"]["spec"]
+        for each in manifests("CronJob")
     }
+    return {name: each["template"]["spec"] for name, each in templates.items()}
 
 
 @pytest.mark.parametrize("path", [*FILES, ROOT / "docker-compose.yml"], ids=str)
@@ -59,7 +65,8 @@ def test_every_manifest_is_valid_and_named_in_the_kustomization() -> None:
 
 def test_no_pod_runs_as_root_or_writes_beside_its_volumes() -> None:
     assert set(pods()) == {
-        *("podyom-api", "podyom-scoring", "podyom-notifier", "podyom-prepare")
+        *("podyom-api", "podyom-scoring", "podyom-notifier", "podyom-prepare"),
+        "podyom-backup",
     }
     for pod in pods().values():
         assert pod["automountServiceAccountToken"] is False
@@ -123,3 +130,24 @@ def test_only_the_api_can_be_reached_and_all_can_reach_the_databases() -> None:
         for port in rule["ports"]
     }
     assert {53, 5432, 6379} == ports
+
+
+def test_the_nightly_backup_is_a_command_that_there_is_into_a_volume_of_its_own() -> (
+    None
+):
+    (container,) = pods()["podyom-backup"]["containers"]
+    *start, command, folder, option, kept = container["args"]
+    assert start == ["python", "-m", "services.api.cli"]
+    parameters = get_group(app).commands[command].params
+    assert option in {name for each in parameters for name in each.opts}
+    assert int(kept) >= 1
+    mounts = {each["mountPath"]: each["name"] for each in container["volumeMounts"]}
+    assert mounts[folder] == "backups"
+    claims = {each["metadata"]["name"] for each in manifests("PersistentVolumeClaim")}
+    used = {
+        volume["persistentVolumeClaim"]["claimName"]
+        for pod in pods().values()
+        for volume in pod["volumes"]
+        if "persistentVolumeClaim" in volume
+    }
+    assert used == claims

@@ -55,6 +55,14 @@ async def test_what_is_put_is_read_again(store: FileStore, sent: bytes) -> None:
     assert await content(store, "a/b") == sent
 
 
+async def test_all_keys_are_told_until_a_file_is_removed(store: FileStore) -> None:
+    for key in ("a/1", "b"):
+        await store.put(key, BytesIO(b"report"))
+    assert {"a/1", "b"} <= {*await store.keys()}
+    await store.remove("a/1")
+    assert {"a/1", "b"} & {*await store.keys()} == {"b"}
+
+
 async def test_what_is_not_there_is_said_before_anything_is_sent(
     store: FileStore,
 ) -> None:

@@ -18,6 +18,7 @@ from shared.domain.deadlines import (
     take_step,
 )
 from shared.domain.errors import NotFoundError, Text
+from shared.domain.stored_files import key_of_report_file
 from shared.domain.submissions import require_result
 from shared.persistence.audit import Changes, record_change
 from shared.persistence.outbox import record
@@ -61,7 +62,8 @@ async def submit(
     )
     require_result(report.text, report.links, [file.size for file in report.files])
     for file in report.files:
-        await store.put(_key(row.municipality_id, file.sha256), file.content)
+        key = key_of_report_file(row.municipality_id, file.sha256)
+        await store.put(key, file.content)
     today = work.today_in(row.time_zone)
     submission = await repository.insert_submission(work, row, report, today=today)
     done_on = None
@@ -125,11 +127,7 @@ async def open_file(
                 f"There is no file {number}, or it is not accessible to you.",
             )
         )
-    return row, await store.read(_key(row.municipality_id, row.sha256))
-
-
-def _key(municipality_id: int, sha256: bytes) -> str:
-    return f"submissions/{municipality_id}/{sha256.hex()}"
+    return row, await store.read(key_of_report_file(row.municipality_id, row.sha256))
 
 
 async def _lock(work: Work, actor: Actor, number: int, expected: Expected) -> AnyRow:
