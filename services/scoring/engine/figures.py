@@ -5,7 +5,12 @@ from typing import Final
 
 import polars as pl
 
-from services.scoring.engine.measures import summarise
+from services.scoring.engine.measures import (
+    COUNTS,
+    pupils_of,
+    total_within,
+    with_measures,
+)
 from services.scoring.engine.small_numbers.shrinkage import prior_pupils
 from services.scoring.engine.small_numbers.tallies import TALLIES
 from shared.domain.measures import MEASURES, prior_column
@@ -13,8 +18,11 @@ from shared.domain.measures import MEASURES, prior_column
 LEVELS: Final = ((), ("subject",), ("procedure", "subject", "programme_grade"))
 _DISTRICT: Final = ("municipality_id",)
 _SCHOOL: Final = ("municipality_id", "school_id")
-_COUNTS: Final = tuple(dict.fromkeys(measure.n_column for measure in MEASURES.values()))
+_POPULATIONS: Final = tuple(
+    dict.fromkeys(measure.n_column for measure in MEASURES.values())
+)
 _RATES: Final = tuple(code for code, tally in TALLIES.items() if tally.is_rate)
+KEYS: Final = (*_SCHOOL, *LEVELS[-1])
 
 FIGURE_SCHEMA: Final = pl.Schema(
     [
@@ -24,7 +32,7 @@ FIGURE_SCHEMA: Final = pl.Schema(
         ("subject", pl.String),
         ("programme_grade", pl.Int16),
         *((measure, pl.Float64) for measure in MEASURES),
-        *((count, pl.Int64) for count in _COUNTS),
+        *((count, pl.Int64) for count in _POPULATIONS),
         *((prior_column(rate), pl.Float64) for rate in _RATES),
     ]
 )
@@ -46,60 +54,68 @@ def all_figures(results: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
     """
     homes = schools.select(_SCHOOL)
     placed = results.join(homes, on="school_id", how="inner")
-    return pl.concat(
-        _at(placed, homes, whose, level)
-        for whose in (_DISTRICT, _SCHOOL)
-        for level in LEVELS
-    ).rechunk()
-
-
-def _at(
-    placed: pl.DataFrame,
-    homes: pl.DataFrame,
-    whose: Sequence[str],
-    level: Sequence[str],
-) -> pl.DataFrame:
-    figures = summarise(placed, by=[*whose, *level])
-    if whose == _DISTRICT:
-        schools = summarise(placed, by=[*_SCHOOL, *level])
-        figures = _with_priors(figures, schools, [*whose, *level])
-    if whose == _DISTRICT and not level:
-        figures = _every_district(figures, homes)
-    missing = [
-        pl.lit(None, dtype).alias(name)
-        for name, dtype in FIGURE_SCHEMA.items()
-        if name not in figures.columns
-    ]
-    return figures.with_columns(missing).select(
-        pl.col(name).cast(dtype) for name, dtype in FIGURE_SCHEMA.items()
+    schools_of = _levels(pupils_of(placed, [*_SCHOOL, *LEVELS[-1]]), _SCHOOL)
+    own = [each.with_columns(_missing(each)) for each in schools_of]
+    districts = _levels(schools_of[-1], _DISTRICT)
+    districts[0] = _every_district(districts[0], homes)
+    whole = [each.with_columns(_missing(each)) for each in districts]
+    columns = [*KEYS, *COUNTS]
+    counts = pl.concat(each.select(columns) for each in (*whole, *own))
+    priors = _priors(pl.concat(each.select(columns) for each in own))
+    return (
+        with_measures(counts)
+        .join(priors, on=KEYS, how="left", nulls_equal=True, maintain_order="left")
+        .select(pl.col(name).cast(dtype) for name, dtype in FIGURE_SCHEMA.items())
+        .rechunk()
     )
 
 
-def _with_priors(
-    figures: pl.DataFrame, schools: pl.DataFrame, keys: Sequence[str]
-) -> pl.DataFrame:
-    """Add what the schools of each district say of how far they differ."""
+def _levels(counts: pl.DataFrame, whose: Sequence[str]) -> list[pl.DataFrame]:
+    """Sum counts at each of `LEVELS`, a coarser one from what is finer."""
+    sums = []
+    for level in reversed(LEVELS):
+        counts = total_within(counts, [*whose, *level])
+        sums.append(counts)
+    return sums[::-1]
+
+
+def _missing(sums: pl.DataFrame) -> list[pl.Expr]:
+    """Return the keys that sums are over all of."""
+    return [
+        pl.lit(None, FIGURE_SCHEMA[name]).alias(name)
+        for name in KEYS
+        if name not in sums.columns
+    ]
+
+
+def _priors(schools: pl.DataFrame) -> pl.DataFrame:
+    """Return what the schools of each district say of how far they differ.
+
+    A group's schools are in their order, so that its figure is the same in any company.
+    """
+    keys = [name for name in KEYS if name != "school_id"]
     ordered = schools.sort(*keys, "school_id")
     groups = ordered.select(keys).unique(maintain_order=True)
-    priors = groups.with_columns(
-        prior_pupils(
-            ordered.select(
-                *keys,
-                n=TALLIES[rate].total(0).fill_null(0),
-                points=TALLIES[rate].total(1).fill_null(0),
-                squares=TALLIES[rate].total(2).fill_null(0),
-            ),
-            by=keys,
-        ).alias(prior_column(rate))
+    sums = (
+        ordered.select(
+            *keys,
+            n=TALLIES[rate].total(0).fill_null(0),
+            points=TALLIES[rate].total(1).fill_null(0),
+            squares=TALLIES[rate].total(2).fill_null(0),
+        )
         for rate in _RATES
     )
-    return figures.join(
-        priors, on=keys, how="left", nulls_equal=True, maintain_order="left"
+    return groups.with_columns(
+        pl.lit(None, pl.Int64).alias("school_id"),
+        *(
+            prior_pupils(each, by=keys).alias(prior_column(rate))
+            for rate, each in zip(_RATES, sums, strict=True)
+        ),
     )
 
 
-def _every_district(figures: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+def _every_district(sums: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
     districts = homes.select(_DISTRICT).unique().sort(_DISTRICT)
     return districts.join(
-        figures, on=_DISTRICT, how="left", maintain_order="left"
-    ).with_columns(pl.col(_COUNTS).fill_null(0))
+        sums, on=_DISTRICT, how="left", maintain_order="left"
+    ).with_columns(pl.col(COUNTS).fill_null(0))

@@ -1,6 +1,7 @@
 """Measures of assessment results, counted from pupils and never from percentages."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
@@ -53,18 +54,37 @@ def summarise(results: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
         ``n_low``, ``n_lower``, ``n_equal`` and ``n_higher``; ``n_ungraded_marked``.
         Then the measures as Float64, null where their N is 0.
     """
-    counted = results.select(*by, *_pupils()).with_columns(_low(), _low_of())
-    sums = _sums()
-    # Without keys there is one group, even when there is no result at all.
-    totals = counted.group_by(by).agg(sums).sort(by) if by else counted.select(sums)
-    return totals.with_columns(
+    return with_measures(total_within(pupils_of(results, by), by)).rechunk()
+
+
+def pupils_of(results: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return `keys` and the counts of `summarise` of each result by itself."""
+    one = pl.lit(1, pl.Int64).alias("n_results")
+    return results.select(*keys, one, *_pupils()).with_columns(_low(), _low_of())
+
+
+def total_within(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """Sum counts within `by`; sums may be summed on, as each holds whole numbers.
+
+    Args:
+        counts: The answer of `pupils_of`, or of this with more keys.
+        by: Columns to group by; without any there is one row, even without counts.
+    """
+    if not by:
+        return counts.select(_sums())
+    return counts.group_by(by).agg(_sums()).sort(by)
+
+
+def with_measures(counts: pl.DataFrame) -> pl.DataFrame:
+    """Add the measures of §2 to sums of counts, null where their N is 0."""
+    return counts.with_columns(
         quality_rate=quality_rate(),
         success_rate=success_rate(),
         sou=sou(),
         mean_mark=mean_mark(),
         low_share=low_share(),
         confirmed_marks=confirmed_marks(),
-    ).rechunk()
+    )
 
 
 def _pupils() -> list[pl.Expr]:
@@ -112,8 +132,8 @@ def _low_of() -> pl.Expr:
     return pl.when(known).then(pl.col("n_total")).otherwise(0).alias("n_low_of")
 
 
-_COUNTS = ("n", "n2", "n3", "n4", "n5", "n_ungraded", "n_below_minimum")
-_DERIVED = (
+_COUNTS: Final = ("n", "n2", "n3", "n4", "n5", "n_ungraded", "n_below_minimum")
+_DERIVED: Final = (
     "n_graded",
     "n_ungraded_marked",
     "n_marked",
@@ -123,10 +143,11 @@ _DERIVED = (
     *JOURNAL_COUNTS,
     "n_compared",
 )
+COUNTS: Final = ("n_results", *_COUNTS, *_DERIVED)
 
 
 def _sums() -> list[pl.Expr]:
     below = pl.col("n_below_minimum")
     known = pl.when(below.count() > 0).then(below.sum()).alias("n_below_minimum")
-    plain = [name for name in _COUNTS + _DERIVED if name != "n_below_minimum"]
-    return [pl.len().cast(pl.Int64).alias("n_results"), pl.col(plain).sum(), known]
+    plain = [name for name in COUNTS if name != "n_below_minimum"]
+    return [pl.col(plain).sum(), known]
