@@ -1,9 +1,12 @@
 """The figures of an academic year's results, and the places of the schools by them."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar, cast
 
-from services.scoring.engine.composite.figures import listed_schools
+import polars as pl
+
+from services.scoring.engine.composite.figures import Inputs, listed_schools
 from services.scoring.engine.composite.school_scores import school_scores
 from services.scoring.engine.figures import all_figures
 from services.scoring.engine.standings import standings
@@ -18,6 +21,9 @@ from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.method import Method
 from shared.domain.methods.ranking import Ranking
 from shared.persistence.work import Work
+
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 
 async def compute(work: Work, municipality_id: int, part: Part) -> int:
@@ -42,19 +48,48 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     )
     used: list[Method[Any]] = [*methods, *likeness] if methods else []
     runs = await begin_runs(work, part, counted, methods=used)
-    figures = await asyncio.to_thread(all_figures, results, scored.schools)
-    await outcomes.write_figures(work, runs, figures)
-    for method in methods:
-        clusters = [await clusters_of(work, area, part.year, each) for each in likeness]
-        scores = await asyncio.to_thread(school_scores, scored, method.spec, part.year)
+    # The database reads and takes what it needs while the next is counted.
+    figures, clusters = await _both(
+        asyncio.to_thread(all_figures, results, scored.schools),
+        _clusters(work, area, part.year, likeness if methods else []),
+    )
+    _, ranked = await _both(
+        outcomes.write_figures(work, runs, figures),
+        asyncio.to_thread(_ranked, scored, methods, part.year, clusters),
+    )
+    for scores, places in ranked:
         await outcomes.write_scores(work, runs, scores)
-        places = await asyncio.to_thread(
-            standings,
-            scores,
-            scored,
-            method=method,
-            year=part.year,
-            clusters=clusters[0] if clusters else None,
-        )
         await outcomes.write_places(work, runs, places)
     return runs
+
+
+async def _clusters(
+    work: Work, area: Area, year: int, likeness: list[Method[Conditions]]
+) -> pl.DataFrame | None:
+    found = [await clusters_of(work, area, year, method) for method in likeness]
+    return found[0] if found else None
+
+
+def _ranked(
+    scored: Inputs,
+    methods: list[Method[Ranking]],
+    year: int,
+    clusters: pl.DataFrame | None,
+) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Return the scores and the places by each method."""
+    scores = [school_scores(scored, method.spec, year) for method in methods]
+    return [
+        (each, standings(each, scored, method=method, year=year, clusters=clusters))
+        for each, method in zip(scores, methods, strict=True)
+    ]
+
+
+async def _both(
+    first: Coroutine[Any, Any, First], second: Coroutine[Any, Any, Second]
+) -> tuple[First, Second]:
+    """Wait for both, also where one fails: the transaction is used by one of them."""
+    done = await asyncio.gather(first, second, return_exceptions=True)
+    for each in done:
+        if isinstance(each, BaseException):
+            raise each
+    return cast("tuple[First, Second]", done)
