@@ -58,6 +58,9 @@ from services.api.methods.routes import router as methods
 from services.api.metrics.routes import router as metrics
 from services.api.objectivity.finding_routes import router as objectivity_findings
 from services.api.objectivity.routes import router as objectivity
+from services.api.oneroster.gradebook_routes import router as oneroster_gradebook
+from services.api.oneroster.refusals import speaking_oneroster
+from services.api.oneroster.routes import router as oneroster_rostering
 from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
@@ -130,6 +133,8 @@ ROUTERS = (
     objectivity,
     objectivity_findings,
     oidc_door,
+    oneroster_gradebook,
+    oneroster_rostering,
     organisations,
     plan_imports,
     programmes,
@@ -218,7 +223,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         version="0.1.0",
         description=DESCRIPTION,
         lifespan=lifespan,
-        exception_handlers=HANDLERS,
+        exception_handlers=speaking_oneroster(HANDLERS),
         redoc_url=None,
     )
     routes = operations_of(ROUTERS)

@@ -19,6 +19,7 @@ from shared.domain.permissions import (
     Role,
     permissions_of_client,
 )
+from shared.domain.scopes import permissions_behind
 from shared.persistence.work import Account, Work
 
 ALGORITHM = "HS256"
@@ -152,7 +153,8 @@ async def _enter_as_client(work: Work, token: str) -> Actor:
                 "that issued it is no longer active. Get another: POST /v1/api-tokens.",
             )
         )
-    permissions = permissions_of_client(Role(client.issuer_role), client.scopes)
+    scopes = permissions_behind(client.scopes)
+    permissions = permissions_of_client(Role(client.issuer_role), scopes)
     return _actor(client.account, Role.API_CLIENT, permissions=permissions)
 
 

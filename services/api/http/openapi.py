@@ -18,6 +18,7 @@ from services.api.http.problems import MEDIA_TYPE, problems
 from shared.domain.errors import DomainError
 
 JSON: Final = "application/json"
+ONEROSTER: Final = "/ims/oneroster/"
 PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
 
 HEADERS: Final = {
@@ -117,6 +118,8 @@ def _complete(schema: dict[str, Any]) -> None:
         if path.startswith("/v1/") and "get" in operations:
             _describe_conditional(operations["get"])
         for operation in operations.values():
+            if path.startswith(ONEROSTER):
+                continue  # tells of errors in its own words
             _require_if_match(operation)
             _describe_idempotent(operation)
             _describe_problems(operation)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import API, Base, Id
@@ -77,6 +77,17 @@ class ChangeRow(_Noted, Base):
     __table_args__ = (
         CheckConstraint(_ACTIONS, name="action"),
         Index("ix_changes_municipality_id_number", "municipality_id", "number"),
+        # When schools and calendars changed last, which are asked for by themselves.
+        Index(
+            "ix_changes_organisations",
+            "municipality_id",
+            "dataset",
+            "school_id",
+            "numbered_at",
+            postgresql_where=text(
+                "dataset in ('schools', 'school-identifiers', 'school-calendar')"
+            ),
+        ),
         {"schema": API},
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.api.http.dates import Moment
 from services.api.http.ids import RowId
 from shared.domain.permissions import Permission
+from shared.domain.scopes import Scope
 
 LONGEST_NAME = 100  # characters
 
@@ -30,7 +31,7 @@ class ApiTokenIn(BaseModel):
     )
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
-    scopes: Annotated[list[Permission], Field(min_length=1, max_length=100)]
+    scopes: Annotated[list[Permission | Scope], Field(min_length=1, max_length=100)]
     region_id: RowId | None = None
     municipality_id: RowId | None = None
     school_id: RowId | None = None

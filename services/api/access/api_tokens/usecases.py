@@ -15,6 +15,7 @@ from shared.domain.errors import (
     Text,
 )
 from shared.domain.permissions import GRANTS, Role
+from shared.domain.scopes import permissions_behind
 from shared.domain.tree import Part
 from shared.persistence.audit import created, difference, record_change
 from shared.persistence.paging import AnyRow
@@ -121,7 +122,8 @@ async def find(work: Work, token_id: int) -> AnyRow:
 
 
 def _check_scopes(actor: Actor, wanted: ApiTokenIn) -> None:
-    missing = set(wanted.scopes) - (actor.permissions & GRANTS[Role.API_CLIENT])
+    held = actor.permissions & GRANTS[Role.API_CLIENT]
+    missing = permissions_behind(wanted.scopes) - held
     if missing:
         listed = ", ".join(sorted(missing))
         raise ScopeNotHeldError(

@@ -34,6 +34,7 @@ class Aim:
 
 
 NOWHERE = Aim({})
+IN_ONEROSTER = {"unauthorisedrequest": "unauthenticated"}
 
 
 def path_for(operation: Operation, aim: Aim) -> str:
@@ -142,6 +143,16 @@ async def send(
         json=body_for(app, operation, aim),
         headers={"Accept-Language": "en", "If-Match": "*"},
     )
+
+
+def refusal(answer: httpx.Response) -> tuple[str, str]:
+    """Return code and words of an error, in whichever form it is told."""
+    body = answer.json()
+    if "imsx_CodeMinor" not in body:
+        return body.get("code", ""), body.get("detail", "")
+    (field,) = body["imsx_CodeMinor"]["imsx_codeMinorField"]
+    code = field["imsx_codeMinorFieldValue"]
+    return IN_ONEROSTER.get(code, code), body["imsx_description"]
 
 
 def told(answer: httpx.Response, aim: Aim) -> tuple[int, str]:

@@ -48,12 +48,28 @@ ASKED_FOR = {
         " JOIN api.users u ON u.id = s.user_id WHERE u.id <> ALL (:walkers)"
     ),
 }
+OF_SCHOOL = "municipality_id, id FROM api.schools"
+OF_RESULT = "municipality_id, school_id FROM api.assessment_results"
+WHOLE = "id, NULL FROM api.municipalities"
 # Rows that are shown with what they belong to, and have no list of their own.
 PART_OF_OTHERS = {
     "/v1/submission-files/{file_id}": (
         "SELECT id, municipality_id, school_id FROM api.submission_files"
         " WHERE id <> ALL (:walkers)"
     ),
+    **{
+        f"/ims/oneroster/{address}/{{sourced_id}}": (
+            f"SELECT {named}, {place} WHERE cardinality(CAST(:walkers AS bigint[])) > 0"
+        )
+        for address, named, place in (
+            ("rostering/v1p2/orgs", "'school-' || id", OF_SCHOOL),
+            ("rostering/v1p2/schools", "'school-' || id", OF_SCHOOL),
+            ("rostering/v1p2/academicSessions", "'year-' || id || '-2020'", WHOLE),
+            ("rostering/v1p2/terms", "'term-' || id || '-2020-1'", WHOLE),
+            ("rostering/v1p2/gradingPeriods", "'quarter-' || id || '-2020-1'", WHOLE),
+            ("gradebook/v1p2/assessmentLineItems", "'result-' || id", OF_RESULT),
+        )
+    },
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from shared.domain.permissions import GRANTS, Role
 from shared.domain.tree import LEVELS, Level
 from tests.api.access.walk.conftest import World
-from tests.api.access.walk.requests import NOWHERE, Aim, names_rows, send, told
+from tests.api.access.walk.requests import NOWHERE, Aim, names_rows, refusal, send, told
 from tests.api.access.walk.rows import (
     ASKED_FOR,
     MUNICIPALITY,
@@ -99,8 +99,9 @@ async def test_a_route_is_open_to_those_who_have_its_permission(
             assert answer.status_code not in {UNAUTHENTICATED, DENIED, 500}, label
             continue
         assert answer.status_code == DENIED, label
-        assert answer.json()["code"] == "forbidden", label
-        assert f"'{operation.permission}'" in answer.json()["detail"], label
+        code, detail = refusal(answer)
+        assert code == "forbidden", label
+        assert f"'{operation.permission}'" in detail, label
 
 
 async def test_without_a_token_everything_but_the_door_is_shut(
@@ -110,7 +111,7 @@ async def test_without_a_token_everything_but_the_door_is_shut(
         answer = await send(world.app, anybody, operation, NOWHERE)
         is_refused = (
             answer.status_code == UNAUTHENTICATED
-            and answer.json()["code"] == "unauthenticated"
+            and refusal(answer)[0] == "unauthenticated"
         )
         is_open = operation.access is Access.EVERYBODY
         assert is_refused is not is_open, f"{operation.name}: {answer.text}"
