@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_roster_changes"
-down_revision: str | Sequence[str] | None = "20261122_snapshots"
+down_revision: str | Sequence[str] | None = "20261122_regional_reminder_rules"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
