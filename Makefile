@@ -11,7 +11,7 @@ help: ## List the commands
 run: .venv/local.stamp ## Start the whole system here (PORT, DATA_DIR, DATABASE_URL, REDIS_URL, SMTP_URL)
 	@exec .venv/bin/python -m services.local
 
-test: .venv/dev.stamp ## Run the tests on throw-away servers (PYTEST="-k ranking" chooses)
+test: .venv/dev.stamp .venv/npm.stamp ## Run the tests on throw-away servers (PYTEST="-k ranking" chooses)
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(PYTEST)
 
 check: .venv/dev.stamp ## Check format, lint, types and imports
@@ -45,6 +45,10 @@ COMPILE = uv pip compile --quiet --upgrade --universal --python-version 3.11 --g
 
 .venv/dev.stamp: requirements-dev.txt
 	@$(INSTALL) dev
+
+# What the tests compile a generated TypeScript client with.
+.venv/npm.stamp: .venv/dev.stamp tests/clients/typescript/package-lock.json
+	@.venv/bin/python -m tests.support.npm && touch $@
 
 RECENT = import sys; sys.exit(sys.version_info < (3, 11))
 INSTALL = $(PYTHON) -c '$(RECENT)' 2>/dev/null \

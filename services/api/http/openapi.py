@@ -15,6 +15,7 @@ from services.api.http.idempotency import (
     IdempotencyKeyReusedError,
 )
 from services.api.http.problems import MEDIA_TYPE, problems
+from services.api.http.schema_names import name_schemas
 from shared.domain.errors import DomainError
 
 JSON: Final = "application/json"
@@ -97,6 +98,7 @@ class DocumentedApi(FastAPI):
             if isinstance(route, APIRoute) and route.body_field is not None:
                 model = route.body_field.field_info.annotation
                 _restore_nulls(schema["components"]["schemas"], model)
+        name_schemas(schema)
         _DESCRIBED[self._operations()] = schema
         return schema
 
@@ -104,7 +106,10 @@ class DocumentedApi(FastAPI):
 def _restore_nulls(schemas: dict[str, Any], model: Any) -> None:
     """Put the example of a body back as it was written: FastAPI takes nulls out."""
     extra = getattr(model, "model_config", {}).get("json_schema_extra")
-    described = schemas.get(getattr(model, "__name__", ""), {})
+    name = getattr(model, "__name__", "")
+    where = getattr(model, "__module__", "").replace(".", "__")
+    # One of several of its name is called by its module.
+    described = schemas.get(name) or schemas.get(f"{where}__{name}", {})
     if isinstance(extra, dict) and "example" in extra and "example" in described:
         described["example"] = extra["example"]
 
