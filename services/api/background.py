@@ -1,4 +1,4 @@
-"""What the api does beside answering: relaying, sealing, numbering, forgetting."""
+"""What the api does beside answering: relaying, sealing, numbering, noticing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from services.api import feed, relay, sealer
+from services.api import feed, missed, relay, sealer
 from services.api.feed import Feed
 from services.api.http import forgetting
 from services.api.imports import previewing
@@ -41,6 +41,9 @@ async def background(
         await changes.catch_up()
         return False
 
+    async def notice() -> bool:
+        return await missed.notice(database) == missed.BATCH
+
     async def sweep() -> bool:
         await previewing.fail_interrupted(database)
         return False
@@ -55,6 +58,7 @@ async def background(
         Sweeper("sealer", seal_batch, period=sealer.EVERY_SECONDS, outages=OUTAGES),
         Sweeper("forgetting", forget, period=forgetting.EVERY_SECONDS, outages=OUTAGES),
         numbering,
+        Sweeper("missed", notice, period=missed.EVERY_SECONDS, outages=OUTAGES),
         Sweeper("imports", sweep, period=previewing.SWEEP_SECONDS, outages=OUTAGES),
     )
     tasks = [asyncio.create_task(sweeper.run()) for sweeper in sweepers]

@@ -14,6 +14,7 @@ from services.api.cli import DEPLOY
 from services.api.demo.clock import start_clock
 from services.api.demo.loading import load_demo, read_schools
 from services.api.loading import load_programmes
+from shared.persistence.domain_events import notice_missed
 from shared.persistence.engine import create_engine
 from shared.persistence.feed import number_changes
 from shared.persistence.schema import alembic_config
@@ -70,6 +71,7 @@ async def load(url: str, folder: Path = DEPLOY) -> None:
             await load_demo(work, await read_schools(work))
         async with begin_as_system(engine) as work:
             # Else each test's api would begin with these.
+            await notice_missed(work, limit=MOST_CHANGES)
             await number_changes(work, MOST_CHANGES)
     finally:
         await engine.dispose()

@@ -10,11 +10,15 @@ from shared.persistence.tables.feed import ChangeRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whose changes of which datasets; None or nothing does not narrow."""
+    """Whose changes of which datasets; None or nothing does not narrow.
+
+    With `events` there are only events, and only these.
+    """
 
     after: int
     limit: int
     datasets: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     region_id: int | None = None
     municipality_id: int | None = None
     school_id: int | None = None

@@ -33,6 +33,9 @@ async def read_changes(
 
 
 def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
+    if wanted.events:
+        is_event = ChangeRow.action == "event"
+        statement = statement.where(is_event, ChangeRow.event.in_(wanted.events))
     if wanted.region_id is not None:
         of_region = select(MunicipalityRow.id).where(
             MunicipalityRow.region_id == wanted.region_id

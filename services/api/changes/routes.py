@@ -24,6 +24,7 @@ from services.api.http.ids import LARGEST_ID
 from services.api.http.links import announce_next
 from services.api.http.pagination import After, Limit
 from services.api.http.problems import problems
+from shared.contracts.domain_events import DomainEvent
 from shared.domain.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.work import Work
@@ -45,6 +46,10 @@ def wanted_changes(
         list[str] | None,
         Query(max_length=100, description="Several if repeated; all if omitted"),
     ] = None,
+    event: Annotated[
+        list[DomainEvent] | None,
+        Query(max_length=100, description="Only these events, and no other changes"),
+    ] = None,
     region_id: OfPart = None,
     municipality_id: OfPart = None,
     school_id: OfPart = None,
@@ -57,6 +62,7 @@ def wanted_changes(
         after=after,
         limit=limit,
         datasets=tuple(dataset or ()),
+        events=tuple(event or ()),
         region_id=region_id,
         municipality_id=municipality_id,
         school_id=school_id,
@@ -74,6 +80,9 @@ def wanted_changes(
         "comes late, and is never skipped. With `wait` an answer without changes comes "
         "after so many seconds at most. `Accept: application/x-ndjson` gives lines "
         "without end: of the type `change`, and `heartbeat` at least every 15 seconds."
+        " Events stand among the changes that they are told by: a result that changed, "
+        "a list, an agreement, a deadline opened, met or missed, a file committed or "
+        "taken back, a ranking published."
         " Changes are kept for 90 days; then begin with POST /v1/snapshots."
     ),
     response_model=ChangePageOut,

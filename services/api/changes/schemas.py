@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.changes.records import Page
 from services.api.datasets.contents import Content
+from shared.contracts.domain_events import DomainEvent
 from shared.persistence.tables.feed import ChangeRow
 
 
@@ -18,6 +19,7 @@ class Action(StrEnum):
     UPSERT = "upsert"
     DELETE = "delete"
     REPLACE = "replace"
+    EVENT = "event"
 
 
 class ChangeOut(BaseModel):
@@ -36,7 +38,13 @@ class ChangeOut(BaseModel):
     row_id: int | None = Field(description="The column `id`; null for `replace`")
     municipality_id: int
     school_id: int | None
-    academic_year: int | None = Field(description="Of `replace`; else null")
+    academic_year: int | None = Field(description="Of `replace` and some events")
+    event: DomainEvent | None = Field(
+        description="What has happened; null unless `event`"
+    )
+    payload: dict[str, Any] | None = Field(
+        description="Numbers, codes and facts of the event; null unless `event`"
+    )
     key: dict[str, Any] | None = Field(
         description="What the row is known by: of a deleted one, or where it changed"
     )
@@ -60,6 +68,8 @@ class ChangeOut(BaseModel):
             municipality_id=change.municipality_id,
             school_id=change.school_id,
             academic_year=change.academic_year,
+            event=None if change.event is None else DomainEvent(change.event),
+            payload=change.payload,
             key=change.key,
             old_key=change.old_key,
             rows=rows if is_upsert else None,

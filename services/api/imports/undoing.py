@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from services.api.http.auth import Actor
-from services.api.imports import applying, repository
+from services.api.imports import applying, events, repository
 from services.api.imports.closed_years import require_open
 from services.api.imports.errors import NotCommittedError, UndoBlockedError
 from services.api.imports.formats import FORMATS
@@ -18,6 +18,7 @@ from services.api.imports.rights import require_format
 from services.api.imports.statements import statements_of
 from services.api.imports.targets import TargetTable
 from services.api.imports.trace import leave_trace
+from shared.contracts.domain_events import DomainEvent
 from shared.domain.errors import Fault, Text
 from shared.domain.permissions import Permission
 from shared.persistence.audit import Changes, bulk_origin
@@ -70,6 +71,9 @@ async def undo(
     await _require_untouched(work, target, import_id)
     removed, restored = await _take_back(work, target, import_id, reason)
     years = await applying.tell_years(work, target, file)
+    counts = {"removed": removed, "restored": restored}
+    event = DomainEvent.IMPORT_UNDONE
+    await events.tell(work, event, file, target, years=years, counts=counts)
     await repository.update_import(
         work,
         import_id,

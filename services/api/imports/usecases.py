@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.api.http.auth import Actor
-from services.api.imports import applying, directory, repository
+from services.api.imports import applying, directory, events, repository
 from services.api.imports.closed_years import require_open
 from services.api.imports.errors import BadRowsError, InvalidImportError
 from services.api.imports.formats import FORMATS
@@ -29,6 +29,7 @@ from services.api.imports.refusals import (
 from services.api.imports.rights import require_format
 from services.api.imports.trace import leave_trace
 from services.api.imports.uploads import Upload
+from shared.contracts.domain_events import DomainEvent
 from shared.domain.errors import Fault, NotFoundError, Text
 from shared.domain.permissions import Permission
 from shared.persistence.audit import Changes
@@ -158,6 +159,9 @@ async def commit(
     if any(counts[action] != count for action, count in written.items()):
         raise outdated(import_id)
     years = await applying.tell_years(work, target, file)
+    told = {str(action): count for action, count in written.items()}
+    event = DomainEvent.IMPORT_COMMITTED
+    await events.tell(work, event, file, target, years=years, counts=told)
     await repository.update_import(
         work,
         import_id,

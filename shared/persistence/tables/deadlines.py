@@ -64,6 +64,24 @@ class DeadlineRow(Base):
     changed_at: Mapped[datetime]
 
 
+class MissedDeadlineRow(Base):
+    """That a day ended with a deadline still owed: known once for each such day.
+
+    Which day it is, is the municipality's own; writing the row tells of the event.
+    """
+
+    __tablename__ = "missed_deadlines"
+    __table_args__ = ({"schema": API},)
+
+    deadline_id: Mapped[int] = mapped_column(
+        ForeignKey(DeadlineRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int]
+    school_id: Mapped[int | None]
+    noticed_at: Mapped[datetime]
+
+
 Index(
     "uq_deadlines_subject",
     DeadlineRow.kind,

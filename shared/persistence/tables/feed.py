@@ -59,12 +59,25 @@ class _Noted:
 
 
 class FeedEntryRow(_Noted, Base):
-    """A change that has no number yet: written by the transaction that makes it."""
+    """A change that has no number yet: written by the transaction that makes it.
+
+    An event has `transaction_id` where a transaction tells it once of a school's year.
+    """
 
     __tablename__ = "feed_entries"
-    __table_args__ = (CheckConstraint(_ACTIONS, name="action"), {"schema": API})
+    __table_args__ = (
+        CheckConstraint(_ACTIONS, name="action"),
+        Index(
+            "uq_feed_entries_transaction_id",
+            *("transaction_id", "event", "school_id", "academic_year"),
+            unique=True,
+            postgresql_where=text("transaction_id IS NOT NULL"),
+        ),
+        {"schema": API},
+    )
 
     id: Mapped[Id]
+    transaction_id: Mapped[int | None]
 
 
 class ChangeRow(_Noted, Base):
@@ -88,6 +101,7 @@ class ChangeRow(_Noted, Base):
                 "dataset in ('schools', 'school-identifiers', 'school-calendar')"
             ),
         ),
+        Index("ix_changes_events", "number", postgresql_where=text("action = 'event'")),
         {"schema": API},
     )
 

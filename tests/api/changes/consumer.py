@@ -75,6 +75,8 @@ class Consumer:
 
     async def _apply(self, change: Row) -> None:
         self.actions[change["action"]] += 1
+        if change["action"] == "event":
+            return
         copy = self.copies[change["dataset"]]
         match change["action"]:
             case "delete":

@@ -81,7 +81,7 @@ async def test_a_copy_and_the_feed_give_every_dataset_as_it_is(
     await consumer.catch_up()
 
     assert await compare(consumer) > 40
-    assert {*consumer.actions} == {"upsert", "delete", "replace"}
+    assert {*consumer.actions} == {"upsert", "delete", "replace", "event"}
 
 
 async def test_a_copy_of_nothing_but_the_feed_is_as_good(

@@ -47,6 +47,7 @@ NOT_EXPORTED = {
     "method_periods": "rules, not data; read with their method",
     "identification_decisions": "words on figures; read beside what they are about",
     "methods": "rules, not data; read as they are",
+    "missed_deadlines": "the days that ended with deadlines owed; the feed tells",
     "outbox": "messages between the services",
     "plan_imports": "of an upload, not of the programme's record",
     "programme_amendment_changes": "read with their amendment",
