@@ -18,6 +18,7 @@ from services.api.calendars.routes import router as calendars
 from services.api.changes.routes import router as changes
 from services.api.changes.snapshot_routes import router as snapshots
 from services.api.conditions.routes import router as conditions
+from services.api.deliveries.attempt_routes import router as delivery_attempts
 from services.api.deliveries.bounce_routes import router as bounces
 from services.api.deliveries.channel_routes import router as reminder_channels
 from services.api.deliveries.routes import router as deliveries
@@ -111,6 +112,7 @@ ROUTERS = (
     calendars,
     bounces,
     deliveries,
+    delivery_attempts,
     changes,
     snapshots,
     evidence,

@@ -78,10 +78,12 @@ class RenderedMessage:
     html: str
 
 
-def render_reminder(notice: ReminderNotice, *, language: str) -> RenderedMessage:
+def render_reminder(
+    notice: ReminderNotice, *, language: str, unsubscribe_url: str | None = None
+) -> RenderedMessage:
     """Put `notice` into words, in Russian unless `language` is ``en``."""
     chosen = language if language in LANGUAGES else "ru"
-    values = _values(notice, chosen)
+    values = {**_values(notice, chosen), "unsubscribe_url": unsubscribe_url}
     return RenderedMessage(
         subject=one_line(_template(f"{chosen}/reminder.subject.j2", values)),
         text=_template(f"{chosen}/reminder.txt.j2", values),
@@ -90,12 +92,17 @@ def render_reminder(notice: ReminderNotice, *, language: str) -> RenderedMessage
 
 
 def render_message(
-    notices: Sequence[ReminderNotice], *, language: str, kind: str = "reminder"
+    notices: Sequence[ReminderNotice],
+    *,
+    language: str,
+    kind: str = "reminder",
+    unsubscribe_url: str | None = None,
 ) -> RenderedMessage:
     """Put what one message of a kind carries into words.
 
     A reminder of one deadline tells all of it; whatever tells of several is a list
-    under what the kind has to say of it.
+    under what the kind has to say of it. Where such messages may be ended, the last
+    line says by which page.
 
     Raises:
         ValueError: there is nothing to tell, or no such kind.
@@ -103,12 +110,19 @@ def render_message(
     if not notices or kind not in KINDS:
         raise ValueError(f"{len(notices)} notices of the kind {kind!r}")
     if len(notices) == 1 and kind == "reminder":
-        return render_reminder(notices[0], language=language)
+        return render_reminder(
+            notices[0], language=language, unsubscribe_url=unsubscribe_url
+        )
     chosen = language if language in LANGUAGES else "ru"
     values = _values_of_list(notices, chosen)
     subject = one_line(_template(f"{chosen}/{kind}s.subject.j2", values))
     lead = one_line(_template(f"{chosen}/{kind}s.lead.j2", values))
-    shown = {**values, "subject": subject, "lead": lead}
+    shown = {
+        **values,
+        "subject": subject,
+        "lead": lead,
+        "unsubscribe_url": unsubscribe_url,
+    }
     return RenderedMessage(
         subject=subject,
         text=_template(f"{chosen}/list.txt.j2", shown),

@@ -17,6 +17,7 @@ from services.api.http.refusals import RefusedValueError
 
 Channel = Literal["mail", "inbox", "webhook", "messenger"]
 DeliveryStatus = Literal["planned", "sent", "dead", "withdrawn"]
+Outcome = Literal["sent", "put_off", "refused", "lost", "unreachable", "no_address"]
 Resendable = Literal["sent", "dead"]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
@@ -59,12 +60,27 @@ class AttemptOut(BaseModel):
     id: int
     started_at: datetime | None
     ended_at: datetime
-    outcome: Literal["sent", "put_off", "refused", "lost"] = Field(
-        description="lost: the process died, whether it was accepted is not known"
+    outcome: Outcome = Field(
+        description="lost: the process died, whether it was accepted is not known; "
+        "unreachable: the server took nothing at all; no_address: nothing could be "
+        "tried, and `reply` says why"
     )
     code: int | None = Field(description="Reply code of SMTP or HTTP")
     reply: str | None = Field(description="What the other side said, no addresses")
     provider_id: str | None = Field(description="The number that it gave the message")
+
+
+class LoggedAttemptOut(AttemptOut):
+    """An attempt with the message that it was of; never with an address."""
+
+    delivery_id: int
+    municipality_id: int
+    school_id: int | None
+    recipient_id: int | None
+    recipient_role: str | None
+    channel: Channel
+    kind: str
+    deadline_ids: list[int]
 
 
 class DeliveryDetailOut(DeliveryOut):

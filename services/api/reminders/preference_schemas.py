@@ -23,8 +23,8 @@ Language = Literal["ru", "en"]
 class PreferencesIn(BaseModel):
     """How a person wants to be reminded.
 
-    Reminders on the last day, overdue ones and alarms come by mail whatever `mail`
-    says, and the inbox has everything.
+    Reminders on the last day, overdue ones and alarms come over every channel that is
+    set, whatever is said here of it, and the inbox has everything.
     """
 
     model_config = ConfigDict(
@@ -33,6 +33,8 @@ class PreferencesIn(BaseModel):
             "examples": [
                 {
                     "mail": "daily",
+                    "webhook": "each",
+                    "messenger": "off",
                     "quiet_from": "20:00",
                     "quiet_to": "08:00",
                     "digest_at": "09:00",
@@ -45,6 +47,8 @@ class PreferencesIn(BaseModel):
     )
 
     mail: Mode = Mode.EACH
+    webhook: Mode = Mode.EACH
+    messenger: Mode = Mode.EACH
     quiet_from: Clock = Field(
         default=time(21), description="Equal to `quiet_to`: there are no quiet hours"
     )
@@ -61,6 +65,8 @@ class PreferencesOut(BaseModel):
     """What a person chose, or the defaults as version 0."""
 
     mail: Mode
+    webhook: Mode
+    messenger: Mode
     quiet_from: Clock
     quiet_to: Clock
     digest_at: Clock

@@ -6,9 +6,11 @@ from services.api.reminders import preference_repository as repository
 from services.api.reminders.preference_repository import Person
 from services.api.reminders.preference_schemas import PreferencesIn, PreferencesOut
 from shared.domain.reminders.preferences import DEFAULT, Mode
-from shared.domain.reminders.recipients import MAIL
+from shared.domain.reminders.recipients import MAIL, MESSENGER, WEBHOOK
 from shared.persistence.audit import difference, record_change
 from shared.persistence.work import Work
+
+CHOSEN = (MAIL, WEBHOOK, MESSENGER)  # the inbox has everything at once
 
 
 async def read(work: Work, actor: Actor) -> PreferencesOut:
@@ -21,7 +23,7 @@ async def read_of(work: Work, user_id: int) -> PreferencesOut:
     row = await repository.read(work, user_id)
     if row.version is None:
         return PreferencesOut(
-            mail=DEFAULT.mode_of(MAIL),
+            **{channel: DEFAULT.mode_of(channel) for channel in CHOSEN},
             quiet_from=DEFAULT.quiet_from,
             quiet_to=DEFAULT.quiet_to,
             digest_at=DEFAULT.digest_at,
@@ -31,7 +33,7 @@ async def read_of(work: Work, user_id: int) -> PreferencesOut:
             version=0,
         )
     return PreferencesOut(
-        mail=row.modes.get(MAIL, Mode.EACH),
+        **{channel: row.modes.get(channel, Mode.EACH) for channel in CHOSEN},
         quiet_from=row.quiet_from,
         quiet_to=row.quiet_to,
         digest_at=row.digest_at,
@@ -73,7 +75,7 @@ async def _keep(
 ) -> None:
     values = {
         "municipality_id": person.municipality_id,
-        "modes": {MAIL: body.mail.value},
+        "modes": {channel: getattr(body, channel).value for channel in CHOSEN},
         "quiet_from": body.quiet_from,
         "quiet_to": body.quiet_to,
         "digest_at": body.digest_at,

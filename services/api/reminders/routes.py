@@ -43,8 +43,10 @@ async def read_reminder_preferences(
     operation_id="replace_reminder_preferences",
     summary="Choose how one is reminded",
     description=(
-        "Mail that is off still brings what is urgent: reminders on the last day, "
-        "overdue ones, escalations and alarms. The inbox has everything at once."
+        "Each channel brings every reminder at once, gathered once a day or a week, or "
+        "is off. What is urgent comes over each of them all the same: reminders on the "
+        "last day, overdue ones, escalations and alarms. The inbox has everything at "
+        "once."
     ),
     responses=problems(PreconditionFailedError, *DENIALS),
 )
@@ -64,6 +66,11 @@ async def replace_reminder_preferences(
     "/deadlines/{deadline_id}/acknowledgement",
     operation_id="acknowledge_deadline",
     summary="Say that a missed deadline is seen to: it is not escalated further",
+    description=(
+        "Nobody above is told of it from then on. Whoever owes it is reminded as "
+        "before, until it is done, moved or put off: noticing is not doing. A deadline "
+        "that moves is to be acknowledged anew."
+    ),
     responses=problems(NothingToAnswerError, NotFoundError, *DENIALS),
 )
 async def acknowledge_deadline(

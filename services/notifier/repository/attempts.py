@@ -41,6 +41,14 @@ SENT = text(
     WHERE message_id IN (SELECT message_id FROM sent) AND status = 'planned'
     """  # noqa: S608 (made of the names above)
 )
+UNADDRESSED = text(
+    """
+    INSERT INTO notifier.attempts (municipality_id, school_id, message_id, channel,
+      started_at, ended_at, outcome, reply)
+    SELECT municipality_id, school_id, id, channel, :at, :at, 'no_address', :reason
+    FROM notifier.messages WHERE id = ANY (CAST(:ids AS bigint[]))
+    """
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,7 @@ class Attempt:
     message: OwedMessage
     started_at: datetime
     ended_at: datetime
-    outcome: Literal["sent", "put_off", "refused"]
+    outcome: Literal["sent", "put_off", "refused", "unreachable"]
     code: int | None = None
     reply: str | None = None
     provider_id: str | None = None
@@ -71,6 +79,8 @@ async def record(work: Work, attempts: Sequence[Attempt]) -> None:
     if failed:
         await work.session.execute(insert(AttemptRow), [_row(each) for each in failed])
     for each in failed:
+        if each.outcome == "unreachable":
+            continue  # the message is as it was
         reason = each.reply or ""
         if each.next_try_at is None:
             await deliveries.give_up(work, each.message.id, reason=reason)
@@ -110,6 +120,27 @@ async def record_lost(
     if lost:
         rows = [_row(each) | {"outcome": "lost", "started_at": None} for each in lost]
         await work.session.execute(insert(AttemptRow), rows)
+
+
+async def record_posted(
+    work: Work, messages: Sequence[OwedMessage], *, started_at: datetime, at: datetime
+) -> None:
+    """Log that messages were put into inboxes, which they are with this transaction."""
+    rows = [
+        _row(Attempt(message=each, started_at=started_at, ended_at=at, outcome="sent"))
+        for each in messages
+    ]
+    await work.session.execute(insert(AttemptRow), rows)
+
+
+async def record_unaddressed(
+    work: Work, message_ids: Sequence[int], *, at: datetime, reason: str
+) -> None:
+    """Log that messages could not be tried, since no address leads to the recipient."""
+    if message_ids:
+        await work.session.execute(
+            UNADDRESSED, {"ids": list(message_ids), "at": at, "reason": reason}
+        )
 
 
 def _row(attempt: Attempt) -> dict[str, object]:

@@ -13,6 +13,7 @@ from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
 
 ENDPOINTS = frozenset({"webhook", "messenger"})
+GONE = "channel_gone"  # why nothing is sent there, as a word for the log
 
 # What mail the recipient has had already is not sent again: its key is there.
 FALL_BACK = text(
@@ -66,7 +67,7 @@ STRAND = text(
       UPDATE notifier.messages SET status = 'withdrawn', lease_until = NULL
       WHERE id = ANY (CAST(:ids AS bigint[]))
     )
-    UPDATE notifier.reminders SET status = 'withdrawn', reason = 'channel_gone'
+    UPDATE notifier.reminders SET status = 'withdrawn', reason = :reason
     WHERE message_id = ANY (CAST(:ids AS bigint[])) AND status = 'planned'
     """
 )
@@ -125,14 +126,14 @@ async def fall_back(work: Work, message_ids: Sequence[int], *, at: datetime) -> 
     )
 
 
-async def strand(work: Work, channel: str, *, at: datetime, most: int) -> int:
-    """Withdraw messages whose channel is gone, and fall back; return how many."""
+async def strand(work: Work, channel: str, *, at: datetime, most: int) -> list[int]:
+    """Withdraw messages whose channel is gone, and fall back; return which."""
     found = await work.session.scalars(STRANDED, {"channel": channel, "most": most})
     ids = list(found)
     if ids:
         await fall_back(work, ids, at=at)
-        await work.session.execute(STRAND, {"ids": ids})
-    return len(ids)
+        await work.session.execute(STRAND, {"ids": ids, "reason": GONE})
+    return ids
 
 
 async def mark_gone(

@@ -20,6 +20,8 @@ from shared.persistence.reminder_situations import (
 from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.work import Work
 
+BOUNCED = "address_bounced"  # why a mail is not sent, as a word for the log
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -50,7 +52,7 @@ class Standing:
         if self.effect_of(message, reminder) is not None:
             return None
         if message.channel == MAIL and message.has_bounced:
-            return "address_bounced"
+            return BOUNCED
         deadline = self.deadlines.get(reminder.deadline_id)
         if deadline is None:
             return "deadline_gone"

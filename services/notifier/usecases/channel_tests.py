@@ -13,7 +13,7 @@ from services.notifier.channels.couriers import (
 from services.notifier.channels.messages import RenderedMessage
 from services.notifier.repository import endpoints as repository
 from services.notifier.repository.endpoints import AskedTest
-from services.notifier.usecases.delivering import presentable
+from services.notifier.usecases.results import presentable
 from shared.domain.errors import Text
 from shared.persistence.engine import Database
 from shared.persistence.work import begin_as_system

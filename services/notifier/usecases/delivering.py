@@ -6,8 +6,6 @@ transmitted twice.
 """
 
 import asyncio
-import random
-import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
@@ -21,23 +19,22 @@ from services.notifier.channels.couriers import (
     Courier,
     DeliveryError,
     Parcel,
-    PermanentDeliveryError,
     Receipt,
     ServerAwayError,
     TemporaryDeliveryError,
 )
 from services.notifier.channels.links import LinkMaker
-from services.notifier.channels.messages import one_line
-from services.notifier.planning.retries import delay_after
 from services.notifier.repository import deliveries as repository
-from services.notifier.repository.attempts import Attempt
+from services.notifier.repository.attempts import Attempt, record_unaddressed
 from services.notifier.repository.endpoints import (
     ENDPOINTS,
+    GONE,
     Endpoint,
     read_endpoints,
     strand,
 )
 from services.notifier.usecases.recording import Recorder
+from services.notifier.usecases.results import ended, presentable, unreachable
 from services.notifier.usecases.taking import Letter, Taken, take
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
@@ -51,8 +48,6 @@ BATCH = 100
 LEASE = timedelta(seconds=60)
 MARGIN = timedelta(seconds=5)  # to record the last message before the lease runs out
 RELEASE_SECONDS = 0.5
-
-_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 @dataclass(slots=True)
@@ -102,7 +97,8 @@ class DeliveryRoom:
         """Take letters, and where the accounts' own channels lead."""
         name, at, links = self.channel.name, system_now(), self.links
         if name in ENDPOINTS:
-            await strand(work, name, at=at, most=BATCH)
+            stranded = await strand(work, name, at=at, most=BATCH)
+            await record_unaddressed(work, stranded, at=at, reason=GONE)
         taken = await take(
             work, name, self.rules, at=at, limit=BATCH, until=until, links=links
         )
@@ -136,13 +132,16 @@ class DeliveryRoom:
                 return
             # What was begun stays leased, since its fate may be unknown.
             letter = trip.waiting.popleft()
+            started_at = system_now()
             try:
                 endpoint = trip.endpoints.get(letter.owed.recipient_id or 0)
                 attempt = await self._attempt(courier, letter, endpoint)
             except ServerAwayError as error:
                 trip.waiting.appendleft(letter)
-                trip.reason = presentable(str(error))
-                log.warning("server_refuses", channel=self.channel.name)
+                if trip.reason is None:
+                    trip.reason = presentable(str(error))
+                    log.warning("server_refuses", channel=self.channel.name)
+                    await recorder.record(unreachable(letter, error, started_at))
                 return
             await recorder.record(attempt)
 
@@ -169,7 +168,7 @@ class DeliveryRoom:
         except Exception as error:  # one message never stops the others
             log.exception("delivery_failed", message_id=letter.owed.id)
             result = TemporaryDeliveryError(type(error).__name__)
-        return _ended(letter, result, started_at)
+        return ended(letter, result, started_at)
 
     async def _give_back(
         self, letters: Iterable[Letter], until: datetime, reason: str | None
@@ -190,11 +189,6 @@ class DeliveryRoom:
             log.warning("release_failed", count=len(ids))
 
 
-def presentable(reason: str) -> str:
-    """Return a server's reply as one line in which no address can be read."""
-    return _ADDRESS.sub("…", one_line(reason))
-
-
 def _parcel(letter: Letter, endpoint: Endpoint | None) -> Parcel:
     owed = letter.owed
     address = owed.email if endpoint is None else endpoint.url
@@ -209,38 +203,4 @@ def _parcel(letter: Letter, endpoint: Endpoint | None) -> Parcel:
         notices=letter.notices,
         dated_at=letter.dated_at,
         unsubscribe_url=letter.unsubscribe_url,
-    )
-
-
-def _ended(
-    letter: Letter, result: Receipt | DeliveryError, started_at: datetime
-) -> Attempt:
-    """Return the attempt with what follows from its result."""
-    ended_at = system_now()
-    if isinstance(result, Receipt):
-        return Attempt(
-            message=letter.owed,
-            started_at=started_at,
-            ended_at=ended_at,
-            outcome="sent",
-            reply=presentable(result.reply),
-            provider_id=result.provider_id,
-            late=letter.late,
-        )
-    delay = None
-    if not isinstance(result, PermanentDeliveryError):
-        delay = delay_after(
-            letter.owed.attempts + 1,
-            chance=random.random(),  # noqa: S311 (spreads load, guards nothing)
-            retry_after=result.retry_after,
-        )
-    log.info("not_delivered", message_id=letter.owed.id, again=delay is not None)
-    return Attempt(
-        message=letter.owed,
-        started_at=started_at,
-        ended_at=ended_at,
-        outcome="refused" if delay is None else "put_off",
-        code=result.code,
-        reply=presentable(str(result)),
-        next_try_at=None if delay is None else ended_at + delay,
     )

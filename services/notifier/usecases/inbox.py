@@ -2,6 +2,7 @@
 
 from services.notifier.channels.links import LinkMaker
 from services.notifier.repository import deliveries as repository
+from services.notifier.repository.attempts import record_posted
 from services.notifier.repository.inboxes import InboxMessage, insert_messages
 from services.notifier.usecases.taking import Letter, take
 from shared.domain.reminders.rules import ReminderRules
@@ -20,8 +21,9 @@ async def post_batch(
     The message and the mark that it was sent are one transaction, so that there is
     exactly one message, whatever dies.
     """
+    started_at = system_now()
     taken = await take(
-        work, "inbox", rules, at=system_now(), limit=BATCH, until=None, links=links
+        work, "inbox", rules, at=started_at, limit=BATCH, until=None, links=links
     )
     if taken.letters:
         await insert_messages(
@@ -32,6 +34,12 @@ async def post_batch(
             work,
             [letter.owed.id for letter in taken.letters],
             late=[each for letter in taken.letters for each in letter.late],
+        )
+        await record_posted(
+            work,
+            [letter.owed for letter in taken.letters],
+            started_at=started_at,
+            at=system_now(),
         )
     return taken.is_full
 

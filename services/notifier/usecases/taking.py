@@ -16,9 +16,9 @@ from services.notifier.channels.messages import (
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository import owed as owed_repository
 from services.notifier.repository import standing as standing_repository
-from services.notifier.repository.attempts import record_lost
+from services.notifier.repository.attempts import record_lost, record_unaddressed
 from services.notifier.repository.owed import OwedMessage, OwedReminder
-from services.notifier.repository.standing import Standing
+from services.notifier.repository.standing import BOUNCED, Standing
 from shared.domain.reminders.day import Effect
 from shared.domain.reminders.recipients import MAIL
 from shared.domain.reminders.rules import ReminderRules
@@ -79,7 +79,7 @@ async def take(
     reminders = await owed_repository.read_carried(work, owed)
     standing = await standing_repository.read_standing(work, owed, reminders, rules)
     awake = await _put_off_at_rest(work, owed, standing)
-    carried = await _withdraw(work, awake, reminders, standing)
+    carried = await _withdraw(work, awake, reminders, standing, at=at)
     if carried:
         await repository.hold(work, list(carried), until=until)
     letters = [
@@ -109,11 +109,17 @@ async def _withdraw(
     messages: Sequence[OwedMessage],
     reminders: Sequence[OwedReminder],
     standing: Standing,
+    *,
+    at: datetime,
 ) -> dict[int, list[OwedReminder]]:
-    """Withdraw what is not owed; return the rest by message."""
+    """Withdraw what is not owed; return the rest by message.
+
+    What would be owed if mail did not come back from there is logged as not tried.
+    """
     by_id = {message.id: message for message in messages}
     carried: defaultdict[int, list[OwedReminder]] = defaultdict(list)
     gone: defaultdict[str, list[int]] = defaultdict(list)
+    unaddressed = set()
     for reminder in reminders:
         message = by_id.get(reminder.owed_message_id)
         if message is None:
@@ -123,11 +129,15 @@ async def _withdraw(
             carried[message.id].append(reminder)
         else:
             gone[reason].append(reminder.id)
+            if reason == BOUNCED:
+                unaddressed.add(message.id)
     for reason, ids in gone.items():
         await repository.withdraw_reminders(work, ids, reason=reason)
     empty = [number for number in by_id if number not in carried]
     if empty:
         await repository.withdraw_messages(work, empty)
+    untried = sorted(unaddressed.intersection(empty))
+    await record_unaddressed(work, untried, at=at, reason=BOUNCED)
     return dict(carried)
 
 
@@ -151,12 +161,16 @@ def _letter(
     ]
     if message.recipient_id is None and message.channel == MAIL:
         message = replace(message, email=standing.address_of(message))
+    ended_by = None if links is None else links.unsubscribe(effects, standing.now)
     return Letter(
         owed=message,
         reminders=tuple(reminders),
         notices=tuple(notices),
         message=render_message(
-            notices, language=message.language or "ru", kind=message.kind
+            notices,
+            language=message.language or "ru",
+            kind=message.kind,
+            unsubscribe_url=ended_by,
         ),
         dated_at=dated_at,
         late=tuple(
@@ -164,9 +178,7 @@ def _letter(
             for reminder, effect in told
             if _is_late(message, reminder, effect)
         ),
-        unsubscribe_url=(
-            None if links is None else links.unsubscribe(effects, standing.now)
-        ),
+        unsubscribe_url=ended_by,
     )
 
 

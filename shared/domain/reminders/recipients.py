@@ -8,7 +8,7 @@ from datetime import date
 from shared.domain.permissions import Role
 from shared.domain.reminders.rules import Audience
 
-INBOX, MAIL = "inbox", "mail"
+INBOX, MAIL, WEBHOOK, MESSENGER = "inbox", "mail", "webhook", "messenger"
 
 # Posts that are asked in turn where no account answers; of each the first by rank who
 # is there.

@@ -24,14 +24,20 @@ class AttemptRow(Base):
     """A try to hand a message over; both times are the machine's.
 
     `lost` is one whose process died: whether the other side had accepted the message
-    is not known, and it was transmitted again under the same key. `reply` is what the
-    other side said, without addresses.
+    is not known, and it was transmitted again under the same key. `unreachable` met a
+    server that took nothing at all; for `no_address` nothing could be tried. `reply` is
+    what the other side said, without addresses, or why there was no try.
     """
 
     __tablename__ = "attempts"
     __table_args__ = (
-        CheckConstraint("outcome in ('sent', 'put_off', 'refused', 'lost')", "outcome"),
+        CheckConstraint(
+            "outcome in ('sent', 'put_off', 'refused', 'lost', 'unreachable',"
+            " 'no_address')",
+            name="outcome",
+        ),
         Index("ix_attempts_message_id_id", "message_id", "id"),
+        Index("ix_attempts_municipality_id_id", "municipality_id", "id"),
         {"schema": NOTIFIER},
     )
 

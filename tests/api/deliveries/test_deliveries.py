@@ -94,6 +94,50 @@ async def test_a_message_is_shown_with_its_attempts(
     assert (attempt["outcome"], attempt["code"]) == ("refused", 550)
 
 
+async def test_attempts_are_searched_by_each_of_their_marks(
+    client_as: ClientAs, database: asyncpg.Connection
+) -> None:
+    (number,) = await give_up(database)
+    await database.execute(
+        "INSERT INTO notifier.attempts (municipality_id, school_id, message_id,"
+        " channel, started_at, ended_at, outcome, code, reply) SELECT municipality_id,"
+        " school_id, id, channel, now(), now(), 'refused', 550, 'No such user, 100%'"
+        " FROM notifier.messages WHERE id = $1",
+        number,
+    )
+    client = await client_as("uzhur")
+
+    async def found(**query: str | int) -> list[dict[str, object]]:
+        params = {"limit": 500, **query}
+        answer = await client.get("/v1/delivery-attempts", params=params)
+        assert answer.status_code == 200, answer.text
+        rows: list[dict[str, object]] = answer.json()["items"]
+        return rows
+
+    newest, *older = await found()
+    assert (newest["delivery_id"], newest["channel"]) == (number, "mail")
+    assert older
+    assert {(each["channel"], each["outcome"]) for each in older} == {("inbox", "sent")}
+    deadlines = newest["deadline_ids"]
+    assert isinstance(deadlines, list)
+    for query in (
+        {"delivery_id": number},
+        {"outcome": "refused"},
+        {"code": 550},
+        {"reply": "USER, 100%"},
+        {"channel": "mail"},
+        {"channel": "mail", "deadline_id": deadlines[0]},
+    ):
+        assert [each["id"] for each in await found(**query)] == [newest["id"]], query
+    assert await found(reply="10_%") == []
+    assert await found(since="2100-01-01T00:00:00+07:00") == []
+    school = await client_as(SCHOOL)
+    assert (await school.get("/v1/delivery-attempts")).status_code == 403
+    stranger = await client_as("zhigalovo")
+    rows = (await stranger.get("/v1/delivery-attempts?limit=500")).json()["items"]
+    assert newest["id"] not in {each["id"] for each in rows}
+
+
 async def test_what_was_given_up_is_sent_once_more_under_its_own_key_once(
     client_as: ClientAs, database: asyncpg.Connection, notifier_engine: AsyncEngine
 ) -> None:

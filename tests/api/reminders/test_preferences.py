@@ -9,6 +9,8 @@ from tests.support.api import ClientAs
 URL = "/v1/me/reminder-preferences"
 CHOSEN = {
     "mail": "weekly",
+    "webhook": "daily",
+    "messenger": "off",
     "quiet_from": "20:00",
     "quiet_to": "08:30",
     "digest_at": "09:00",
@@ -36,6 +38,7 @@ async def test_choices_are_ones_own_and_have_versions(client_as: ClientAs) -> No
     "change",
     [
         {"mail": "never"},
+        {"messenger": "never"},
         {"zone": "Asia/Uzhur"},
         {"digest_weekday": 7},
         {"quiet_from": "20:00:01"},

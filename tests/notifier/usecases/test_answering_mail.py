@@ -163,6 +163,8 @@ async def test_one_click_ends_early_mails_and_overdue_ones_still_come(
 ) -> None:
     await two_schools(world, 7)
     mail = (await post.of_day())["one@example.ru"]
+    for kind in ("plain", "html"):
+        assert ender(mail) in part(mail, kind)
     assert (await visitor.get(ender(mail))).status_code == 200
     assert await kept(world) == (0, 0, 0)
     for _ in range(2):
@@ -177,6 +179,7 @@ async def test_one_click_ends_early_mails_and_overdue_ones_still_come(
     assert len(await world.messages()) == inboxes + 2
     overdue = (await post.of_day(days=14))["one@example.ru"]
     assert "List-Unsubscribe" not in overdue
+    assert "unsubscribe" not in part(overdue, "plain")
     assert len(answers(overdue)) == 2
 
 

@@ -1,12 +1,15 @@
 """The log of attempts: each one, with what the other side said."""
 
 import asyncio
+from collections import Counter
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.notifier.usecases.inbox import post_all
 from shared.domain.reminders.rules import ReminderRules
-from tests.notifier.channels.smtp_sink import SmtpSink
+from shared.persistence.tables.deliveries import address_digest
+from tests.notifier.channels.smtp_sink import SmtpSink, running_sink
 from tests.notifier.usecases.mail_rooms import mail_room, plan, send_all
 from tests.notifier.world import World
 
@@ -62,6 +65,34 @@ async def test_an_attempt_that_nobody_recorded_is_told_as_lost(
     )
     await send_all(mail_room(notifier_engine, rules, sink.port))
     assert [each["outcome"] for each in await attempts(world)] == ["lost", "sent"]
+
+
+async def test_the_log_has_what_was_put_into_inboxes_and_what_could_not_be_tried(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules
+) -> None:
+    await plan(world, notifier_engine, rules, schools=3)
+    await post_all(notifier_engine, rules)
+    async with running_sink() as gone:
+        port = gone.port
+    await send_all(mail_room(notifier_engine, rules, port))
+    await world.database.execute(
+        "INSERT INTO api.bounces (municipality_id, address_digest, kind, recorded_by,"
+        " recorded_at) SELECT municipality_id, $1, 'permanent', id, now()"
+        " FROM api.users WHERE email = 'school0@example.ru'",
+        address_digest("school0@example.ru"),
+    )
+    await send_all(mail_room(notifier_engine, rules, port))
+    found = Counter((row["channel"], row["outcome"]) for row in await attempts(world))
+    assert found == {
+        ("inbox", "sent"): 3,
+        ("mail", "unreachable"): 2,  # one for each time that the server was away
+        ("mail", "no_address"): 1,
+    }
+    (untried,) = [
+        row for row in await attempts(world) if row["outcome"] == "no_address"
+    ]
+    assert untried["reply"] == "address_bounced"
+    assert await world.count("mail", "planned") == 2
 
 
 async def test_several_connections_transmit_each_mail_once(

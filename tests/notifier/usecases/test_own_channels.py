@@ -112,6 +112,11 @@ async def test_mail_tells_what_a_dead_channel_did_not(
     assert len(hooks.calls) == 1
     assert await world.count("webhook", "withdrawn") == 1
     assert await world.count("mail", "planned") == 1
+    tries = await world.database.fetch(
+        "SELECT outcome, reply FROM notifier.attempts ORDER BY id"
+    )
+    assert [row["outcome"] for row in tries] == ["refused", "no_address"]
+    assert tries[1]["reply"] == "channel_gone"
 
 
 async def test_mail_that_was_sent_anyway_is_not_doubled(
