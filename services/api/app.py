@@ -11,6 +11,7 @@ from services.api.access.api_tokens.routes import router as api_tokens
 from services.api.access.invitations.routes import router as invitations
 from services.api.access.oidc.routes import door as oidc_door
 from services.api.access.oidc.routes import router as identities
+from services.api.access.programs import router as programs
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
@@ -110,6 +111,7 @@ ROUTERS = (
     audit,
     demands,
     calendars,
+    programs,
     bounces,
     deliveries,
     delivery_attempts,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from services.local.errors import StartError
 from shared.domain.errors import Text
-from shared.runtime.notifier_settings import public_url_of
+from shared.runtime.public_url import public_url_of
 from shared.runtime.settings import Mode, mode_of, port_of, secret_of
 
 SCHEMES = {

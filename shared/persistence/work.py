@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 EVERYTHING: Literal["all"] = "all"
@@ -27,7 +27,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An API client: its own account, and how far its issuer's rights go now."""
+    """A program: its own account, and how far its issuer's rights go now."""
 
     account: Account
     issuer_role: str
@@ -107,6 +107,32 @@ class Work:
                 {"token_hash": token_hash, **self._named()},
             )
         ).one_or_none()
+        return self._entered_as_client(row)
+
+    async def enter_as_registered_client(self, credential_id: int) -> Client | None:
+        """Narrow the transaction to what client and issuer may both see.
+
+        Returns None where client or credential were revoked, the client has expired,
+        its issuer is not active, or what the two may see does not meet.
+        """
+        row = (
+            await self.session.execute(
+                text(
+                    "SELECT now, user_id, region_id, municipality_id, school_id,"
+                    " language, issuer_role, scopes,"
+                    " set_config('podyom.request', :request, true)"
+                    " FROM tenancy.enter_as_registered_client(:credential, :address)"
+                ),
+                {
+                    "credential": credential_id,
+                    "address": self.origin.address,
+                    **self._named(),
+                },
+            )
+        ).one_or_none()
+        return self._entered_as_client(row)
+
+    def _entered_as_client(self, row: Row[Any] | None) -> Client | None:
         if row is None:
             return None
         self.now = row.now

@@ -2,32 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from shared.domain.errors import Text
+from shared.runtime.environment import Mode, SettingsError, mode_of, required
+from shared.runtime.public_url import public_url_of
+from shared.runtime.rate_limit_settings import RateLimits, rate_limits_of
+
+# Every service asks here for what its own settings are made of.
+__all__ = [
+    "ApiSettings",
+    "Mode",
+    "OidcSettings",
+    "S3Settings",
+    "ScoringSettings",
+    "SettingsError",
+    "api_settings",
+    "mode_of",
+    "required",
+    "scoring_settings",
+    "secret_of",
+]
 
 SHORTEST_SECRET = 32  # characters: 256 bits when random and hexadecimal
 HIGHEST_PORT = 65535
 FEWEST_PUBLIC_PUPILS = 5  # counts below it are withheld from the public
 S3_KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-
-
-class SettingsError(Exception):
-    """A setting is missing or unusable; `text` says which and how to mend it."""
-
-    def __init__(self, ru: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(ru, en)
-
-
-class Mode(StrEnum):
-    """`sandbox` has demo accounts and a movable clock, `production` has neither."""
-
-    SANDBOX = "sandbox"
-    PRODUCTION = "production"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,14 @@ class ApiSettings:
     s3: S3Settings | None = None  # without it files lie in a folder of `data_dir`
     public_minimum: int = FEWEST_PUBLIC_PUPILS
     metrics_token: str | None = field(default=None, repr=False)
+    public_url: str | None = None
+    rate_limits: RateLimits = field(default_factory=RateLimits)
+
+    @property
+    def issuer(self) -> str:
+        """Return what this authorization server is called (RFC 8414): its address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,33 +81,6 @@ class ScoringSettings:
 
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
-
-
-def required(environ: Mapping[str, str], name: str) -> str:
-    """Return the setting `name`.
-
-    Raises:
-        SettingsError: it is missing or empty.
-    """
-    value = environ.get(name, "").strip()
-    if not value:
-        raise SettingsError(
-            f"Не задана переменная окружения {name}.",
-            f"The environment variable {name} is not set.",
-        )
-    return value
-
-
-def mode_of(environ: Mapping[str, str]) -> Mode:
-    """Return the mode; what is not asked to be a sandbox is real."""
-    value = environ.get("PODYOM_MODE", "").strip() or Mode.PRODUCTION
-    try:
-        return Mode(value)
-    except ValueError:
-        raise SettingsError(
-            f"PODYOM_MODE={value}: допустимы sandbox и production.",
-            f"PODYOM_MODE={value}: it must be sandbox or production.",
-        ) from None
 
 
 def port_of(environ: Mapping[str, str]) -> int:
@@ -203,6 +185,8 @@ def api_settings(environ: Mapping[str, str]) -> ApiSettings:
         s3=s3_of(environ),
         public_minimum=public_minimum_of(environ),
         metrics_token=environ.get("METRICS_TOKEN", "").strip() or None,
+        public_url=public_url_of(environ),
+        rate_limits=rate_limits_of(environ),
     )
 
 

@@ -24,6 +24,9 @@ SHARED_TABLES = {
 # What the other services may not read, not even within a tenant.
 THE_APIS_OWN = {
     "api.api_tokens": "what programs act with",
+    "api.client_assertions": "what clients proved themselves by",
+    "api.client_credentials": "what clients prove themselves by",
+    "api.clients": "what programs act with",
     "api.feeds": "what calendar programs read with",
     "api.identities": "who signs in with what",
     "api.invitations": "whom an account waits for",

@@ -18,9 +18,11 @@ from shared.domain.permissions import Permission
 # Whoever calls these has nothing to prove; a new entry is a decision.
 OPEN_TO_ALL = {
     "accept_invitation",
+    "create_access_token",
     "create_oidc_token",
     "create_token",
     "list_problem_types",
+    "read_authorization_server",
     "read_feed",
     "read_liveness",
     "read_metrics",  # with a token of its own, which is no account's

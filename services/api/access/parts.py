@@ -1,5 +1,7 @@
 """What somebody may hand on: no place outside of the own part, no role above."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import exists, select
 
 from services.api.http.auth import Actor
@@ -10,7 +12,8 @@ from shared.domain.errors import (
     NotFoundError,
     Text,
 )
-from shared.domain.permissions import Role, may_assign
+from shared.domain.permissions import GRANTS, Role, may_assign
+from shared.domain.scopes import permissions_behind
 from shared.domain.tree import Part
 from shared.persistence.tables.municipalities import RegionRow
 from shared.persistence.tables.schools import SchoolRow
@@ -113,5 +116,32 @@ def require_assignable(actor: Actor, role: Role) -> None:
                 f"Роль «{role}» вы не назначаете: она выше вашей роли «{actor.role}».",
                 f"The role '{role}' is not yours to give: it is above your role "
                 f"'{actor.role}'.",
+            )
+        )
+
+
+class ScopeNotHeldError(ForbiddenError):
+    """A program was to do what its issuer, or any program, may not; it was not made."""
+
+    code = "scope_not_held"
+    title = Text("Таких прав у вас нет", "You do not have these rights")
+
+
+def require_held(actor: Actor, scopes: Iterable[str]) -> None:
+    """Refuse to lend a program what the actor does not have, or no program may have.
+
+    Raises:
+        ScopeNotHeldError: a scope is not the actor's to give; the detail names it.
+    """
+    held = actor.permissions & GRANTS[Role.API_CLIENT]
+    missing = permissions_behind([*scopes]) - held
+    if missing:
+        listed = ", ".join(sorted(missing))
+        raise ScopeNotHeldError(
+            Text(
+                f"Нельзя выдать то, чего нет у вас самих или не бывает у токенов: "
+                f"{listed}.",
+                "What you do not have yourself, or no token may have, cannot be "
+                f"given: {listed}.",
             )
         )

@@ -13,7 +13,8 @@ from services.api.access.passwords import (
 )
 from services.api.access.session_repository import forget_attempts
 from services.api.access.usecases import end_other_sessions
-from services.api.http.auth import enter, require_person
+from services.api.http.auth import enter
+from services.api.http.people import require_person
 from services.api.http.state import state_of
 from services.api.http.work import transaction
 from shared.domain.errors import InvalidInputError, Text

@@ -15,12 +15,12 @@ from services.api.access.usecases import SessionNotFoundError, SignInFailedError
 from services.api.http.auth import (
     TOKEN_LIFETIME,
     CurrentActor,
-    CurrentPerson,
     SignedToken,
     issue_token,
 )
 from services.api.http.ids import RowId
 from services.api.http.pagination import After, Limit, PageOut, page_out
+from services.api.http.people import CurrentPerson
 from services.api.http.problems import problems
 from services.api.http.request_ids import request_id_of
 from services.api.http.state import state_of

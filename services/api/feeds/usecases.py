@@ -8,7 +8,8 @@ from hashlib import sha256
 from services.api.feeds import repository
 from services.api.feeds.records import Feed
 from services.api.feeds.schemas import FeedIn
-from services.api.http.auth import Actor, require_person
+from services.api.http.auth import Actor
+from services.api.http.people import require_person
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.permissions import GRANTS, Permission, Role
 from shared.persistence.audit import created, difference, record_change

@@ -10,6 +10,7 @@ import jwt
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 
+from services.api.http.client_tokens import ACCESS_TOKEN_PREFIX, read_client_token
 from services.api.http.state import state_of
 from services.api.http.work import RequestWork
 from shared.domain.errors import ForbiddenError, Text, UnauthenticatedError
@@ -20,7 +21,7 @@ from shared.domain.permissions import (
     permissions_of_client,
 )
 from shared.domain.scopes import permissions_behind
-from shared.persistence.work import Account, Work
+from shared.persistence.work import Client, Work
 
 ALGORITHM = "HS256"
 TOKEN_LIFETIME = timedelta(hours=12)
@@ -109,7 +110,7 @@ async def signed_token(request: Request, token: BearerToken) -> str:
     """
     if token is None:
         raise _no_token()
-    if not token.startswith(API_TOKEN_PREFIX):
+    if not token.startswith((API_TOKEN_PREFIX, ACCESS_TOKEN_PREFIX)):
         session_of_token(token, secret=state_of(request).settings.secret_key)
     return token
 
@@ -126,7 +127,13 @@ async def enter(work: Work, token: str | None, *, secret: str) -> Actor:
     if token is None:
         raise _no_token()
     if token.startswith(API_TOKEN_PREFIX):
-        return await _enter_as_client(work, token)
+        return _program(await work.enter_as_client(hash_of_token(token)))
+    if token.startswith(ACCESS_TOKEN_PREFIX):
+        known = read_client_token(token, secret=secret)
+        if known is None:
+            return _program(None)
+        client = await work.enter_as_registered_client(known.credential_id)
+        return _program(client, narrow=known.scopes)
     user_id, session_id = session_of_token(token, secret=secret)
     account = await work.enter_as_user(user_id, session_id)
     if account is None:
@@ -139,32 +146,6 @@ async def enter(work: Work, token: str | None, *, secret: str) -> Actor:
             )
         )
     role = Role(account.role)
-    return _actor(account, role, session_id=session_id, permissions=GRANTS[role])
-
-
-async def _enter_as_client(work: Work, token: str) -> Actor:
-    client = await work.enter_as_client(hash_of_token(token))
-    if client is None:
-        raise UnauthenticatedError(
-            Text(
-                "Токен API неизвестен, отозван, истёк, или выдавшая его учётная "
-                "запись отключена. Получите новый: POST /v1/api-tokens.",
-                "The API token is unknown, revoked or has expired, or the account "
-                "that issued it is no longer active. Get another: POST /v1/api-tokens.",
-            )
-        )
-    scopes = permissions_behind(client.scopes)
-    permissions = permissions_of_client(Role(client.issuer_role), scopes)
-    return _actor(client.account, Role.API_CLIENT, permissions=permissions)
-
-
-def _actor(
-    account: Account,
-    role: Role,
-    *,
-    permissions: frozenset[Permission],
-    session_id: int = 0,
-) -> Actor:
     return Actor(
         account.user_id,
         session_id,
@@ -172,7 +153,35 @@ def _actor(
         account.region_id,
         account.municipality_id,
         account.school_id,
-        permissions,
+        GRANTS[role],
+    )
+
+
+def _program(client: Client | None, *, narrow: frozenset[str] | None = None) -> Actor:
+    """Return who a program acts as; `narrow` is what its token says that it may."""
+    if client is None:
+        raise UnauthenticatedError(
+            Text(
+                "Токен программы неизвестен, отозван, истёк, или выдавшая его учётная "
+                "запись отключена. Получите новый: POST /v1/oauth/token или POST "
+                "/v1/api-tokens.",
+                "The token is unknown, revoked or has expired, or the account that "
+                "issued it is no longer active. Get another: POST /v1/oauth/token or "
+                "POST /v1/api-tokens.",
+            )
+        )
+    scopes = permissions_behind(client.scopes)
+    if narrow is not None:
+        scopes &= permissions_behind(narrow)
+    account = client.account
+    return Actor(
+        account.user_id,
+        0,
+        Role.API_CLIENT,
+        account.region_id,
+        account.municipality_id,
+        account.school_id,
+        permissions_of_client(Role(client.issuer_role), scopes),
     )
 
 
@@ -228,24 +237,3 @@ def _lacks(actor: Actor, permission: Permission) -> ForbiddenError:
             f"'{actor.role}' does not have it.",
         )
     )
-
-
-async def require_person(actor: CurrentActor) -> Actor:
-    """Let people through, and no programs: these have no password and no sessions.
-
-    Raises:
-        ForbiddenError: a token of the API asks.
-    """
-    if actor.role is Role.API_CLIENT:
-        raise ForbiddenError(
-            Text(
-                "Это доступно только человеку, вошедшему через POST /v1/tokens, а не "
-                "по токену API.",
-                "This is for people who have signed in with POST /v1/tokens, not for "
-                "an API token.",
-            )
-        )
-    return actor
-
-
-CurrentPerson = Annotated[Actor, Depends(require_person)]

@@ -188,7 +188,15 @@ def _describe_problems(operation: dict[str, Any]) -> None:
         text = "The database is not available for now (`unavailable`)"
         responses.setdefault("503", {"description": text})
     for status, answer in responses.items():
+        if _has_own_shape(answer):
+            continue
         # The readiness check alone answers 503 with something of its own.
         is_problem = MEDIA_TYPE in answer.get("content", PROBLEM)
         if status.startswith("4") or (status == "503" and is_problem):
             answer["content"] = PROBLEM
+
+
+def _has_own_shape(answer: dict[str, Any]) -> bool:
+    """Tell whether it is a refusal as OAuth has it, which is no problem."""
+    schema = answer.get("content", {}).get(JSON, {}).get("schema", {})
+    return str(schema.get("$ref", "")).endswith("/OAuthErrorOut")

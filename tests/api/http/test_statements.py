@@ -44,6 +44,8 @@ SPARSE = {
     "get /v1/accounts/{account_id}/identities",
     "get /v1/api-tokens",
     "get /v1/bounces",
+    "get /v1/clients",
+    "get /v1/clients/{row_id}/credentials",
     "get /v1/budget-items",
     "get /v1/deadlines/{deadline_id}/submissions",
     "get /v1/decision-subjects",

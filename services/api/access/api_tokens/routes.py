@@ -10,10 +10,8 @@ from services.api.access.api_tokens.schemas import (
     ApiTokenOut,
     NewApiTokenOut,
 )
-from services.api.access.api_tokens.usecases import (
-    ApiTokenNotFoundError,
-    ScopeNotHeldError,
-)
+from services.api.access.api_tokens.usecases import ApiTokenNotFoundError
+from services.api.access.parts import ScopeNotHeldError
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out

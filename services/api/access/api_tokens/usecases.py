@@ -5,17 +5,14 @@ from datetime import datetime, timedelta
 
 from services.api.access.api_tokens import repository
 from services.api.access.api_tokens.schemas import ApiTokenIn
-from services.api.access.parts import own_part, part_within
+from services.api.access.parts import own_part, part_within, require_held
 from services.api.http.auth import API_TOKEN_PREFIX, Actor, hash_of_token
 from shared.domain.errors import (
     Fault,
-    ForbiddenError,
     InvalidInputError,
     NotFoundError,
     Text,
 )
-from shared.domain.permissions import GRANTS, Role
-from shared.domain.scopes import permissions_behind
 from shared.domain.tree import Part
 from shared.persistence.audit import created, difference, record_change
 from shared.persistence.paging import AnyRow
@@ -24,13 +21,6 @@ from shared.runtime.clock import system_now
 
 LONGEST_LIFE = timedelta(days=366)
 RANDOM_BYTES = 32
-
-
-class ScopeNotHeldError(ForbiddenError):
-    """A token was to do what its issuer, or any token, may not; it was not made."""
-
-    code = "scope_not_held"
-    title = Text("Таких прав у вас нет", "You do not have these rights")
 
 
 class ApiTokenNotFoundError(NotFoundError):
@@ -48,7 +38,7 @@ async def issue(work: Work, actor: Actor, wanted: ApiTokenIn) -> tuple[AnyRow, s
         InvalidInputError: it would be expired, or live too long.
         NotFoundError: the place is outside of the issuer's part.
     """
-    _check_scopes(actor, wanted)
+    require_held(actor, wanted.scopes)
     now = system_now()
     _check_expiry(wanted.expires_at, now)
     named = Part(
@@ -119,21 +109,6 @@ async def find(work: Work, token_id: int) -> AnyRow:
             Text(f"Токена {token_id} нет.", f"There is no token {token_id}.")
         )
     return found
-
-
-def _check_scopes(actor: Actor, wanted: ApiTokenIn) -> None:
-    held = actor.permissions & GRANTS[Role.API_CLIENT]
-    missing = permissions_behind(wanted.scopes) - held
-    if missing:
-        listed = ", ".join(sorted(missing))
-        raise ScopeNotHeldError(
-            Text(
-                f"Нельзя выдать то, чего нет у вас самих или не бывает у токенов: "
-                f"{listed}.",
-                "What you do not have yourself, or no token may have, cannot be "
-                f"given: {listed}.",
-            )
-        )
 
 
 def _check_expiry(expires_at: datetime, now: datetime) -> None:

@@ -139,6 +139,7 @@ async def _invite(office: httpx.AsyncClient, school_id: int) -> None:
     for address, body in (
         ("/v1/invitations", {"role": "school_reader"}),
         ("/v1/api-tokens", {"name": "walker", "scopes": ["results:read"]}),
+        ("/v1/clients", {"name": "walker", "scopes": ["results:read"]}),
     ):
         answer = await office.post(address, json={**body, **place})
         assert answer.status_code == 201, answer.text

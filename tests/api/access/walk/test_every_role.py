@@ -39,6 +39,7 @@ OF_PARTNERS = (
 MET = (
     "/v1/accounts/{account_id}",
     "/v1/api-tokens/{token_id}",
+    "/v1/clients/{row_id}",
     "/v1/conditions/{run_id}",
     "/v1/imports/{import_id}",
     "/v1/inbox/{message_id}",
@@ -59,6 +60,7 @@ MET = (
 # A list that itself is of one thing; its rows are as foreign as that.
 LISTED_WITH_WHAT_IS_ABOVE = {
     "/v1/accounts/{account_id}/identities/{identity_id}",
+    "/v1/clients/{row_id}/credentials/{credential_id}",
     "/v1/programmes/{programme_id}/amendments/{amendment_id}",
     "/v1/ranking-publications/{publication_id}/objections/{objection_id}",
 }
