@@ -44,7 +44,6 @@ SPARSE = {
     "get /v1/accounts/{account_id}/identities",
     "get /v1/api-tokens",
     "get /v1/bounces",
-    "get /v1/clients",
     "get /v1/clients/{row_id}/credentials",
     "get /v1/budget-items",
     "get /v1/deadlines/{deadline_id}/submissions",
@@ -84,6 +83,12 @@ NEW_TEACHER = {
     "name": "Учитель Без Имени",
     "position": "Учитель",
     "consent": {"given_on": "2020-09-01", "form": "written"},
+}
+
+NEW_CLIENT = {
+    "name": "portal",
+    "scopes": ["results:read"],
+    "expires_at": "2027-06-30T00:00:00Z",
 }
 
 PLAN = "№|Мероприятие|Срок|Ответственный\n1|Семинар|Май|Школы"
@@ -148,6 +153,8 @@ async def full(
         assert planned.status_code == 201, planned.text
         paired = await office.post("/v1/tandems", json=pair_in(places.schools[MENTEE]))
         assert paired.status_code == 201, paired.text
+        registered = await office.post("/v1/clients", json=NEW_CLIENT)
+        assert registered.status_code == 201, registered.text
         employed = await office.post("/v1/teachers", json=NEW_TEACHER | of_mentee)
         assert employed.status_code == 201, employed.text
     for school in await schools_of(office, "solgonskaya", "ilinskaya"):
