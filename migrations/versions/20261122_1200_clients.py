@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261122_clients"
-down_revision: str | None = "20261122_snapshots"
+down_revision: str | None = "20261122_whole_attempt_log"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
