@@ -1,11 +1,20 @@
 """The people of municipalities: whom reminders can reach, and what they chose."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, null, or_, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from shared.domain.permissions import Role
 from shared.domain.reminders.preferences import Mode, Preferences
@@ -20,6 +29,9 @@ from shared.persistence.tables.deliveries import (
 from shared.persistence.tables.reminder_choices import ReminderPreferenceRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
+
+# Digests of addresses, by the municipality whose mail comes back from them.
+Bounced: TypeAlias = defaultdict[int, set[str]]
 
 REMINDED_ROLES = (Role.SCHOOL_EDITOR, Role.MUNICIPAL_COORDINATOR)
 
@@ -39,9 +51,9 @@ class Scope:
 
 
 async def read_accounts(
-    work: Work, scope: Scope, bounced: set[str]
-) -> tuple[defaultdict[int, list[Account]], list[Account]]:
-    """Return who is reminded, by municipality, and the administrators."""
+    work: Work, scope: Scope, bounced: Bounced
+) -> dict[int, list[Account]]:
+    """Return who is reminded, by municipality; administrators are in each."""
     rows = await work.session.execute(
         select(
             UserRow.id,
@@ -72,7 +84,7 @@ async def read_accounts(
             role=row.role,
             school_id=row.school_id,
             name=row.display_name,
-            email=_reachable(row.email, bounced),
+            email=row.email,
             language=row.language,
             own_channels=own.get(row.id, ()),
         )
@@ -80,7 +92,17 @@ async def read_accounts(
             administrators.append(account)
         else:
             accounts[row.municipality_id].append(account)
-    return accounts, administrators
+    return {
+        place: _reachable_there([*accounts[place], *administrators], bounced[place])
+        for place in scope.municipality_ids
+    }
+
+
+def _reachable_there(accounts: list[Account], bounced: set[str]) -> list[Account]:
+    """Return the accounts as a municipality's mail reaches them."""
+    if not bounced:
+        return accounts
+    return [replace(each, email=_reachable(each.email, bounced)) for each in accounts]
 
 
 async def _read_usable_channels(work: Work) -> dict[int, tuple[str, ...]]:
@@ -102,17 +124,19 @@ async def _read_usable_channels(work: Work) -> dict[int, tuple[str, ...]]:
     return found
 
 
-async def read_bounced(work: Work, scope: Scope) -> set[str]:
-    """Return the digests of addresses that mail comes back from."""
-    return set(
-        await work.session.scalars(
-            select(BounceRow.address_digest).where(
-                BounceRow.municipality_id.in_(scope.municipality_ids),
-                BounceRow.kind == "permanent",
-                BounceRow.cleared_at.is_(None),
-            )
+async def read_bounced(work: Work, scope: Scope) -> Bounced:
+    """Return the digests of addresses that a municipality's mail comes back from."""
+    rows = await work.session.execute(
+        select(BounceRow.municipality_id, BounceRow.address_digest).where(
+            BounceRow.municipality_id.in_(scope.municipality_ids),
+            BounceRow.kind == "permanent",
+            BounceRow.cleared_at.is_(None),
         )
     )
+    bounced: Bounced = defaultdict(set)
+    for place, digest in rows:
+        bounced[place].add(digest)
+    return bounced
 
 
 def _reachable(email: str | None, bounced: set[str]) -> str | None:
@@ -122,7 +146,7 @@ def _reachable(email: str | None, bounced: set[str]) -> str | None:
 
 
 async def read_posts(
-    work: Work, scope: Scope, bounced: set[str]
+    work: Work, scope: Scope, bounced: Bounced
 ) -> defaultdict[int, list[Post]]:
     """Return the posts with an address, by municipality."""
     posts: defaultdict[int, list[Post]] = defaultdict(list)
@@ -140,7 +164,7 @@ async def read_posts(
     rows = await work.session.execute(union_all(of_schools, of_offices))
     for row in rows.mappings():
         values = {key: row[key] for key in row if key != "municipality_id"}
-        values["email"] = _reachable(row["email"], bounced)
+        values["email"] = _reachable(row["email"], bounced[row["municipality_id"]])
         posts[row["municipality_id"]].append(Post(**values))
     return posts
 
@@ -160,13 +184,14 @@ def _post_columns(
 
 
 async def read_preferences(
-    work: Work, accounts: dict[int, list[Account]], administrators: Iterable[Account]
+    work: Work, accounts: Mapping[int, Sequence[Account]]
 ) -> dict[int, Preferences]:
     """Return what these people chose, by account."""
-    ids = [each.id for these in accounts.values() for each in these]
-    ids += [each.id for each in administrators]
+    ids = sorted({each.id for these in accounts.values() for each in these})
     rows = await work.session.scalars(
-        select(ReminderPreferenceRow).where(ReminderPreferenceRow.user_id.in_(ids))
+        select(ReminderPreferenceRow).where(
+            ReminderPreferenceRow.user_id == func.any(ids)
+        )
     )
     return {row.user_id: preferences_of(row) for row in rows}
 

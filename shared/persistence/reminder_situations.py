@@ -43,11 +43,11 @@ async def read_situations(
     Acknowledgements and snoozes are those of all deadlines in the scope.
     """
     bounced = await read_bounced(work, scope)
-    accounts, administrators = await read_accounts(work, scope, bounced)
+    accounts = await read_accounts(work, scope, bounced)
     posts = await read_posts(work, scope, bounced)
     changes = await _read_changes(work, scope)
     regional = await _read_regional_changes(work, scope)
-    preferences = await read_preferences(work, accounts, administrators)
+    preferences = await read_preferences(work, accounts)
     calendars = await read_work_calendars(work, scope.municipality_ids)
     acknowledged = await _read_acknowledged(work, scope)
     snoozed = await _read_snoozed(work, scope)
@@ -55,7 +55,7 @@ async def read_situations(
         place: Situation(
             rules=RuleBook(installation, changes[place], regional[place]),
             calendar=calendars[place],
-            directory=Directory([*accounts[place], *administrators], posts[place]),
+            directory=Directory(accounts[place], posts[place]),
             preferences=preferences,
             acknowledged=acknowledged[place],
             snoozed=snoozed[place],

@@ -42,6 +42,21 @@ class World:
             now,
         )
 
+    async def add_municipality(self) -> int:
+        """Add a municipality, in which everything that is added from now on is."""
+        before = self.municipality_id
+        self.municipality_id = await self.add(
+            "api.municipalities",
+            region_id=await self.database.fetchval("SELECT min(id) FROM api.regions"),
+            code=f"district-{before + 1}",
+            name="Район",
+            time_zone="Asia/Krasnoyarsk",
+            synthetic=False,
+            provenance="document",
+            remarks=[],
+        )
+        return self.municipality_id
+
     async def add_school(self) -> int:
         """Add a school without accounts."""
         self._number += 1
@@ -158,17 +173,8 @@ async def new_world(url: str) -> AsyncIterator[World]:
     world = World(url, database)
     try:
         await world.set_clock(START)
-        region = await world.add("api.regions", code="24", name="Красноярский край")
-        world.municipality_id = await world.add(
-            "api.municipalities",
-            region_id=region,
-            code="district",
-            name="Район",
-            time_zone="Asia/Krasnoyarsk",
-            synthetic=False,
-            provenance="document",
-            remarks=[],
-        )
+        await world.add("api.regions", code="24", name="Красноярский край")
+        await world.add_municipality()
         programme = await world.add(
             "api.programmes",
             municipality_id=world.municipality_id,

@@ -1,10 +1,22 @@
 """What planning reads, and the messages and reminders that it writes."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from shared.contracts.events import CONCERNS_REMINDERS
 from shared.domain.deadlines import DeadlineState
@@ -16,7 +28,6 @@ from shared.persistence.reminder_situations import DEADLINES, deadline_of
 from shared.persistence.staleness import current_snapshot
 from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.tables.municipalities import MunicipalityRow
-from shared.persistence.tables.reminders import ReminderRow
 from shared.persistence.work import Work
 
 LOCK = 5_701  # of planning; the second number is the municipality's
@@ -31,17 +42,26 @@ CHANGED = text(
       AND NOT pg_visible_in_snapshot(txid, CAST(CAST(:seen AS text) AS pg_snapshot))
     """
 )
+# In the order of their numbers, or two planners could wait for each other.
+LOCKS = text(
+    """
+    SELECT count(pg_advisory_xact_lock(:lock, id)) FROM (
+      SELECT unnest(CAST(:ids AS int[])) AS id ORDER BY 1) AS places
+    """
+)
+# The database keeps the plan by which it looks a message up for each reminder: one made
+# while there were few messages would read all of them for ever after.
+BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
 # What was withdrawn may be owed again, and a digest that nobody has taken up grows.
 MESSAGES = text(
     """
     INSERT INTO notifier.messages AS old (municipality_id, school_id, recipient_id,
       recipient_role, channel, kind, message_id, send_after, status, attempts,
       planned_at, next_try_at)
-    SELECT CAST(:municipality_id AS bigint), due.*, 'planned', 0, :planned_at,
-      :next_try_at
-    FROM unnest(CAST(:school_id AS bigint[]), CAST(:recipient_id AS bigint[]),
-      CAST(:recipient_role AS text[]), CAST(:channel AS text[]),
-      CAST(:kind AS text[]), CAST(:message_id AS text[]),
+    SELECT due.*, 'planned', 0, :planned_at, :next_try_at
+    FROM unnest(CAST(:municipality_id AS bigint[]), CAST(:school_id AS bigint[]),
+      CAST(:recipient_id AS bigint[]), CAST(:recipient_role AS text[]),
+      CAST(:channel AS text[]), CAST(:kind AS text[]), CAST(:message_id AS text[]),
       CAST(:send_after AS timestamptz[])) AS due
     ON CONFLICT (message_id) DO UPDATE SET status = 'planned', attempts = 0,
       planned_at = excluded.planned_at, send_after = excluded.send_after,
@@ -57,17 +77,30 @@ REMINDERS = text(
     INSERT INTO notifier.reminders AS old (municipality_id, school_id, recipient_id,
       recipient_role, deadline_id, due_on, rule, channel, is_late, message_id, status,
       planned_at)
-    SELECT CAST(:municipality_id AS bigint), due.*, 'planned', :planned_at
-    FROM unnest(CAST(:school_id AS bigint[]), CAST(:recipient_id AS bigint[]),
-      CAST(:recipient_role AS text[]), CAST(:deadline_id AS bigint[]),
-      CAST(:due_on AS date[]), CAST(:rule AS text[]), CAST(:channel AS text[]),
-      CAST(:is_late AS boolean[]), CAST(:message_id AS bigint[])) AS due
+    SELECT due.*, 'planned', :planned_at
+    FROM unnest(CAST(:municipality_id AS bigint[]), CAST(:school_id AS bigint[]),
+      CAST(:recipient_id AS bigint[]), CAST(:recipient_role AS text[]),
+      CAST(:deadline_id AS bigint[]), CAST(:due_on AS date[]), CAST(:rule AS text[]),
+      CAST(:channel AS text[]), CAST(:is_late AS boolean[]),
+      CAST(:message_id AS bigint[])) AS due
     ON CONFLICT ON CONSTRAINT uq_reminders_key DO UPDATE SET status = 'planned',
       reason = NULL, is_late = excluded.is_late, planned_at = excluded.planned_at,
       message_id = excluded.message_id
       WHERE old.status = 'withdrawn'
     RETURNING id)
     SELECT count(*) FROM planned
+    """
+)
+
+
+PLANNED = text(
+    """
+    SELECT old.recipient_id, old.recipient_role, old.deadline_id, old.due_on, old.rule,
+      old.channel
+    FROM notifier.reminders old JOIN unnest(CAST(:deadline_id AS bigint[]),
+      CAST(:due_on AS date[]), CAST(:rule AS text[])) AS due (deadline_id, due_on, rule)
+      USING (deadline_id, due_on, rule)
+    WHERE old.status <> 'withdrawn'
     """
 )
 
@@ -98,86 +131,92 @@ async def read_tenants(work: Work) -> list[Tenant]:
     return [Tenant(*row) for row in rows]
 
 
-async def lock_planning(work: Work, municipality_id: int) -> None:
-    """Wait until nobody else plans the municipality; hold it to the end."""
-    await work.session.execute(
-        select(func.pg_advisory_xact_lock(LOCK, municipality_id))
-    )
+async def lock_planning(work: Work, municipality_ids: Iterable[int]) -> None:
+    """Wait until nobody else plans the municipalities; hold them to the end."""
+    await work.session.execute(LOCKS, {"lock": LOCK, "ids": [*municipality_ids]})
 
 
 async def read_deadlines(
-    work: Work, municipality_id: int, *, last: date
-) -> list[Deadline]:
-    """Return what is owed by `last`, and what waits for the coordinator."""
+    work: Work, last: Mapping[int, date]
+) -> defaultdict[int, list[Deadline]]:
+    """Return what is owed by the `last` day of each municipality, in that order.
+
+    What waits for the coordinator is among it.
+    """
+    horizons = (
+        func.unnest(
+            cast(bindparam("places", [*last]), ARRAY(BigInteger)),
+            cast(bindparam("days", [*last.values()]), ARRAY(Date)),
+        )
+        .table_valued("place", "day", name="horizons")
+        .render_derived()
+    )
     is_submitted = DeadlineRow.state == DeadlineState.SUBMITTED
     rows = await work.session.execute(
-        DEADLINES.where(
-            DeadlineRow.municipality_id == municipality_id,
-            or_(and_(is_owed(), DeadlineRow.due_on <= last), is_submitted),
-        ).order_by(DeadlineRow.due_on, DeadlineRow.id)
+        DEADLINES.join(horizons, DeadlineRow.municipality_id == horizons.c.place)
+        .where(or_(and_(is_owed(), DeadlineRow.due_on <= horizons.c.day), is_submitted))
+        .order_by(DeadlineRow.due_on, DeadlineRow.id)
     )
-    return [deadline_of(row) for row in rows]
+    found: defaultdict[int, list[Deadline]] = defaultdict(list)
+    for row in rows:
+        found[row.municipality_id].append(deadline_of(row))
+    return found
 
 
-async def read_planned(work: Work, effects: Sequence[Effect]) -> set[Key]:
-    """Return the keys of what was planned of these deadlines and not withdrawn."""
-    row = ReminderRow
+async def read_planned(work: Work, effects: Iterable[Effect]) -> set[Key]:
+    """Return the keys of what was planned of the same and not withdrawn."""
+    told = {(each.deadline_id, each.due_on, each.rule) for each in effects}
     rows = await work.session.execute(
-        select(
-            row.recipient_id,
-            row.recipient_role,
-            row.deadline_id,
-            row.due_on,
-            row.rule,
-            row.channel,
-        ).where(
-            row.deadline_id == func.any(sorted({each.deadline_id for each in effects})),
-            row.rule == func.any(sorted({each.rule for each in effects})),
-            row.status != "withdrawn",
-        )
+        PLANNED,
+        {
+            "deadline_id": [each for each, _, _ in told],
+            "due_on": [each for _, each, _ in told],
+            "rule": [each for _, _, each in told],
+        },
     )
     return {(a, b, c, d, e, f) for a, b, c, d, e, f in rows}
 
 
 async def insert_bundles(
-    work: Work,
-    municipality_id: int,
-    bundles: Sequence[Bundle],
-    *,
-    next_try_at: datetime,
+    work: Work, bundles: Sequence[tuple[int, Bundle]], *, next_try_at: datetime
 ) -> int:
     """Write messages with what they carry; return how many reminders are new.
 
-    `next_try_at` is machine time, unlike `planned_at`.
+    Each stands beside its municipality's id. `next_try_at` is machine time, unlike
+    `planned_at`.
     """
-    common = {"municipality_id": municipality_id, "planned_at": work.now}
+    await work.session.execute(BY_INDEX)
     messages = {
-        "school_id": [each.recipient.school_id for each in bundles],
-        "recipient_id": [each.recipient.account_id for each in bundles],
-        "recipient_role": [each.recipient.post for each in bundles],
-        "channel": [each.channel for each in bundles],
-        "kind": [each.kind.value for each in bundles],
-        "message_id": [each.message_id for each in bundles],
-        "send_after": [each.send_after for each in bundles],
+        "municipality_id": [place for place, _ in bundles],
+        "school_id": [each.recipient.school_id for _, each in bundles],
+        "recipient_id": [each.recipient.account_id for _, each in bundles],
+        "recipient_role": [each.recipient.post for _, each in bundles],
+        "channel": [each.channel for _, each in bundles],
+        "kind": [each.kind.value for _, each in bundles],
+        "message_id": [each.message_id for _, each in bundles],
+        "send_after": [each.send_after for _, each in bundles],
+        "planned_at": work.now,
         "next_try_at": next_try_at,
     }
-    rows = await work.session.execute(MESSAGES, {**common, **messages})
+    rows = await work.session.execute(MESSAGES, messages)
     numbers = {row.message_id: row.id for row in rows}
     carried = [
-        (effect, numbers[bundle.message_id])
-        for bundle in bundles
+        (place, effect, numbers[bundle.message_id])
+        for place, bundle in bundles
         if bundle.message_id in numbers
         for effect in bundle.effects
     ]
     reminders = {
-        "school_id": [each.school_id for each, _ in carried],
-        "recipient_id": [each.recipient.account_id for each, _ in carried],
-        "recipient_role": [each.recipient.post for each, _ in carried],
-        "deadline_id": [each.deadline_id for each, _ in carried],
-        "due_on": [each.due_on for each, _ in carried],
-        "rule": [each.rule for each, _ in carried],
-        "channel": [each.channel for each, _ in carried],
-        "is_late": [each.is_late for each, _ in carried],
-        "message_id": [number for _, number in carried],
+        "municipality_id": [place for place, _, _ in carried],
+        "school_id": [each.school_id for _, each, _ in carried],
+        "recipient_id": [each.recipient.account_id for _, each, _ in carried],
+        "recipient_role": [each.recipient.post for _, each, _ in carried],
+        "deadline_id": [each.deadline_id for _, each, _ in carried],
+        "due_on": [each.due_on for _, each, _ in carried],
+        "rule": [each.rule for _, each, _ in carried],
+        "channel": [each.channel for _, each, _ in carried],
+        "is_late": [each.is_late for _, each, _ in carried],
+        "message_id": [number for _, _, number in carried],
+        "planned_at": work.now,
     }
-    return int((await work.session.scalars(REMINDERS, {**common, **reminders})).one())
+    return int((await work.session.scalars(REMINDERS, reminders)).one())

@@ -1,6 +1,10 @@
 """Planning reminders, wherever and whenever something may have become due."""
 
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -8,49 +12,75 @@ import structlog
 from services.notifier.repository import planning as repository
 from services.notifier.repository.planning import Tenant
 from shared.domain.reminders.bundles import bundles
-from shared.domain.reminders.day import effects_of_day
+from shared.domain.reminders.day import Effect, Situation, effects_of_day
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
 from shared.persistence.reminder_people import Scope
 from shared.persistence.reminder_situations import last_due, read_situations
-from shared.persistence.work import Work, begin_as_system
+from shared.persistence.work import EVERYTHING, Work, begin_as_system
 from shared.runtime.clock import system_now
 
 log = structlog.stdlib.get_logger()
 
 # Accounts change without an event, so everything is looked at this often.
 FULL_ROUND_EVERY = timedelta(minutes=1)
+AT_ONCE = 25  # municipalities in one transaction: their deadlines are in memory at once
+LANES = 2  # one computes while the database is busy with the other's
 
 
-async def plan_municipality(
-    work: Work, tenant: Tenant, rules: ReminderRules, *, domain: str, at: datetime
+async def plan_municipalities(
+    work: Work,
+    tenants: Sequence[Tenant],
+    rules: ReminderRules,
+    *,
+    domain: str,
+    at: datetime,
 ) -> int:
-    """Plan what is due in a municipality today; return how many reminders are new.
+    """Plan what is due in municipalities today; return how many reminders are new.
 
     On a day off nobody is told anything new. `at` is the machine's time, from which
     they may be sent.
     """
-    await repository.lock_planning(work, tenant.id)
-    today = local_date(work.now, tenant)
-    situations = await read_situations(work, rules, Scope([tenant.id]))
-    situation = situations[tenant.id]
-    if not situation.calendar.is_working_day(today):
+    await repository.lock_planning(work, (each.id for each in tenants))
+    scope = Scope(sorted(each.id for each in tenants))
+    situations = await read_situations(work, rules, scope)
+    days = {
+        each.id: today
+        for each in tenants
+        if situations[each.id].calendar.is_working_day(
+            today := local_date(work.now, each)
+        )
+    }
+    standing = await _standing(work, situations, days)
+    effects = (each for these in standing.values() for each in these)
+    planned = await repository.read_planned(work, effects)
+    messages = [
+        (tenant.id, message)
+        for tenant in tenants
+        for message in bundles(
+            (each for each in standing.get(tenant.id, ()) if each.key not in planned),
+            situations[tenant.id],
+            now=work.now,
+            zone=tenant.time_zone,
+            domain=domain,
+        )
+    ]
+    if not messages:
         return 0
-    deadlines = await repository.read_deadlines(
-        work, tenant.id, last=last_due(situation, today)
-    )
-    standing = list(effects_of_day(deadlines, situation, today))
-    if not standing:
-        return 0
-    planned = await repository.read_planned(work, standing)
-    fresh = [effect for effect in standing if effect.key not in planned]
-    if not fresh:
-        return 0
-    messages = bundles(
-        fresh, situation, now=work.now, zone=tenant.time_zone, domain=domain
-    )
-    return await repository.insert_bundles(work, tenant.id, messages, next_try_at=at)
+    return await repository.insert_bundles(work, messages, next_try_at=at)
+
+
+async def _standing(
+    work: Work, situations: Mapping[int, Situation], days: Mapping[int, date]
+) -> dict[int, list[Effect]]:
+    """Return what stands by municipality, each on its day."""
+    last = {place: last_due(situations[place], today) for place, today in days.items()}
+    deadlines = await repository.read_deadlines(work, last)
+    return {
+        place: [*effects_of_day(deadlines[place], situations[place], today)]
+        for place, today in days.items()
+    }
 
 
 def local_date(now: datetime, tenant: Tenant) -> date:
@@ -59,7 +89,7 @@ def local_date(now: datetime, tenant: Tenant) -> date:
 
 
 class Planner:
-    """Plans municipality by municipality, where something may have changed.
+    """Plans some municipalities at a time, where something may have changed.
 
     That is where an event was committed since the last look, where another day has
     begun, where the doorbell rang, where planning failed, and at times everywhere.
@@ -74,6 +104,7 @@ class Planner:
         self._full_at: datetime | None = None
         self._planned_on: dict[int, date] = {}
         self._owed: set[int] = set()
+        self._failed: set[int] = set()
 
     def owe(self, municipality_id: int) -> None:
         """Look at this municipality in the next round."""
@@ -81,13 +112,28 @@ class Planner:
 
     async def plan_round(self) -> int:
         """Plan where it is needed; return how many reminders are new."""
-        planned = 0
         tenants = await self._look()
-        for tenant in tenants:
-            if tenant.id in self._owed:
-                planned += await self._plan(tenant)
+        parts = deque(self._parts(tenants))
+        lanes = [
+            asyncio.create_task(self._plan_parts(parts))
+            for _ in range(min(LANES, len(parts)))
+        ]
+        try:
+            planned = sum(await asyncio.gather(*lanes))
+        finally:
+            for lane in lanes:
+                lane.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
         self._owed &= {tenant.id for tenant in tenants}
         return planned
+
+    def _parts(self, tenants: Sequence[Tenant]) -> Iterator[Sequence[Tenant]]:
+        """Yield who is owed a look, together; those that failed before, alone."""
+        owed = [each for each in tenants if each.id in self._owed]
+        sound = [each for each in owed if each.id not in self._failed]
+        for start in range(0, len(sound), AT_ONCE):
+            yield sound[start : start + AT_ONCE]
+        yield from ([each] for each in owed if each.id in self._failed)
 
     async def _look(self) -> list[Tenant]:
         """Note which municipalities have to be planned; return all there are."""
@@ -108,22 +154,37 @@ class Planner:
         self._full_at = at if is_full else self._full_at
         return tenants
 
-    async def _plan(self, tenant: Tenant) -> int:
+    async def _plan_parts(self, parts: deque[Sequence[Tenant]]) -> int:
+        planned = 0
+        while parts:
+            planned += await self._plan(parts.popleft())
+        return planned
+
+    async def _plan(self, tenants: Sequence[Tenant]) -> int:
+        """Plan together; where that fails, each alone, so that none stops another."""
         # Taken off the list first: a ring during the planning puts it on again.
-        self._owed.discard(tenant.id)
+        ids = {tenant.id for tenant in tenants}
+        self._owed -= ids
         try:
-            async with begin_as_system(self._engine, tenant.id) as work:
-                planned = await plan_municipality(
-                    work, tenant, self._rules, domain=self._domain, at=system_now()
+            async with begin_as_system(self._engine, _scope(tenants)) as work:
+                planned = await plan_municipalities(
+                    work, tenants, self._rules, domain=self._domain, at=system_now()
                 )
         except Exception as error:
-            self._owed.add(tenant.id)
+            self._owed |= ids
             if is_outage(error):
                 raise
-            # One municipality never stops the others.
-            log.exception("planning_failed", municipality_id=tenant.id)
-            return 0
-        self._planned_on[tenant.id] = local_date(work.now, tenant)
+            if len(tenants) == 1:
+                self._failed |= ids
+                log.exception("planning_failed", municipality_id=tenants[0].id)
+                return 0
+            return sum([await self._plan([each]) for each in tenants])
+        self._failed -= ids
+        self._planned_on |= {each.id: local_date(work.now, each) for each in tenants}
         if planned:
-            log.info("reminders_planned", municipality_id=tenant.id, count=planned)
+            log.info("reminders_planned", municipalities=len(tenants), count=planned)
         return planned
+
+
+def _scope(tenants: Sequence[Tenant]) -> int | Literal["all"]:
+    return tenants[0].id if len(tenants) == 1 else EVERYTHING

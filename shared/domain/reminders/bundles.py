@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from shared.domain.errors import InvalidInputError, Text
 from shared.domain.reminders.day import Effect, Situation
@@ -73,9 +74,10 @@ def bundles(
         MessageDomainError: `domain` is not a domain name.
     """
     check_domain(domain)
+    moments = _Moments(situation, now, zone)
     together: defaultdict[_Place, list[Effect]] = defaultdict(list)
     for effect in effects:
-        kind, moment = _when(effect, situation, now, zone)
+        kind, moment = moments.of(effect)
         alone = effect.key if kind is MessageKind.REMINDER else None
         place = _Place(effect.recipient, effect.channel, kind, moment, alone)
         together[place].append(effect)
@@ -92,8 +94,7 @@ def bundles(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """What reminders have in common that go out together; `alone` keeps one apart."""
 
     recipient: Recipient
@@ -128,19 +129,37 @@ def message_id(key: Iterable[object], *, domain: str) -> str:
     return f"<{hashlib.sha256(text.encode()).hexdigest()[:32]}@{domain}>"
 
 
-def _when(
-    effect: Effect, situation: Situation, now: datetime, zone: str
-) -> tuple[MessageKind, datetime]:
-    chosen = situation.preferences_of(effect.recipient)
-    if chosen.gathers(effect.channel, is_urgent=effect.is_urgent):
-        moment = chosen.digest_after(effect.channel, now, zone)
-        return MessageKind.DIGEST, moment
-    moment = chosen.send_after(effect.channel, now, zone)
+class _Moments:
+    """When reminders go out, and as what: found out once for alike ones."""
+
+    def __init__(self, situation: Situation, now: datetime, zone: str) -> None:
+        self._situation = situation
+        self._now = now
+        self._zone = zone
+        self._found: dict[object, tuple[MessageKind | None, datetime]] = {}
+
+    def of(self, effect: Effect) -> tuple[MessageKind, datetime]:
+        """Return what kind of message a reminder is part of, and its moment."""
+        key = (effect.recipient.account_id, effect.channel, effect.is_urgent)
+        if key not in self._found:
+            self._found[key] = self._find(effect)
+        kind, moment = self._found[key]
+        return kind or _kind_of(effect), moment
+
+    def _find(self, effect: Effect) -> tuple[MessageKind | None, datetime]:
+        chosen = self._situation.preferences_of(effect.recipient)
+        if chosen.gathers(effect.channel, is_urgent=effect.is_urgent):
+            moment = chosen.digest_after(effect.channel, self._now, self._zone)
+            return MessageKind.DIGEST, moment
+        return None, chosen.send_after(effect.channel, self._now, self._zone)
+
+
+def _kind_of(effect: Effect) -> MessageKind:
     if effect.kind is StepKind.ALARM:
-        return MessageKind.ALARM, moment
+        return MessageKind.ALARM
     if effect.kind is StepKind.ESCALATION:
-        return MessageKind.ESCALATION, moment
-    return MessageKind.LATE if effect.is_late else MessageKind.REMINDER, moment
+        return MessageKind.ESCALATION
+    return MessageKind.LATE if effect.is_late else MessageKind.REMINDER
 
 
 def _key(place: _Place, carried: list[Effect]) -> Iterator[object]:
@@ -150,8 +169,8 @@ def _key(place: _Place, carried: list[Effect]) -> Iterator[object]:
     if place.kind is MessageKind.DIGEST:
         yield place.moment.isoformat()
         return
-    for effect in sorted(carried, key=_order):
-        yield from _order(effect)
+    for order in sorted(map(_order, carried)):
+        yield from order
 
 
 def _order(effect: Effect) -> tuple[int, str, str]:

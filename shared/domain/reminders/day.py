@@ -1,15 +1,16 @@
 """What is owed to whom on a day: a function of deadlines, rules and people."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from shared.domain.calendar import WorkCalendar
 from shared.domain.deadlines import OWED, DeadlineState
 from shared.domain.reminders.preferences import DEFAULT, Preferences
-from shared.domain.reminders.recipients import Directory, Reached, Recipient
+from shared.domain.reminders.recipients import Directory, Recipient
 from shared.domain.reminders.rule_books import Deadline, RuleBook
-from shared.domain.reminders.rules import Audience
+from shared.domain.reminders.rules import Audience, RuleSet
 from shared.domain.reminders.steps import (
     Step,
     StepKind,
@@ -21,6 +22,9 @@ from shared.domain.reminders.steps import (
 
 # What a reminder is the same effect by: account, post, deadline, day, rule, channel.
 Key = tuple[int | None, str | None, int, date, str, str]
+# Recipients, each with a channel that leads there.
+Ways: TypeAlias = Sequence[tuple[Recipient, str]]
+
 _NOT_ABOVE = {Audience.DIRECTOR, Audience.COORDINATOR}
 
 
@@ -84,6 +88,12 @@ class Due:
     step: Step
     since: date
 
+    def in_alarm(self) -> "Due":
+        """Return that nobody could be told of the step."""
+        step = self.step
+        alarm = Step(f"nobody_{step.rule}", StepKind.ALARM, step.audience, step.on)
+        return Due(self.deadline, alarm, self.since)
+
     def effect(self, recipient: Recipient, channel: str, today: date) -> Effect:
         """Return the reminder of it to somebody."""
         return Effect(
@@ -109,51 +119,100 @@ def effects_of_day(
     nobody can be told, the coordinators are, and where there is none, the
     administrators.
     """
+    told = _Told(situation, today)
     for deadline in deadlines:
-        for due in steps_of_day(deadline, situation, today):
-            reached = situation.directory.reached(
-                due.step.audience, deadline.school_id, today
-            )
-            for each in reached:
-                yield from _effects(due, each, situation, today)
-            if not reached:
-                yield from _alarms(due, situation, today)
+        for due in _dues(deadline, told):
+            ways = told.ways(due.step, deadline.school_id)
+            for recipient, channel in ways or ():
+                own = _snoozed(due, recipient, situation, today)
+                if own is not None:
+                    yield own.effect(recipient, channel, today)
+            if ways is None:
+                alarm = due.in_alarm()
+                for recipient, channel in told.alarmed():
+                    yield alarm.effect(recipient, channel, today)
 
 
-def steps_of_day(deadline: Deadline, situation: Situation, today: date) -> list[Due]:
-    """Return the steps that a deadline has reached.
+class _Told:
+    """Who is told on a day in a situation, and which steps have come by then.
+
+    Both are the same for many deadlines, so each is found out once.
+    """
+
+    def __init__(self, situation: Situation, today: date) -> None:
+        self.situation = situation
+        self.today = today
+        self._steps: dict[tuple[int, date, bool], tuple[Step, ...]] = {}
+        self._ways: dict[tuple[str, int | None, bool], Ways | None] = {}
+
+    def steps(self, deadline: Deadline) -> tuple[Step, ...]:
+        """Return the steps that something owed has reached, without answers to it."""
+        rules = self.situation.rules.of(deadline)
+        key = (id(rules), deadline.due_on, deadline.school_id is None)
+        found = self._steps.get(key)
+        if found is None:
+            found = self._steps[key] = _steps(deadline, rules, self)
+        return found
+
+    def ways(self, step: Step, school_id: int | None) -> Ways | None:
+        """Return whom a step is told to over which channels; None if nobody can be."""
+        key = (step.audience, school_id, step.is_urgent)
+        if key not in self._ways:
+            self._ways[key] = self._find_ways(step, school_id)
+        return self._ways[key]
+
+    def alarmed(self) -> Ways:
+        """Return whom it is told that nobody could be."""
+        for audience in (Audience.COORDINATOR, Audience.ADMINISTRATORS):
+            found = self.ways(Step("", StepKind.ALARM, audience, self.today), None)
+            if found is not None:
+                return found
+        return ()
+
+    def _find_ways(self, step: Step, school_id: int | None) -> Ways | None:
+        directory, chosen = self.situation.directory, self.situation.preferences_of
+        reached = directory.reached(step.audience, school_id, self.today)
+        if not reached:
+            return None
+        return [
+            (each.recipient, channel)
+            for each in reached
+            for channel in each.channels
+            if chosen(each.recipient).takes(channel, is_urgent=step.is_urgent)
+        ]
+
+
+def _steps(deadline: Deadline, rules: RuleSet, told: _Told) -> tuple[Step, ...]:
+    due_on, today, calendar = deadline.due_on, told.today, told.situation.calendar
+    step = applicable(ladder(rules, due_on, calendar), today)
+    own = () if step is None else (step,)
+    if due_on >= today:
+        return own
+    return own + tuple(
+        each
+        for each in escalations(rules, due_on, calendar)
+        if each.on <= today
+        and (deadline.school_id is not None or each.audience not in _NOT_ABOVE)
+    )
+
+
+def _dues(deadline: Deadline, told: _Told) -> Iterator[Due]:
+    """Yield the steps that a deadline has reached.
 
     An acknowledgement and a submission end the escalation.
     """
-    rules, calendar = situation.rules.of(deadline), situation.calendar
+    situation = told.situation
     if deadline.state == DeadlineState.SUBMITTED:
-        step = applicable(reviews(rules, deadline.changed_on, calendar), today)
-        return [] if step is None else [Due(deadline, step, deadline.changed_on)]
-    if deadline.state not in OWED:
-        return []
-    due_on = deadline.due_on
-    step = applicable(ladder(rules, due_on, calendar), today)
-    steps = [] if step is None else [Due(deadline, step, due_on)]
-    if due_on < today and (deadline.id, due_on) not in situation.acknowledged:
-        steps += [
-            Due(deadline, each, due_on)
-            for each in escalations(rules, due_on, calendar)
-            if each.on <= today
-            and (deadline.school_id is not None or each.audience not in _NOT_ABOVE)
-        ]
-    return steps
-
-
-def _effects(
-    due: Due, reached: Reached, situation: Situation, today: date
-) -> Iterator[Effect]:
-    own = _snoozed(due, reached.recipient, situation, today)
-    if own is None:
-        return
-    chosen = situation.preferences_of(reached.recipient)
-    for channel in reached.channels:
-        if chosen.takes(channel, is_urgent=own.step.is_urgent):
-            yield own.effect(reached.recipient, channel, today)
+        since = deadline.changed_on
+        rules = situation.rules.of(deadline)
+        step = applicable(reviews(rules, since, situation.calendar), told.today)
+        if step is not None:
+            yield Due(deadline, step, since)
+    elif deadline.state in OWED:
+        is_known = (deadline.id, deadline.due_on) in situation.acknowledged
+        for step in told.steps(deadline):
+            if not (is_known and step.kind is StepKind.ESCALATION):
+                yield Due(deadline, step, deadline.due_on)
 
 
 def _snoozed(
@@ -163,6 +222,8 @@ def _snoozed(
 
     Nothing until that day, and then once more the same, until a later step is reached.
     """
+    if not situation.snoozed:
+        return due
     deadline, step = due.deadline, due.step
     until = situation.snoozed.get((recipient, deadline.id, deadline.due_on))
     if until is None or step.kind is StepKind.ESCALATION:
@@ -175,17 +236,3 @@ def _snoozed(
     kind = step.kind if step.is_urgent else StepKind.SNOOZED
     rule = f"snoozed_{until:%Y%m%d}"
     return Due(deadline, Step(rule, kind, step.audience, again), due.since)
-
-
-def _alarms(due: Due, situation: Situation, today: date) -> Iterator[Effect]:
-    step = due.step
-    alarm = Step(f"nobody_{step.rule}", StepKind.ALARM, step.audience, step.on)
-    directory = situation.directory
-    reached = directory.reached(Audience.COORDINATOR, None, today)
-    if not reached:
-        reached = directory.reached(Audience.ADMINISTRATORS, None, today)
-    for each in reached:
-        for channel in each.channels:
-            yield Due(due.deadline, alarm, due.since).effect(
-                each.recipient, channel, today
-            )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from shared.domain.permissions import Role
 from shared.domain.reminders.rules import Audience
@@ -73,8 +74,7 @@ class Post:
         return not starts <= today <= ends
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Recipient:
+class Recipient(NamedTuple):
     """An account, or whom the audience of a place is reached by through its posts.
 
     `post` names the audience, not the person: whoever stands in on the day of sending

@@ -74,8 +74,8 @@ class ReminderRow(Base):
     __tablename__ = "reminders"
     __table_args__ = (
         UniqueConstraint(
-            *("recipient_id", "recipient_role"),
             *("deadline_id", "due_on", "rule", "channel"),
+            *("recipient_id", "recipient_role"),
             name="uq_reminders_key",
             postgresql_nulls_not_distinct=True,
         ),
@@ -90,7 +90,6 @@ class ReminderRow(Base):
             "(recipient_id is null) <> (recipient_role is null)", name="recipient"
         ),
         Index("ix_reminders_message_id", "message_id"),
-        Index("ix_reminders_deadline_id", "deadline_id"),
         {"schema": NOTIFIER},
     )
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.repository.planning import Tenant
-from services.notifier.usecases.planning import plan_municipality
+from services.notifier.usecases.planning import plan_municipalities
 from shared.domain.production_calendar import is_federal_working_day
 from shared.persistence.engine import create_engine
 from shared.persistence.work import begin_as_system
@@ -72,8 +72,8 @@ async def play(engine: AsyncEngine, database: asyncpg.Connection, place: int) ->
         await database.execute(CLOCK, morning)
         for _ in range(2 if today.day == 1 else 1):
             async with begin_as_system(engine, place) as work:
-                await plan_municipality(
-                    work, Tenant(place, ZONE), rules, domain=DOMAIN, at=system_now()
+                await plan_municipalities(
+                    work, [Tenant(place, ZONE)], rules, domain=DOMAIN, at=system_now()
                 )
 
 
