@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_reminder_keys"
-down_revision: str | None = "20261122_whole_attempt_log"
+down_revision: str | None = "20261122_clients"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
