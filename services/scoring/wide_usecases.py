@@ -1,6 +1,7 @@
 """Bringing many municipalities up to date together: a region, or a country."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import structlog
@@ -22,6 +23,10 @@ TOPICS: Final = (
     Topic.CONDITIONS,
     *(each for each in Topic if each in COMPUTE_AREA and each is not Topic.CONDITIONS),
 )
+# While the database takes what one piece came to, the next is counted. Larger pieces
+# cost memory, and gain nothing any more.
+AT_ONCE: Final = 2
+TOGETHER: Final = 100
 
 
 async def recalculate_area(database: Database, municipality_ids: Sequence[int]) -> int:
@@ -34,19 +39,35 @@ async def recalculate_area(database: Database, municipality_ids: Sequence[int]) 
     Returns:
         How many runs there are now.
     """
-    runs = 0
     async with hold_municipalities(database, municipality_ids) as held:
         if not held:
             return 0
         async with begin_as_system(database) as work:
             parts = await wide_book.list_parts(work, Area.of(*held), TOPICS)
             areas = await wide_book.split_by_methods(work, Area.of(*held))
-        for part, wanted in parts.items():
-            for area in areas:
-                common = set(area.municipality_ids).intersection(wanted)
-                if common:
-                    runs += await _compute(database, Area.of(*common), part)
-    return runs
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def compute(area: Area, part: Part) -> int:
+            async with slots:
+                return await _compute(database, area, part)
+
+        runs = await asyncio.gather(
+            *(
+                compute(Area.of(*common), part)
+                for area in _pieces(areas)
+                for part, wanted in parts.items()
+                if (common := set(area.municipality_ids).intersection(wanted))
+            )
+        )
+    return sum(runs)
+
+
+def _pieces(areas: Iterable[Area]) -> Iterator[Area]:
+    """Yield areas of up to `TOGETHER` municipalities each."""
+    for area in areas:
+        numbers = area.municipality_ids
+        for begin in range(0, len(numbers), TOGETHER):
+            yield Area.of(*numbers[begin : begin + TOGETHER])
 
 
 async def _compute(database: Database, area: Area, part: Part) -> int:

@@ -38,7 +38,7 @@ class IdentificationRow(Base):
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     rule_code: Mapped[str]
     rule_version: Mapped[int]
@@ -78,7 +78,7 @@ class IdentificationEvidenceRow(Base):
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     rule_code: Mapped[str]
     school_id: Mapped[int]

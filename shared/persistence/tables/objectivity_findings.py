@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
 from shared.persistence.tables.base import SCORING, Base, Id
-from shared.persistence.tables.scoring import RunRow
 
 
 class ObjectivityFindingRow(Base):
@@ -41,7 +40,7 @@ class ObjectivityFindingRow(Base):
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     school_id: Mapped[int]
     test: Mapped[str]

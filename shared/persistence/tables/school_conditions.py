@@ -93,7 +93,7 @@ class SchoolConditionsRow(Base):
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     school_id: Mapped[int]
     index: Mapped[float | None]

@@ -1,10 +1,9 @@
 """What each school scored by each indicator, group and the composite of a run."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
 from shared.persistence.tables.base import SCORING, Base, Id
-from shared.persistence.tables.scoring import RunRow
 
 
 class SchoolScoreRow(Base):
@@ -26,7 +25,7 @@ class SchoolScoreRow(Base):
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     school_id: Mapped[int]
     level: Mapped[str]

@@ -104,7 +104,7 @@ class RankingPlaceRow(Base):
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey(RunRow.id))
+    run_id: Mapped[int]
     municipality_id: Mapped[int]
     school_id: Mapped[int]
     scope: Mapped[str] = mapped_column(server_default="overall")
