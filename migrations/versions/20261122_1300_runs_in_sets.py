@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_runs_in_sets"
-down_revision: str | None = "20261122_regional_reminder_rules"
+down_revision: str | None = "20261122_reminder_keys"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
