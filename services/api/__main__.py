@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from socket import socket
 
 import uvicorn
@@ -19,6 +20,7 @@ from shared.persistence.work import begin_as_system
 from shared.runtime.logs import configure_logs
 from shared.runtime.settings import ApiSettings, Mode, SettingsError, api_settings
 from shared.runtime.startup import refuse, refuse_database
+from shared.runtime.tracing import traced
 
 GRACE_SECONDS = 4
 STARTUP_FAILURE = 3  # as uvicorn itself ends
@@ -58,19 +60,28 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Stop taking requests, and finish those in hand."""
         self._app.state.api.inbox_bells.close()
+        self._app.state.api.feed.let_go()
         await super().shutdown(sockets)
 
 
 def main() -> int:
     """Check settings and database, then serve until told to stop."""
     configure_logs()
+    tracing = ExitStack()
     try:
         settings = api_settings(os.environ)
         asyncio.run(check_database(settings))
+        tracing.enter_context(traced("api", os.environ))
     except (SettingsError, SchemaNotAtHeadError) as error:
         return refuse(error.text)
     except (SQLAlchemyError, OSError) as error:
         return refuse_database(error)
+    with tracing:
+        return serve(settings)
+
+
+def serve(settings: ApiSettings) -> int:
+    """Answer requests until told to stop; return the exit code."""
     app = create_app(settings)
     # What has been loaded stays: looking through it for garbage again and again costs
     # a large file a third of its time.
@@ -86,6 +97,8 @@ def main() -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = Server(config, app)
+    # The server hands the signal on when it has ended, and what follows has to run.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else STARTUP_FAILURE

@@ -37,7 +37,9 @@ from services.api.http.links import NextPageLinks
 from services.api.http.measuring import MeasuredRequests, RequestMetrics
 from services.api.http.openapi import DocumentedApi
 from services.api.http.request_ids import RequestIds
+from services.api.http.request_logs import LoggedRequests
 from services.api.http.state import ApiState
+from services.api.http.tracing import TracedRequests
 from services.api.identification.check_routes import router as identification_checks
 from services.api.identification.decision_routes import (
     router as identification_decisions,
@@ -229,11 +231,15 @@ def create_app(settings: ApiSettings) -> FastAPI:
         lifespan=lifespan,
         exception_handlers=speaking_oneroster(HANDLERS),
         redoc_url=None,
+        # The framework's own would tell addresses and what was wrong with data.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     routes = operations_of(ROUTERS)
     app.router.routes[:0] = [Dispatch(routes), *routes]
     app.add_middleware(NextPageLinks)
     app.add_middleware(ConditionalRequests)
+    app.add_middleware(LoggedRequests)
     app.add_middleware(RequestIds)
+    app.add_middleware(TracedRequests)
     app.add_middleware(MeasuredRequests, metrics=RequestMetrics(requests))
     return app

@@ -49,6 +49,7 @@ class Feed:
         self._listener: asyncio.Task[None] | None = None
         self._round = asyncio.Lock()
         self._rounds = 0
+        self.is_closed = False
 
     async def catch_up(self) -> None:
         """Number whatever had been committed before this was called."""
@@ -85,9 +86,14 @@ class Feed:
         arrived, self._upcoming = self._upcoming, asyncio.Event()
         arrived.set()
 
+    def let_go(self) -> None:
+        """Let all go who wait, since the process is about to end."""
+        self.is_closed = True
+        self._upcoming.set()
+
     async def close(self) -> None:
         """Stop listening, and let all go who wait."""
-        self._upcoming.set()
+        self.let_go()
         if self._listener is not None:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):

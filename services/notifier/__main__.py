@@ -21,6 +21,7 @@ from shared.runtime.queue import redis_settings
 from shared.runtime.reminder_rules import read_reminder_rules
 from shared.runtime.settings import SettingsError
 from shared.runtime.startup import refuse, refuse_database, stop_signals
+from shared.runtime.tracing import traced
 
 CONNECTIONS = 3
 
@@ -98,7 +99,9 @@ def main() -> int:
     """Remind until told to stop; return the exit code."""
     configure_logs()
     try:
-        asyncio.run(run(notifier_settings(os.environ)))
+        settings = notifier_settings(os.environ)
+        with traced("notifier", os.environ):
+            asyncio.run(run(settings))
     except (SettingsError, SchemaNotAtHeadError) as error:
         return refuse(error.text)
     except DomainError as error:

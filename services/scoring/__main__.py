@@ -12,6 +12,7 @@ from shared.persistence.schema import SchemaNotAtHeadError, require_head
 from shared.runtime.logs import configure_logs
 from shared.runtime.settings import ScoringSettings, SettingsError, scoring_settings
 from shared.runtime.startup import refuse, refuse_database, stop_signals
+from shared.runtime.tracing import traced
 
 # A municipality takes two: one for its lock and one for its transaction.
 CONNECTIONS = 12
@@ -36,7 +37,9 @@ def main() -> int:
     """Compute until told to stop; return the exit code."""
     configure_logs()
     try:
-        asyncio.run(run(scoring_settings(os.environ)))
+        settings = scoring_settings(os.environ)
+        with traced("scoring", os.environ):
+            asyncio.run(run(settings))
     except (SettingsError, SchemaNotAtHeadError) as error:
         return refuse(error.text)
     except (SQLAlchemyError, OSError) as error:

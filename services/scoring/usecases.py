@@ -11,9 +11,11 @@ import structlog
 from services.scoring.parts import COMPUTE
 from services.scoring.repository import book
 from services.scoring.repository.book import Changes
+from services.scoring.repository.causes import read_causes
 from services.scoring.repository.lock import hold_municipality
 from services.scoring.repository.part import Part
 from shared.contracts.events import Topic
+from shared.contracts.traces import is_traced, span_of_job
 from shared.persistence.engine import Database
 from shared.persistence.work import begin_as_system
 
@@ -181,4 +183,16 @@ async def compute_run(database: Database, municipality_id: int, part: Part) -> i
     async with begin_as_system(
         database, municipality_id, isolation=ONE_SNAPSHOT
     ) as work:
-        return await COMPUTE[part.topic](work, municipality_id, part)
+        causes = []
+        if is_traced():
+            causes = await read_causes(work, municipality_id, part)
+        with span_of_job(f"compute {part.topic}", causes) as span:
+            run = await COMPUTE[part.topic](work, municipality_id, part)
+            span.set_attributes(
+                {
+                    "podyom.municipality_id": municipality_id,
+                    "podyom.academic_year": part.year,
+                    "podyom.run_id": run,
+                }
+            )
+            return run

@@ -65,8 +65,8 @@ async def _keep_listening(
         try:
             await _listen(database, channel, hear)
         except (DBAPIError, OSError) as error:
-            reason = str(error).splitlines()[0]
-            log.warning("notifications_unheard", channel=channel, error=reason)
+            kind = type(error).__name__
+            log.warning("notifications_unheard", channel=channel, error=kind)
         await asyncio.sleep(RECONNECT_SECONDS)
 
 

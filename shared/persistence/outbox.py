@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from shared.contracts.events import EventKind
+from shared.contracts.traces import traceparent
 from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.work import Work
 
@@ -29,6 +30,7 @@ async def record(
             academic_year=academic_year,
             payload=payload or {},
             created_at=work.now,
+            trace_parent=traceparent(),
         )
         .returning(OutboxRow.number)
     )
@@ -43,12 +45,14 @@ async def record_for_each(
     payload: dict[str, Any],
 ) -> None:
     """Write an event that concerns several municipalities, one for each of them."""
+    trace_parent = traceparent()
     rows = [
         {
             "kind": kind,
             "municipality_id": municipality_id,
             "payload": payload,
             "created_at": work.now,
+            "trace_parent": trace_parent,
         }
         for municipality_id in municipality_ids
     ]

@@ -40,7 +40,7 @@ async def listen(
     """
     while True:
         worker = Worker(
-            [func(function, name=name, keep_result=0) for name, function in jobs],
+            [func(_named(job), name=name, keep_result=0) for name, job in jobs],
             queue_name=queue,
             redis_settings=replace(redis_settings(redis_url), conn_retries=0),
             handle_signals=False,
@@ -52,10 +52,20 @@ async def listen(
         try:
             await worker.async_run()
         except (RedisError, OSError) as error:
-            log.warning("queue_unreachable", queue=queue, error=str(error))
+            log.warning("queue_unreachable", queue=queue, error=type(error).__name__)
         finally:
             await _close(worker)
         await asyncio.sleep(RECONNECT_SECONDS)
+
+
+def _named(job: JobFunction) -> JobFunction:
+    """Let the log lines of a job bear its number."""
+
+    async def run(ctx: dict[str, Any], *arguments: Any) -> None:
+        with structlog.contextvars.bound_contextvars(job_id=ctx["job_id"]):
+            await job(ctx, *arguments)
+
+    return run
 
 
 async def _close(worker: Worker) -> None:

@@ -57,6 +57,16 @@ class FileStore:
             raise _unavailable() from error
         return _pieces(found.stream(min_chunk_size=PIECE))
 
+    async def is_reachable(self) -> bool:
+        """Tell whether the store answers now."""
+        try:
+            await obstore.head_async(self._connected(), "is-anybody-there")
+        except FileNotFoundError:
+            return True  # it says that there is no such file
+        except _FAILURES:
+            return False
+        return True
+
     async def keys(self) -> list[str]:
         """Return the keys of all files that are there.
 

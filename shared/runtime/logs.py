@@ -4,6 +4,10 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict, ExcInfo, WrappedLogger
+
+from shared.contracts.traces import trace_id
+from shared.runtime.failures import told
 
 
 def configure_logs() -> None:
@@ -13,7 +17,8 @@ def configure_logs() -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        _add_trace,
+        structlog.processors.ExceptionRenderer(_told),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -33,3 +38,15 @@ def configure_logs() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # At every readiness check Alembic would say which dialect it found.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _add_trace(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Name the trace that the line belongs to, if there is one."""
+    found = trace_id()
+    if found is not None:
+        event["trace_id"] = found
+    return event
+
+
+def _told(exc_info: ExcInfo) -> str:
+    return told(exc_info[1])

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -47,17 +48,19 @@ class Sweeper:
         """Work until `stop`; the first round comes at once."""
         while not self._is_stopping:
             self._rung.clear()
-            try:
-                if await self._work():
-                    continue
-                pause = self._period
-            except self._outages as error:
-                reason = (str(error) or type(error).__name__).splitlines()[0]
-                log.warning("sweep_postponed", sweep=self._name, error=reason)
-                pause = AFTER_FAILURE_SECONDS
-            except Exception:  # the sweep outlives any single failure
-                log.exception("sweep_failed", sweep=self._name)
-                pause = AFTER_FAILURE_SECONDS
-            if not self._is_stopping:
+            name = f"{self._name}-{uuid.uuid4().hex[:12]}"
+            with structlog.contextvars.bound_contextvars(job_id=name):
+                pause = await self._round()
+            if pause is not None and not self._is_stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._rung.wait(), pause)
+
+    async def _round(self) -> float | None:
+        """Work once; return the seconds until the next time, None if more waits."""
+        try:
+            return None if await self._work() else self._period
+        except self._outages as error:
+            log.warning("sweep_postponed", sweep=self._name, error=type(error).__name__)
+        except Exception:  # the sweep outlives any single failure
+            log.exception("sweep_failed", sweep=self._name)
+        return AFTER_FAILURE_SECONDS

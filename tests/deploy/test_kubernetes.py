@@ -1,5 +1,6 @@
 """The manifests are valid, and hold what the services need and no more."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from shared.runtime.notifier_settings import notifier_settings
 from shared.runtime.settings import api_settings, scoring_settings
 
 ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
 FOLDER = ROOT / "deploy" / "kubernetes"
 FILES = sorted(FOLDER.glob("*.yaml"))
 VERSION = "1.31"
@@ -53,6 +55,25 @@ def pods() -> dict[str, Manifest]:
 def test_the_files_are_well_written(path: Path) -> None:
     problems = linter.run(path.read_text(encoding="utf-8"), STYLE)
     assert [str(problem) for problem in problems] == []
+
+
+def test_docker_passes_on_every_setting_that_the_readme_names() -> None:
+    told = {
+        name
+        for row in re.findall(
+            r"^\| (`.+?`) \|", README.read_text("utf-8"), re.MULTILINE
+        )
+        for name in re.findall(r"`([A-Z_]+)`", row)
+    }
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    passed = compose["services"]["api"]["environment"].keys()
+    example = (ROOT / "deploy" / "env.example").read_text("utf-8")
+    offered = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    # Addresses within the composition, and what the image itself sets.
+    inside = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "HOST", "PYTHON"}
+    assert len(told) > 15
+    assert told - inside - {"PORT"} <= passed
+    assert told - inside <= offered
 
 
 def test_every_manifest_is_valid_and_named_in_the_kustomization() -> None:
@@ -129,7 +150,7 @@ def test_only_the_api_can_be_reached_and_all_can_reach_the_databases() -> None:
         for rule in policies["podyom-all"]["egress"]
         for port in rule["ports"]
     }
-    assert {53, 5432, 6379} == ports
+    assert {53, 4318, 5432, 6379} == ports
 
 
 def test_the_nightly_backup_is_a_command_that_there_is_into_a_volume_of_its_own() -> (

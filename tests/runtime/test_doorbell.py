@@ -46,7 +46,9 @@ async def test_a_job_rings(redis_url: str) -> None:
     task = bell.listen(redis_url)
     await ring(redis_url, 7)
     async with asyncio.timeout(30):
-        assert await bell.rung.get() == 7
+        # What other tests have left in the queue rings too.
+        while await bell.rung.get() != 7:
+            pass
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -27,7 +27,7 @@ def test_it_tells_where_everything_is(running: LocalSystem) -> None:
 def test_it_is_ready_once_it_says_so(running: LocalSystem) -> None:
     ready = httpx.get(f"{running.address}/health/ready", trust_env=False)
     assert ready.status_code == 200
-    assert ready.json() == {"database": True, "queue": True}
+    assert (ready.json()["database"], ready.json()["queue"]) == (True, True)
     docs = httpx.get(f"{running.address}/docs", trust_env=False)
     assert docs.status_code == 200
 
@@ -50,7 +50,7 @@ def test_a_signal_ends_all_of_it_and_the_data_stay(
     assert "Traceback" not in running.text
     running.start()
     ready = httpx.get(f"{running.address}/health/ready", trust_env=False)
-    assert ready.json() == {"database": True, "queue": True}
+    assert (ready.json()["database"], ready.json()["queue"]) == (True, True)
     with running.client("uzhur") as client:
         kept = client.get(answer.headers["Location"]).raise_for_status().json()
     assert kept == answer.json()

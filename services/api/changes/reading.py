@@ -56,13 +56,14 @@ class FeedReader:
             upcoming = feed.upcoming() if seconds else None
             page = await self.page(wanted)
             left = until - loop.time()
-            if page.changes or upcoming is None or left <= 0:
+            if page.changes or upcoming is None or left <= 0 or feed.is_closed:
                 return page
             await _wait(upcoming, min(left, LOOK_AGAIN_SECONDS))
             wanted = replace(wanted, after=page.next_after)
 
     async def lines(self, first: Page, wanted: Wanted) -> AsyncIterator[bytes]:
         """Yield changes as they come, a line each, and signs of life between them."""
+        feed = state_of(self.request).feed
         loop = asyncio.get_running_loop()
         until = loop.time() + STREAM_SECONDS
         page = first
@@ -72,7 +73,7 @@ class FeedReader:
             if page.is_last:
                 beat = HeartbeatOut(feed=page.state.identity, number=page.next_after)
                 yield beat.model_dump_json().encode() + b"\n"
-            if loop.time() >= until:
+            if loop.time() >= until or feed.is_closed:
                 return
             wanted = replace(wanted, after=page.next_after)
             page = await self.awaited_page(

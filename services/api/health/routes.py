@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from services.api.health.repository import is_usable
+from services.api.health import usecases
+from services.api.health.usecases import NEEDED, PartCode
+from services.api.http.errors import language_of
 from services.api.http.problems import ProblemTypeOut, catalogue, problems
 from services.api.http.state import state_of
 from shared.domain.errors import NotFoundError, Text
@@ -17,14 +19,25 @@ class LiveOut(BaseModel):
     status: str = "ok"
 
 
+class PartOut(BaseModel):
+    """A part of the system; `text` says what to do if it is not there."""
+
+    code: PartCode
+    is_there: bool
+    is_required: bool
+    text: str
+
+
 class ReadyOut(BaseModel):
     """Which of the parts that the api needs are there.
 
-    Without the queue the api still works: the workers then find out more slowly.
+    Without the queue the api still works: the workers then find out more slowly. So it
+    does without what is not required among the `parts`.
     """
 
     database: bool
     queue: bool
+    parts: list[PartOut]
 
 
 @router.get("/health/live", operation_id="read_liveness", summary="Is it running?")
@@ -40,10 +53,25 @@ async def read_liveness() -> LiveOut:
 )
 async def read_readiness(request: Request, response: Response) -> ReadyOut:
     state = state_of(request)
-    database = await is_usable(state.engine)
-    if not database:
+    parts = await usecases.look_at_parts(state.engine, state.queue, state.files)
+    there = {part.code for part in parts if part.is_there}
+    is_usable = there >= NEEDED
+    if not is_usable:
         response.status_code = 503
-    return ReadyOut(database=database, queue=await state.queue.is_reachable())
+    language = language_of(request)
+    return ReadyOut(
+        database=is_usable,
+        queue=PartCode.QUEUE in there,
+        parts=[
+            PartOut(
+                code=part.code,
+                is_there=part.is_there,
+                is_required=part.code in NEEDED,
+                text=part.text.in_language(language),
+            )
+            for part in parts
+        ],
+    )
 
 
 @router.get(

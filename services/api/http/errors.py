@@ -152,9 +152,11 @@ async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
 async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
     """Answer what nobody expected, and log it with its trace."""
     language = language_of(request)
+    # An address may hold a secret, its pattern does not.
+    route = request.scope.get("route")
     log.error(
         "unexpected_error",
-        path=request.url.path,
+        route=None if route is None else route.path,
         request_id=request_id_of(request),
         exc_info=error,
     )

@@ -22,6 +22,7 @@ from services.notifier.channels.couriers import (
     TemporaryDeliveryError,
 )
 from services.notifier.channels.messages import ReminderNotice
+from shared.contracts.traces import headers_of_trace
 from shared.domain.endpoints import EndpointRefusedError, webhook_endpoint
 from shared.runtime.clock import system_now
 
@@ -95,6 +96,7 @@ class WebhookCourier:
                 "Content-Type": "application/json",
                 "User-Agent": "Podyom",
                 **signature_headers(parcel, body, at=system_now()),
+                **headers_of_trace(),
             },
             # The certificate must be the name's, though the address is called.
             extensions={"sni_hostname": endpoint.host},

@@ -43,6 +43,7 @@ class OwedMessage:
     email: str | None
     has_bounced: bool
     language: str | None
+    trace_parent: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ MESSAGES = (
         )
         .label("has_bounced"),
         UserRow.language,
+        MessageRow.trace_parent,
     )
     .join(MunicipalityRow, MunicipalityRow.id == MessageRow.municipality_id)
     .outerjoin(

@@ -57,15 +57,20 @@ MESSAGES = text(
     """
     INSERT INTO notifier.messages AS old (municipality_id, school_id, recipient_id,
       recipient_role, channel, kind, message_id, send_after, status, attempts,
-      planned_at, next_try_at)
-    SELECT due.*, 'planned', 0, :planned_at, :next_try_at
+      trace_parent, planned_at, next_try_at)
+    SELECT due.municipality_id, due.school_id, due.recipient_id, due.recipient_role,
+      due.channel, due.kind, due.message_id, due.send_after, 'planned', 0,
+      due.trace_parent, :planned_at, :next_try_at
     FROM unnest(CAST(:municipality_id AS bigint[]), CAST(:school_id AS bigint[]),
       CAST(:recipient_id AS bigint[]), CAST(:recipient_role AS text[]),
       CAST(:channel AS text[]), CAST(:kind AS text[]), CAST(:message_id AS text[]),
-      CAST(:send_after AS timestamptz[])) AS due
+      CAST(:send_after AS timestamptz[]), CAST(:trace_parent AS text[]))
+      AS due (municipality_id, school_id, recipient_id, recipient_role, channel, kind,
+        message_id, send_after, trace_parent)
     ON CONFLICT (message_id) DO UPDATE SET status = 'planned', attempts = 0,
       planned_at = excluded.planned_at, send_after = excluded.send_after,
-      next_try_at = excluded.next_try_at, lease_until = NULL, last_error = NULL
+      next_try_at = excluded.next_try_at, lease_until = NULL, last_error = NULL,
+      trace_parent = excluded.trace_parent
       WHERE old.status = 'withdrawn' OR (old.kind = 'digest'
         AND old.status = 'planned' AND old.attempts = 0 AND old.lease_until IS NULL)
     RETURNING message_id, id
@@ -178,12 +183,16 @@ async def read_planned(work: Work, effects: Iterable[Effect]) -> set[Key]:
 
 
 async def insert_bundles(
-    work: Work, bundles: Sequence[tuple[int, Bundle]], *, next_try_at: datetime
+    work: Work,
+    bundles: Sequence[tuple[int, Bundle]],
+    *,
+    next_try_at: datetime,
+    traces: Mapping[int, str],
 ) -> int:
     """Write messages with what they carry; return how many reminders are new.
 
     Each stands beside its municipality's id. `next_try_at` is machine time, unlike
-    `planned_at`.
+    `planned_at`. `traces` has that of each municipality that is planned in one.
     """
     await work.session.execute(BY_INDEX)
     messages = {
@@ -195,6 +204,7 @@ async def insert_bundles(
         "kind": [each.kind.value for _, each in bundles],
         "message_id": [each.message_id for _, each in bundles],
         "send_after": [each.send_after for _, each in bundles],
+        "trace_parent": [traces.get(place) for place, _ in bundles],
         "planned_at": work.now,
         "next_try_at": next_try_at,
     }

@@ -36,6 +36,7 @@ from services.notifier.repository.endpoints import (
 from services.notifier.usecases.recording import Recorder
 from services.notifier.usecases.results import ended, presentable, unreachable
 from services.notifier.usecases.taking import Letter, Taken, take
+from services.notifier.usecases.traces import span_of_delivery
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
@@ -135,7 +136,9 @@ class DeliveryRoom:
             started_at = system_now()
             try:
                 endpoint = trip.endpoints.get(letter.owed.recipient_id or 0)
-                attempt = await self._attempt(courier, letter, endpoint)
+                with span_of_delivery(self.channel.name, letter.owed) as span:
+                    attempt = await self._attempt(courier, letter, endpoint)
+                    span.set_attribute("podyom.outcome", attempt.outcome)
             except ServerAwayError as error:
                 trip.waiting.appendleft(letter)
                 if trip.reason is None:

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from services.notifier.repository import planning as repository
+from services.notifier.repository.causes import read_causes
 from services.notifier.repository.planning import Tenant
+from services.notifier.usecases.traces import spans_of_plans
 from shared.domain.reminders.bundles import bundles
 from shared.domain.reminders.day import Effect, Situation, effects_of_day
 from shared.domain.reminders.rules import ReminderRules
@@ -36,11 +38,12 @@ async def plan_municipalities(
     *,
     domain: str,
     at: datetime,
+    traces: Mapping[int, str],
 ) -> int:
     """Plan what is due in municipalities today; return how many reminders are new.
 
     On a day off nobody is told anything new. `at` is the machine's time, from which
-    they may be sent.
+    they may be sent, `traces` by municipality that in which it is planned.
     """
     await repository.lock_planning(work, (each.id for each in tenants))
     scope = Scope(sorted(each.id for each in tenants))
@@ -68,7 +71,9 @@ async def plan_municipalities(
     ]
     if not messages:
         return 0
-    return await repository.insert_bundles(work, messages, next_try_at=at)
+    return await repository.insert_bundles(
+        work, messages, next_try_at=at, traces=traces
+    )
 
 
 async def _standing(
@@ -105,6 +110,7 @@ class Planner:
         self._planned_on: dict[int, date] = {}
         self._owed: set[int] = set()
         self._failed: set[int] = set()
+        self._causes: dict[int, list[str]] = {}
 
     def owe(self, municipality_id: int) -> None:
         """Look at this municipality in the next round."""
@@ -143,6 +149,7 @@ class Planner:
             tenants = await repository.read_tenants(work)
             if self._seen is not None:
                 self._owed |= await repository.read_changed(work, seen=self._seen)
+                self._causes |= await read_causes(work, self._seen)
         is_full = self._full_at is None or at - self._full_at >= FULL_ROUND_EVERY
         self._owed |= {
             tenant.id
@@ -166,10 +173,7 @@ class Planner:
         ids = {tenant.id for tenant in tenants}
         self._owed -= ids
         try:
-            async with begin_as_system(self._engine, _scope(tenants)) as work:
-                planned = await plan_municipalities(
-                    work, tenants, self._rules, domain=self._domain, at=system_now()
-                )
+            work, planned = await self._plan_traced(tenants)
         except Exception as error:
             self._owed |= ids
             if is_outage(error):
@@ -181,9 +185,32 @@ class Planner:
             return sum([await self._plan([each]) for each in tenants])
         self._failed -= ids
         self._planned_on |= {each.id: local_date(work.now, each) for each in tenants}
-        if planned:
-            log.info("reminders_planned", municipalities=len(tenants), count=planned)
         return planned
+
+    async def _plan_traced(self, tenants: Sequence[Tenant]) -> tuple[Work, int]:
+        """Plan, in the traces of the changes that this is done for."""
+        async with begin_as_system(self._engine, _scope(tenants)) as work:
+            # A ring may tell of what has come since the look.
+            causes = self._causes | await read_causes(work, self._seen)
+            ids = causes.keys() & {each.id for each in tenants}
+            with spans_of_plans({each: causes[each] for each in ids}) as traces:
+                planned = await plan_municipalities(
+                    work,
+                    tenants,
+                    self._rules,
+                    domain=self._domain,
+                    at=system_now(),
+                    traces=traces,
+                )
+                if planned:
+                    log.info(
+                        "reminders_planned",
+                        municipalities=len(tenants),
+                        count=planned,
+                    )
+        for each in ids:
+            self._causes.pop(each, None)
+        return work, planned
 
 
 def _scope(tenants: Sequence[Tenant]) -> int | Literal["all"]:

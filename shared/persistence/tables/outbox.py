@@ -23,7 +23,10 @@ class TransactionId(UserDefinedType[str]):
 
 
 class OutboxRow(Base):
-    """An event; `number` is its place in the one sequence of all changes."""
+    """An event; `number` is its place in the one sequence of all changes.
+
+    `trace_parent` is the trace in which it was written, if anybody traces (W3C).
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -53,3 +56,4 @@ class OutboxRow(Base):
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     relayed_at: Mapped[datetime | None]
+    trace_parent: Mapped[str | None]

@@ -62,6 +62,7 @@ class MessageRow(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    trace_parent: Mapped[str | None]
 
 
 class ReminderRow(Base):

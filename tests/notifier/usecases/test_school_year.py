@@ -73,7 +73,12 @@ async def play(engine: AsyncEngine, database: asyncpg.Connection, place: int) ->
         for _ in range(2 if today.day == 1 else 1):
             async with begin_as_system(engine, place) as work:
                 await plan_municipalities(
-                    work, [Tenant(place, ZONE)], rules, domain=DOMAIN, at=system_now()
+                    work,
+                    [Tenant(place, ZONE)],
+                    rules,
+                    domain=DOMAIN,
+                    at=system_now(),
+                    traces={},
                 )
 
 
