@@ -111,11 +111,13 @@ def _claims_of(
 def _checked(credential_id: int, claims: dict[str, Any], now: datetime) -> Proof:
     if isinstance(claims["aud"], list) and len(claims["aud"]) != 1:
         raise invalid_client("aud of the assertion must be this server alone.")
-    expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
-    if expires_at - now > LONGEST_LIFE + LEEWAY:
+    longest = (LONGEST_LIFE + LEEWAY).total_seconds()
+    # Compared as numbers: not each of them is a moment of any calendar.
+    if claims["exp"] - now.timestamp() > longest:
         raise _too_long()
-    if now.timestamp() - claims["iat"] > (LONGEST_LIFE + LEEWAY).total_seconds():
+    if now.timestamp() - claims["iat"] > longest:
         raise _too_long()
+    expires_at = datetime.fromtimestamp(claims["exp"], UTC)
     jti = claims["jti"]
     if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_JTI:
         raise invalid_client("jti of the assertion must be a text.")
