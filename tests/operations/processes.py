@@ -19,7 +19,7 @@ from shared.runtime.embedded.ports import free_port
 from tests.support.api import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 150.0  # seconds; reached only where something is broken
+PATIENCE = 240.0  # seconds; reached only where something is broken
 
 
 @dataclass

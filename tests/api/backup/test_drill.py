@@ -87,6 +87,8 @@ async def copy_as_of(client: httpx.AsyncClient, number: int) -> tuple[Consumer, 
     while True:
         page = (await client.get(FEED, params={"after": number, "limit": 100})).json()
         for change in page["items"]:
+            if change["action"] == "event":
+                continue  # it tells of a change, and is none
             assert change["action"] == "upsert"
             gone = consumer.copies[change["dataset"]].pop(change["row_id"], None)
             later += gone is not None
