@@ -24,6 +24,7 @@ from services.api.deliveries.bounce_routes import router as bounces
 from services.api.deliveries.channel_routes import router as reminder_channels
 from services.api.deliveries.routes import router as deliveries
 from services.api.deliveries.template_routes import router as reminder_templates
+from services.api.exchange.routes import router as exchange
 from services.api.exports.routes import router as exports
 from services.api.feed import feeding
 from services.api.feeds.routes import router as feeds
@@ -121,6 +122,7 @@ ROUTERS = (
     snapshots,
     evidence,
     executions,
+    exchange,
     exports,
     feeds,
     health,

@@ -15,6 +15,7 @@ from shared.domain.errors import DomainError
 from shared.domain.reminders.bundles import check_domain
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import SchemaNotAtHeadError, require_head
+from shared.runtime.file_store import open_file_store
 from shared.runtime.logs import configure_logs
 from shared.runtime.notifier_settings import NotifierSettings, notifier_settings
 from shared.runtime.queue import redis_settings
@@ -90,6 +91,7 @@ async def run(settings: NotifierSettings) -> None:
             smtp_connections=settings.smtp_connections,
             calls_private=settings.calls_private,
             links=links_of(settings),
+            files=open_file_store(settings.data_dir / "files", settings.s3),
         ).run(stop)
     finally:
         await engine.dispose()

@@ -13,6 +13,7 @@ from services.notifier.channels.links import LinkMaker
 from services.notifier.channels.mail import MailChannel, Sender
 from services.notifier.channels.messenger import MessengerChannel
 from services.notifier.channels.webhook import WebhookChannel
+from services.notifier.exchange.usecases import ExchangeRoom
 from services.notifier.jobs import RING, Ring, remind
 from services.notifier.usecases.channel_tests import make_asked_tests
 from services.notifier.usecases.delivering import DeliveryRoom
@@ -22,6 +23,7 @@ from services.notifier.usecases.resending import resend_wished
 from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
 from shared.domain.reminders.rules import ReminderRules
 from shared.runtime.doorbell import listen
+from shared.runtime.file_store import FileStore
 from shared.runtime.sweeper import Sweeper
 
 OUTAGES = (DBAPIError, OSError)
@@ -42,6 +44,7 @@ class Notifier:
     smtp_connections: int
     calls_private: bool
     links: LinkMaker | None
+    files: FileStore
 
     async def run(self, stop: asyncio.Event) -> None:
         """Plan and deliver until `stop` is set, then finish the current mail.
@@ -76,16 +79,27 @@ class Notifier:
             planner.owe(municipality_id)
             plans.ring()
 
+        pushes = Sweeper(
+            "exchange",
+            self._exchange().push_round,
+            period=SWEEP_SECONDS,
+            outages=OUTAGES,
+        )
         doorbell = asyncio.create_task(self._listen(ring), name="doorbell")
-        sweeps = [asyncio.create_task(each.run()) for each in (plans, *senders)]
+        sweeps = [asyncio.create_task(each.run()) for each in (plans, pushes, *senders)]
         await _until(stop, [doorbell, *sweeps])
         for room in rooms:
             room.is_stopping = True
-        for each in (plans, *senders):
+        for each in (plans, pushes, *senders):
             each.stop()
         doorbell.cancel()
         await asyncio.wait(sweeps, timeout=GRACE_SECONDS)
         await _end([doorbell, *sweeps])
+
+    def _exchange(self) -> ExchangeRoom:
+        return ExchangeRoom(
+            engine=self.engine, files=self.files, allows_private=self.calls_private
+        )
 
     def _own_channels(self) -> dict[str, Channel]:
         """Return the channels that accounts set for themselves, by name."""

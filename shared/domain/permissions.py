@@ -74,6 +74,8 @@ class Permission(StrEnum):
     REGIONAL_REMINDER_RULES_WRITE = "regional_reminder_rules:write"
     AUDIT_READ = "audit:read"
     CHANGES_READ = "changes:read"
+    EXCHANGE_READ = "exchange:read"
+    EXCHANGE_WRITE = "exchange:write"
     YEARS_READ = "years:read"
     YEARS_SUBMIT = "years:submit"
     YEARS_DECIDE = "years:decide"
@@ -172,6 +174,8 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.REMINDER_RULES_WRITE,
     Permission.AUDIT_READ,
     Permission.CHANGES_READ,
+    Permission.EXCHANGE_READ,
+    Permission.EXCHANGE_WRITE,
     Permission.YEARS_DECIDE,
     Permission.YEARS_CORRECT,
 }

@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from shared.runtime.public_url import public_url_of
-from shared.runtime.settings import SettingsError, required, secret_of
+from shared.runtime.settings import (
+    S3Settings,
+    SettingsError,
+    data_dir_of,
+    required,
+    s3_of,
+    secret_of,
+)
 
 SMTP_CONNECTIONS = 8  # relays seldom let one client have more than ten
 MOST_SMTP_CONNECTIONS = 50
@@ -32,6 +40,8 @@ class NotifierSettings:
     smtp_connections: int = SMTP_CONNECTIONS
     calls_private: bool = False
     links: LinkSettings | None = None
+    data_dir: Path = Path("data")
+    s3: S3Settings | None = None  # without it files lie in a folder of `data_dir`
 
 
 def smtp_connections_of(environ: Mapping[str, str]) -> int:
@@ -79,4 +89,6 @@ def notifier_settings(environ: Mapping[str, str]) -> NotifierSettings:
         smtp_connections=smtp_connections_of(environ),
         calls_private=calls_private_of(environ),
         links=links_of(environ),
+        data_dir=data_dir_of(environ),
+        s3=s3_of(environ),
     )

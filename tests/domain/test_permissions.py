@@ -70,6 +70,8 @@ reminder_rules:write     + - + - - - + -
 regional_reminder_rules:write + + - - - - + -
 audit:read               + + + - - - + -
 changes:read             + + + - - - + -
+exchange:read            + + + - - - + -
+exchange:write           + - + - - - + -
 years:read               + + + + + + + -
 years:submit             + - + - + - + -
 years:decide             + - + - - - + -

@@ -33,6 +33,8 @@ NOT_EXPORTED = {
     "calendar_days": "read with the municipality's calendar",
     "data_year_dates": "a day for each year; shown by the deadlines that it opens",
     "changes": "the feed's own: what was changed in the others",
+    "exchange_runs": "wishes that the notifier answers",
+    "exchange_targets": "where rows are sent, read in pages by those who see to it",
     "feed_entries": "the feed's own, for the moment before they are numbered",
     "feed_state": "how far the feed goes",
     "feed_tables": "which tables the feed follows",

@@ -49,6 +49,8 @@ SPARSE = {
     "get /v1/deadlines/{deadline_id}/submissions",
     "get /v1/decision-subjects",
     "get /v1/decisions",
+    "get /v1/exchange-pushes",
+    "get /v1/exchange-targets",
     "get /v1/feeds",
     "get /v1/identification-decisions",
     "get /v1/inbox",  # what was late is one message

@@ -40,27 +40,30 @@ class HookSink:
         """Take calls over one connection."""
         try:
             while line := await reader.readline():
-                self.calls.append(await _read(line, reader))
+                self.calls.append(await read_call(line, reader))
                 self.reached.set()
                 if self.release is not None:
                     await self.release.wait()
                 if self.hangs_up:
                     break
-                writer.write(self._reply())
+                writer.write(reply(self.status, self.body, self.headers))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    def _reply(self) -> bytes:
-        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
-        lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        lines += [f"Content-Length: {len(self.body)}", "", ""]
-        return "\r\n".join(lines).encode() + self.body
+
+def reply(status: int, body: bytes, headers: dict[str, str]) -> bytes:
+    """Return an answer as it goes over the line."""
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode() + body
 
 
-async def _read(line: bytes, reader: asyncio.StreamReader) -> Call:
+async def read_call(line: bytes, reader: asyncio.StreamReader) -> Call:
+    """Read a call whose first line has been read."""
     target = line.split()[1].decode()
     headers = {}
     while (field_line := await reader.readline()).strip():

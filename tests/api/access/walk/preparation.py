@@ -1,13 +1,17 @@
 """Rows that the demonstration lacks, made in both municipalities by their people."""
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
+from services.notifier.exchange.usecases import ExchangeRoom
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
 from shared.persistence.engine import create_engine
 from shared.runtime.clock import system_now
+from shared.runtime.file_store import open_file_store
 from shared.runtime.reminder_rules import read_reminder_rules
 from tests.api.access.walk.rows import Places
 from tests.api.computing import compute_all
@@ -43,6 +47,7 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
         await _upload(office)
         await _upload_plan(office)
         await _subscribe(office)
+        await _exchange(office)
         await _put_into_force(office)
         for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
             await _invite(office, school_id)
@@ -56,6 +61,30 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
     for login in (HOME, ABROAD):
         await _publish(client_as, login, places)
     await _remind_all(database_url)
+    await _push_all(database_url)
+
+
+async def _exchange(office: httpx.AsyncClient) -> None:
+    """Name a regional system that files are laid down for on every change."""
+    target = {
+        "name": "Региональная система",
+        "dataset": "schools",
+        "kind": "csv",
+        "identifier_kind": "code",
+        "rhythm": "on_change",
+    }
+    named = await office.post("/v1/exchange-targets", json=target)
+    assert named.status_code == 201, named.text
+
+
+async def _push_all(database_url: str) -> None:
+    """Lay files down for all regional systems."""
+    engine = create_engine(database_url, "notifier")
+    with TemporaryDirectory() as folder:
+        files = open_file_store(Path(folder), None)
+        room = ExchangeRoom(engine=engine, files=files, allows_private=False)
+        assert await room.push_round()
+    await engine.dispose()
 
 
 async def _publish(client_as: ClientAs, login: str, places: Places) -> None:

@@ -25,6 +25,7 @@ WORDS = {
     "academic_year": "2018",
     "token": "bm90aGluZw.bm90aGluZw",
     "partition": "1",
+    "number": "1",
 }
 # Where the rows that a path names are listed, unless at the address above them.
 LISTED_AT = {
