@@ -34,7 +34,11 @@ async def lock_programme(work: Work, programme_id: int) -> AnyRow | None:
     """Return a programme that nobody else can amend until the transaction ends."""
     table = ProgrammeRow.__table__
     statement = (
-        select(*table.c, MunicipalityRow.time_zone)
+        select(
+            *table.c,
+            MunicipalityRow.time_zone,
+            MunicipalityRow.name.label("municipality_name"),
+        )
         .join(MunicipalityRow, MunicipalityRow.id == table.c.municipality_id)
         .where(table.c.id == programme_id)
         .with_for_update(of=table)
@@ -99,6 +103,17 @@ async def last_order_on(work: Work, programme_id: int) -> date | None:
     return found
 
 
+async def last_amendment(work: Work, programme_id: int) -> AnyRow | None:
+    """Return the latest order that amended the programme."""
+    statement = (
+        select(*AMENDMENT.c)
+        .where(AMENDMENT.c.programme_id == programme_id)
+        .order_by(AMENDMENT.c.order_on.desc(), AMENDMENT.c.id.desc())
+        .limit(1)
+    )
+    return (await work.session.execute(statement)).one_or_none()
+
+
 async def has_order(work: Work, programme_id: int, number: str, order_on: date) -> bool:
     """Tell whether the programme was amended by this order."""
     found = await work.session.scalar(
@@ -121,10 +136,32 @@ async def insert_amendment(
         .values(**owner, programme_id=programme.id, created_at=work.now, **order)
         .returning(ProgrammeAmendmentRow.id)
     )
-    number = (await work.session.execute(statement)).scalar_one()
-    rows = [
-        owner
-        | {
+    number: int = (await work.session.execute(statement)).scalar_one()
+    await work.session.execute(
+        insert(ProgrammeAmendmentChangeRow).values(
+            _rows(number, programme.municipality_id, made, first=1)
+        )
+    )
+    return number
+
+
+async def insert_differences(
+    work: Work, amendment: AnyRow, made: Sequence[Difference]
+) -> None:
+    """Write what else an order changed, after what of it is written."""
+    last = await work.session.scalar(
+        select(func.max(CHANGE.c.position)).where(CHANGE.c.amendment_id == amendment.id)
+    )
+    rows = _rows(amendment.id, amendment.municipality_id, made, first=(last or 0) + 1)
+    await work.session.execute(insert(ProgrammeAmendmentChangeRow).values(rows))
+
+
+def _rows(
+    number: int, municipality_id: int, made: Sequence[Difference], *, first: int
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "municipality_id": municipality_id,
             "amendment_id": number,
             "position": position,
             "kind": each.kind,
@@ -132,10 +169,8 @@ async def insert_amendment(
             "title": each.title,
             "changes": json.loads(json.dumps(dict(each.changes), default=str)),
         }
-        for position, each in enumerate(made, start=1)
+        for position, each in enumerate(made, start=first)
     ]
-    await work.session.execute(insert(ProgrammeAmendmentChangeRow).values(rows))
-    return number
 
 
 async def list_amendments(

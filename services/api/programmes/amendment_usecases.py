@@ -186,8 +186,12 @@ async def tell(
     number: int,
     papers: dict[str, Any],
     made: list[Difference],
+    **more: Any,
 ) -> None:
-    """Write into the audit what an order changed, and tell the other services."""
+    """Write into the audit what an order changed, and tell the other services.
+
+    The event says `more`, where there is more to say.
+    """
     changes = {
         f"{each.kind}:{each.subject}": [
             {name: pair[0] for name, pair in each.changes.items()},
@@ -208,7 +212,7 @@ async def tell(
         work,
         EventKind.PROGRAMME_CHANGED,
         municipality_id=programme.municipality_id,
-        payload={"programme": programme.code, "amendment": number},
+        payload={"programme": programme.code, "amendment": number, **more},
     )
 
 

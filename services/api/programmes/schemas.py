@@ -92,7 +92,8 @@ class TargetPut(BaseModel):
                 "high": 50.0,
                 "text": "45–50 %",
                 "order_number": "112",
-                "order_on": "2020-10-01",
+                "order_on": "2020-09-10",
+                "body": "Управление образования",
                 "reason": "Показатель достигнут раньше срока",
             }
         },
@@ -103,6 +104,9 @@ class TargetPut(BaseModel):
     text: Words = Field(description="As the order words it")
     order_number: Words
     order_on: Day
+    body: Words | None = Field(
+        None, description="Who adopted the order; the municipality if nobody is named"
+    )
     reason: Words
 
     @model_validator(mode="after")

@@ -1,9 +1,8 @@
-"""Reading and changing the targets of a programme."""
+"""Reading the targets of a programme."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.programmes import TargetIndicatorRow, TargetRangeRow
@@ -17,7 +16,11 @@ async def find_target(
 ) -> AnyRow | None:
     """Return a target that the caller may see, locked until the transaction ends."""
     statement = (
-        select(*_RANGE, TargetIndicatorRow.programme_id)
+        select(
+            *_RANGE,
+            TargetIndicatorRow.programme_id,
+            TargetIndicatorRow.code.label("indicator_code"),
+        )
         .join(TargetIndicatorRow, TargetIndicatorRow.id == _RANGE.indicator_id)
         .where(_RANGE.id == target_id)
     )
@@ -37,12 +40,3 @@ async def list_targets(
     if programme_id is not None:
         statement = statement.where(TargetIndicatorRow.programme_id == programme_id)
     return await read_page(work, statement, TargetRangeRow.id, after=after, limit=limit)
-
-
-async def replace_target(work: Work, target_id: int, values: Mapping[str, Any]) -> None:
-    """Write the target's next version."""
-    await work.session.execute(
-        update(TargetRangeRow)
-        .where(TargetRangeRow.id == target_id)
-        .values(**values, version=TargetRangeRow.version + 1)
-    )

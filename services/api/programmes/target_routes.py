@@ -17,6 +17,10 @@ from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.programmes import target_repository, usecases
 from services.api.programmes.schemas import TargetPut, TargetRangeOut
+from shared.domain.amendment_errors import (
+    AmendmentOutOfOrderError,
+    AmendmentRefusedError,
+)
 from shared.domain.errors import (
     ForbiddenError,
     InvalidInputError,
@@ -70,10 +74,13 @@ async def read_target_range(
     operation_id="amend_target_range",
     summary="Change the range by an order",
     description=(
-        "An amendment of the programme: the order and the reason are kept in the "
-        "audit, and the programme's indicators are compared anew."
+        "It becomes part of the order's amendment of the programme, with old and new: "
+        "several targets can be changed by one order, one after the other. The "
+        "programme's indicators are compared anew."
     ),
     responses=problems(
+        AmendmentOutOfOrderError,
+        AmendmentRefusedError,
         InvalidInputError,
         PreconditionRequiredError,
         PreconditionFailedError,

@@ -17,7 +17,7 @@ ORDER = {
     "high": 52.5,
     "text": "41–52,5 %",
     "order_number": "112-о",
-    "order_on": "2020-10-01",
+    "order_on": "2020-09-10",
     "reason": "Показатель достигнут раньше срока",
 }
 
@@ -83,6 +83,8 @@ async def test_a_change_says_which_version_it_was_made_from(
         {"order_number": " "},
         {"reason": ""},
         {"order_on": "0"},
+        {"order_on": "2020-10-01"},
+        {"body": "Начальник И. И. Иванов"},
         {"more": 1},
     ],
 )
@@ -107,3 +109,62 @@ async def test_only_the_municipalitys_own_office_changes_its_targets(
         other = await client_as(login)
         refused = await other.put(address, json=ORDER, headers={"If-Match": "*"})
         assert refused.status_code == status, login
+
+
+async def put(
+    client: httpx.AsyncClient, target_id: int, **changes: Any
+) -> httpx.Response:
+    return await client.put(
+        f"/v1/target-ranges/{target_id}",
+        json=ORDER | changes,
+        headers={"If-Match": "*"},
+    )
+
+
+async def amendments(client: httpx.AsyncClient, programme_id: int) -> Any:
+    answer = await client.get(f"/v1/programmes/{programme_id}/amendments")
+    return answer.json()["items"]
+
+
+async def test_targets_changed_by_one_order_are_one_amendment_with_old_and_new(
+    client_as: ClientAs,
+) -> None:
+    office = await client_as("zhigalovo")
+    before = await a_target(office)
+    wanted = {"programme_id": before["programme_id"]}
+    ranges = (await office.get("/v1/target-ranges", params=wanted)).json()["items"]
+    other = next(each for each in ranges if each["id"] != before["id"])
+    assert (await put(office, before["id"])).status_code == 200
+    assert (await put(office, other["id"])).status_code == 200
+    (made,) = await amendments(office, before["programme_id"])
+    assert (made["order_number"], made["body"]) == ("112-о", "Жигаловский район")
+    first, second = made["changes"]
+    assert {first["kind"], second["kind"]} == {"change_target"}
+    assert first["changes"]["low"] == [before["low"], 41.0]
+    assert second["changes"]["low"] == [other["low"], 41.0]
+    day = f"/v1/programmes/{before['programme_id']}/in-force"
+    earlier = (await office.get(day, params={"on": "2020-09-09"})).json()
+    lows = {
+        (each["indicator"], each["year"]): each["low"] for each in earlier["targets"]
+    }
+    code, _, year = first["subject"].rpartition(":")
+    assert lows[code, int(year)] == before["low"]
+
+
+async def test_an_order_earlier_than_the_last_changes_no_target(
+    client_as: ClientAs,
+) -> None:
+    office = await client_as("zhigalovo")
+    before = await a_target(office)
+    assert (await put(office, before["id"])).status_code == 200
+    late = await put(
+        office, before["id"], low=1.0, order_number="1", order_on="2020-09-01"
+    )
+    assert (late.status_code, late.json()["code"]) == (409, "amendment_out_of_order")
+    next_one = await put(office, before["id"], low=2.0, order_number="113-о")
+    assert next_one.status_code == 200
+    orders = await amendments(office, before["programme_id"])
+    assert [each["order_number"] for each in orders] == ["112-о", "113-о"]
+    unchanged = await put(office, before["id"], low=2.0, order_number="114-о")
+    assert unchanged.json()["version"] == next_one.json()["version"] == 3
+    assert len(await amendments(office, before["programme_id"])) == 2
