@@ -16,7 +16,12 @@ from services.api.datasets.columns import (
 )
 from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
-from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear
+from shared.domain.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    AcademicYear,
+    CalendarYear,
+)
 from shared.domain.permissions import Permission
 from shared.domain.provenance import ProvenanceKind
 from shared.persistence.tables.base import Base
@@ -88,6 +93,22 @@ class Dataset:
         if isinstance(value, date):
             return AcademicYear.of(value).start
         return value
+
+    def locked_year_of(self, values: Mapping[str, Any]) -> int | None:
+        """Return the academic year, by its start, that a row's values are closed with.
+
+        A calendar year is closed with the academic year that its last day falls in:
+        before that day its data are not complete. None where no year closes the row.
+        """
+        recording = self.recording
+        if recording is None or not recording.locked_with_year:
+            return None
+        if recording.calendar is None:
+            return self.academic_year_of(values)
+        value = values.get(recording.calendar)
+        if value is None:
+            return None
+        return AcademicYear.of(CalendarYear(value).ends_on).start
 
 
 def _within(column: ColumnElement[Any], year: AcademicYear) -> ColumnElement[bool]:

@@ -33,7 +33,8 @@ class Recording:
     see the other rows with the same values in `siblings`, and all schools of the
     municipality where it `knows_schools`. Only rows that are `planned` may be of an
     academic year later than the one to come. Rows that are not
-    `locked_with_year` change also once the data of their year are closed. With
+    `locked_with_year` change also once the data of their year are closed; rows of no
+    academic year are closed by the calendar year in the column `calendar`. With
     `dates_measures` the terms of measures depend on the rows; with `owed`, each row
     asks a school for something by a day.
     """
@@ -55,6 +56,7 @@ class Recording:
     knows_schools: bool = False
     planned: bool = False
     locked_with_year: bool = True
+    calendar: str | None = None
     dates_measures: bool = False
     owed: DeadlineKind | None = None
 

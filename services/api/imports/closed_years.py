@@ -28,7 +28,9 @@ async def refuse_closed(work: Work, place: Place, *, may_correct: bool) -> Count
     """Make lines that would change a closed year bad; return how the counts change."""
     table = place.table
     changes: Counter[str] = Counter()
-    if table.year is None or not await has_closed_years(work, place.municipality_id):
+    if table.locked_by is None or not await has_closed_years(
+        work, place.municipality_id
+    ):
         return changes
     touched = await _touched(work, table, place.import_id)
     closed = await find_closed_years(work, place.municipality_id, touched)
@@ -60,7 +62,7 @@ async def require_open(
     Raises:
         YearLockedError, YearSubmittedError: see `require_open_years`.
     """
-    if table.year is None:
+    if table.locked_by is None:
         return
     await require_open_years(
         work,
@@ -72,12 +74,12 @@ async def require_open(
 
 
 async def _touched(work: Work, table: TargetTable, import_id: int) -> list[SchoolYear]:
-    year = table.academic_year("line.record")
     statement = text(
         f"""
-        SELECT DISTINCT {_school(table)}, {year} FROM api.import_lines line
+        SELECT DISTINCT {_school(table)}, of.year FROM api.import_lines line
+        CROSS JOIN LATERAL unnest({_years(table)}) AS of(year)
         WHERE import_id = :import_id AND action IN ('new', 'changed')
-          AND {year} IS NOT NULL
+          AND of.year IS NOT NULL
         """  # noqa: S608 (made of the target's own names)
     )
     rows = await work.session.execute(statement, {"import_id": import_id})
@@ -88,12 +90,14 @@ def _mark(table: TargetTable) -> TextClause:
     return text(
         f"""
         WITH closed AS MATERIALIZED (
-        SELECT line.id, line.action, of.fault FROM api.import_lines line
+        SELECT DISTINCT ON (line.id) line.id, line.action, of.fault
+        FROM api.import_lines line
         JOIN unnest(CAST(:schools AS bigint[]), CAST(:years AS int[]),
           CAST(:faults AS text[])) AS of(school_id, year, fault)
-          ON of.year = {table.academic_year("line.record")}
+          ON of.year = ANY ({_years(table)})
           AND of.school_id IS NOT DISTINCT FROM {_school(table)}
-        WHERE line.import_id = :import_id AND line.action IN ('new', 'changed')),
+        WHERE line.import_id = :import_id AND line.action IN ('new', 'changed')
+        ORDER BY line.id, of.year),
         marked AS (
         UPDATE api.import_lines line SET action = 'bad', record = NULL,
           target_id = NULL, target_version = NULL, previous = NULL,
@@ -103,6 +107,14 @@ def _mark(table: TargetTable) -> TextClause:
         SELECT action, count(*) FROM closed GROUP BY action
         """  # noqa: S608 (made of the target's own names)
     )
+
+
+def _years(table: TargetTable) -> str:
+    """Return SQL for the years of a line: of the row as it will be, and as it was."""
+    after, before = (
+        table.locked_year(f"line.{side}") for side in ("record", "previous")
+    )
+    return f"ARRAY[{after}, {before}]"
 
 
 def _school(table: TargetTable) -> str:

@@ -36,6 +36,7 @@ def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetT
         if column.need is not Need.SYSTEM and column.name not in {*given, *key}
     ]
     year = None if dataset.year is None else str(dataset.year.key)
+    locked_by = (recording.calendar or year) if recording.locked_with_year else None
     return TargetTable(
         table=recording.table,
         entity=recording.entity,
@@ -44,6 +45,7 @@ def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetT
         figures=tuple(column.name for column in filled),
         defaults=_defaults(recording.table, filled),
         year=year,
+        locked_by=locked_by,
         event=EventKind.RECORDS_CHANGED,
         owed=recording.owed,
     )

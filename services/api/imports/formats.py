@@ -104,7 +104,7 @@ def _forms() -> Iterator[FileFormat]:
             read=reader,
             target=FormTarget(dataset, recording, table),
             columns=reader.titles,
-            roles={} if table.year is None else {"year": table.year},
+            roles={} if table.locked_by is None else {"year": table.locked_by},
             permission=recording.permission,
             # What state a row is in decides whether a school may still change it.
             is_for_schools=recording.is_of_school and recording.guard is None,

@@ -103,6 +103,7 @@ RESULTS = TargetTable(
     required=("n",),
     rules=(_MARKS, _MINIMUM, _MEAN, _JOURNAL, _GAP),
     year="academic_year",
+    locked_by="academic_year",
     event=EventKind.RESULTS_CHANGED,
 )
 

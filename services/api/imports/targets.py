@@ -105,6 +105,8 @@ class TargetTable:
         required: The figures without which nothing new can be written.
         rules: What could be wrong only together with what is there already.
         year: The column with the academic year that rows belong to, or a day of it.
+        locked_by: The column with the academic year that closes rows, a day of it, or
+            the calendar year that ends in it; None where no year does.
         event: What is told of each such year that is written to.
     """
 
@@ -123,6 +125,7 @@ class TargetTable:
     required: tuple[str, ...] = ()
     rules: tuple[TableRule, ...] = ()
     year: str | None = None
+    locked_by: str | None = None
     event: EventKind | None = None
     owed: DeadlineKind | None = None
 
@@ -138,10 +141,18 @@ class TargetTable:
 
     def academic_year(self, record: str) -> str:
         """Return SQL for the start of the year that a record belongs to, or null."""
-        if self.year is None:
+        return self._year(self.year, record)
+
+    def locked_year(self, record: str) -> str:
+        """Return SQL for the start of the year that closes a record, or null."""
+        # A calendar year ends in the academic year of the same number.
+        return self._year(self.locked_by, record)
+
+    def _year(self, column: str | None, record: str) -> str:
+        if column is None:
             return "NULL::int"
-        value = f"({record} ->> '{self.year}')"
-        if self.table.c[self.year].type.python_type is int:
+        value = f"({record} ->> '{column}')"
+        if self.table.c[column].type.python_type is int:
             return f"{value}::int"
         day = f"{value}::date"
         # As `AcademicYear.of`: a year begins in September.

@@ -179,9 +179,7 @@ async def _checked(
 
 async def _require_open(writing: Writing, home: Home, *rows: Mapping[str, Any]) -> None:
     """Refuse to touch a closed year: that of a row before, or after the change."""
-    if not writing.recording.locked_with_year:
-        return
-    years = {writing.dataset.academic_year_of(row) for row in rows}
+    years = {writing.dataset.locked_year_of(row) for row in rows}
     for year in sorted(year for year in years if year is not None):
         await require_open_year(
             writing.work,

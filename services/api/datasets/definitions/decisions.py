@@ -151,6 +151,7 @@ BUDGET_ITEMS = Dataset(
         entity="budget_item",
         permission=Permission.PROGRAMMES_WRITE,
         key=("programme_id", "year", "source", "purpose"),
+        calendar="year",
         rules=(within_programme_years("programme_id", "year"),),
         filters=("programme_id", "year", "source"),
         sorts=("year", "planned", "spent"),

@@ -100,6 +100,7 @@ MUNICIPALITY_FIGURES = Dataset(
         permission=Permission.ORGANISATIONS_WRITE,
         key=("municipality_id", "code"),
         filters=("code", "year"),
+        calendar="year",
         example={
             "municipality_id": 1,
             "code": "teachers_total",

@@ -95,6 +95,7 @@ SATISFACTION_SURVEYS = of_school(
         entity="satisfaction_survey",
         permission=Permission.SURVEYS_WRITE,
         key=("school_id", "calendar_year", "question"),
+        calendar="calendar_year",
         rules=(in_order("satisfied", "respondents"),),
         filters=("calendar_year", "question"),
         sorts=("calendar_year",),

@@ -25,6 +25,7 @@ SWOT_ENTRIES = of_school(
         entity="swot_entry",
         permission=Permission.CONDITIONS_WRITE,
         key=("school_id", "calendar_year", "quadrant", "position"),
+        calendar="calendar_year",
         filters=("calendar_year", "quadrant"),
         sorts=("calendar_year",),
         example={
