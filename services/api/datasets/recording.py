@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 from sqlalchemy import Table, UniqueConstraint
 
 from shared.domain.deadlines import DeadlineKind
+from shared.domain.errors import Fault, Text
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import Completion, Rule, Values
 from shared.persistence.tables.base import Base
+
+
+class Ledger(Protocol):
+    """The rows of one file so far, where two of them may exclude each other."""
+
+    def clash(self, values: Values, place: Text) -> Fault | None:
+        """Say whether an earlier row excludes this one, and remember it if not."""
+        ...
+
 
 # Raises a ConflictError where a row in this state is not to be changed.
 Guard: TypeAlias = Callable[[Values], None]
@@ -31,7 +41,8 @@ class Recording:
     column of `references`, at the row that this one belongs to, and before this one is
     made as well. What the columns `own_school` refer to is of the same school. Rules
     see the other rows with the same values in `siblings`, and all schools of the
-    municipality where it `knows_schools`. Only rows that are `planned` may be of an
+    municipality where it `knows_schools`; a `ledger` is begun for each file and holds
+    its rows against each other. Only rows that are `planned` may be of an
     academic year later than the one to come. Rows that are not
     `locked_with_year` change also once the data of their year are closed; rows of no
     academic year are closed by the calendar year in the column `calendar`. With
@@ -55,6 +66,7 @@ class Recording:
     siblings: tuple[str, ...] = ()
     knows_schools: bool = False
     planned: bool = False
+    ledger: Callable[[], Ledger] | None = None
     locked_with_year: bool = True
     calendar: str | None = None
     dates_measures: bool = False

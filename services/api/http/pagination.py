@@ -1,7 +1,8 @@
 """Keyset pages: a page starts after the last row of the one before it.
 
 A list in one order names its places by the id of a row: `After`, `page_out`. A list
-that can be sorted has `paging_by`, `sorted_page_out`; its places are opaque.
+that can be sorted has `paging_by`, `sorted_page_out`; its places are opaque. One that
+was paged by ids first keeps them: `numbered_paging_by`, `page_out`.
 """
 
 import json
@@ -18,6 +19,7 @@ from pydantic import AfterValidator, BaseModel
 from services.api.http.ids import LARGEST_ID
 from services.api.http.links import announce_next
 from services.api.http.refusals import RefusedValueError
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.paging import BY_KEY, Paging, Place, foreign_place
 
 Item = TypeVar("Item")
@@ -125,6 +127,21 @@ def paging_by(
         return Paging(sort, place_of(after, sort), limit)
 
     page.__annotations__["sort"] = sort_by(*names, first=usual)
+    return page
+
+
+def numbered_paging_by(*names: str) -> Callable[..., Awaitable[NumberedPaging]]:
+    """Return the dependency of a sorted list whose places are ids: see `After`.
+
+    `names` are those of the repository's sort keys, the list's own order first.
+    """
+
+    async def page(
+        sort: str = names[0], after: After = 0, limit: Limit = DEFAULT_PAGE
+    ) -> NumberedPaging:
+        return NumberedPaging(sort, after, limit)
+
+    page.__annotations__["sort"] = sort_by(*names, first=names[0])
     return page
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from services.api.datasets.codes import unknown_code
 from services.api.datasets.dataset import Dataset
-from services.api.datasets.recording import Recording
+from services.api.datasets.recording import Ledger, Recording
 from services.api.datasets.school_years import school_year_faults
 from services.api.imports.readers.forms import SCHOOL_ID, SCHOOL_NAME
 from services.api.imports.readers.rows import (
@@ -66,6 +66,11 @@ class FormRows:
     recording: Recording
     context: FormContext
     _seen: SeenRows = field(default_factory=SeenRows)
+    _ledger: Ledger | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        ledger = self.recording.ledger
+        self._ledger = None if ledger is None else ledger()
 
     def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
         """Find each row's school and try it by the dataset's rules."""
@@ -100,7 +105,20 @@ class FormRows:
         )
         if isinstance(repeated, Fault):
             return self._bad(row, [replace(repeated, column=self.recording.key[-1])])
+        clash = None if repeated else self._clash(row, values)
+        if clash is not None:
+            return self._bad(row, [clash])
         return repeated or Draft(row.sheet, row.row, record, cells=row.cells)
+
+    def _clash(self, row: ImportedRow, values: Mapping[str, Any]) -> Fault | None:
+        """Say whether an earlier row of the file excludes this one."""
+        if self._ledger is None:
+            return None
+        place = Text(
+            f"строка {row.row} листа «{row.sheet}»",
+            f"row {row.row} of the sheet “{row.sheet}”",
+        )
+        return self._ledger.clash(values, place)
 
     def _school(self, row: ImportedRow) -> int | Fault:
         """Return the school by its number, or else by its name."""

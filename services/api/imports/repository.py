@@ -7,9 +7,19 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from services.api.imports.records import Status, StoredImport, StoredLine
+from services.api.imports.schemas import ImportFilter
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import Sortable
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import ImportLineRow, ImportRow
 from shared.persistence.work import Work
+
+SORTS: Sortable = {
+    "id": ImportRow.__table__.c.id,
+    "created_at": ImportRow.__table__.c.created_at,
+    "file_format": ImportRow.__table__.c.file_format,
+    "status": ImportRow.__table__.c.status,
+}
 
 
 async def insert_import(work: Work, values: Mapping[str, Any]) -> int:
@@ -50,13 +60,15 @@ async def read_import(work: Work, import_id: int) -> StoredImport | None:
     return None if row is None else StoredImport(**row)
 
 
-async def list_imports(work: Work, *, after: int, limit: int) -> Sequence[StoredImport]:
-    """Return up to `limit` + 1 files after the id `after`, by id."""
-    statement = (
-        _imports().where(ImportRow.id > after).order_by(ImportRow.id).limit(limit + 1)
-    )
-    rows = await work.session.execute(statement)
-    return [StoredImport(**row) for row in rows.mappings()]
+async def list_imports(
+    work: Work, wanted: ImportFilter, paging: NumberedPaging
+) -> Sequence[StoredImport]:
+    """Return up to `limit` + 1 files that the caller may see."""
+    statement, columns = _imports(), ImportRow.__table__.c
+    for name, value in wanted.model_dump(exclude_none=True).items():
+        statement = statement.where(columns[name] == value)
+    rows = await read_numbered_page(work, statement, paging, key=columns.id, by=SORTS)
+    return [StoredImport(**row._mapping) for row in rows]  # noqa: SLF001 (its public name)
 
 
 async def list_lines(

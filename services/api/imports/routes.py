@@ -13,6 +13,7 @@ from services.api.http.pagination import (
     After,
     Limit,
     PageOut,
+    numbered_paging_by,
     page_of,
 )
 from services.api.http.problems import problems
@@ -37,6 +38,7 @@ from services.api.imports.schemas import (
     CommitIn,
     CommitOut,
     ImportDetailOut,
+    ImportFilter,
     ImportOut,
     LineOut,
 )
@@ -45,6 +47,7 @@ from services.api.imports.usecases import FIRST_BAD_ROWS
 from shared.domain.data_years import CLOSED_YEAR_ERRORS
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=IdempotentRoute)
@@ -111,14 +114,15 @@ async def create_import(
     responses=problems(*DENIALS),
 )
 async def list_imports(
+    *,
     request: Request,
     work: RequestWork,
     _actor: Reader,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    wanted: Annotated[ImportFilter, Depends()],
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[ImportOut]:
-    rows = await repository.list_imports(work, after=after, limit=limit)
-    page, next_after = page_of(rows, limit)
+    rows = await repository.list_imports(work, wanted, paging)
+    page, next_after = page_of(rows, paging.limit)
     language = language_of(request)
     return PageOut(
         items=[ImportOut.of(row, language) for row in page], next_after=next_after

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.ids import RowId
 from services.api.http.problems import FaultOut
 from services.api.imports.records import (
     Action,
@@ -17,6 +18,8 @@ from services.api.imports.records import (
     fault_of,
 )
 from shared.domain.sittings import Season
+
+CODE = r"^[a-z][a-z0-9_-]{0,99}$"
 
 
 class CountsOut(BaseModel):
@@ -56,6 +59,15 @@ class LineOut(BaseModel):
         """Translate a stored line."""
         faults = faults_out(line.faults, language)
         return cls.model_validate(asdict(line) | {"faults": faults})
+
+
+class ImportFilter(BaseModel):
+    """What the list of files is narrowed to."""
+
+    municipality_id: RowId | None = None
+    school_id: RowId | None = Field(None, description="Files that the school uploaded")
+    file_format: str | None = Field(None, pattern=CODE)
+    status: Status | None = None
 
 
 class ImportOut(BaseModel):

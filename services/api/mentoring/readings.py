@@ -21,7 +21,8 @@ from services.api.mentoring.records import (
 )
 from shared.domain.agreement_terms import SharedDataset
 from shared.domain.agreements import AgreementStatus, Side
-from shared.persistence.paging import read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import Sortable
 from shared.persistence.tables.agreements import (
     AgreementConfirmationRow,
     AgreementEventRow,
@@ -48,6 +49,13 @@ _MENTEE = (
     .table_valued(*_LABEL)
     .lateral("mentee")
 )
+SORTS: Sortable = {
+    "id": AgreementRow.__table__.c.id,
+    "starts_on": AgreementRow.__table__.c.starts_on,
+    "ends_on": AgreementRow.__table__.c.ends_on,
+    "status": AgreementRow.__table__.c.status,
+    "created_at": AgreementRow.__table__.c.created_at,
+}
 
 
 async def list_agreements(
@@ -56,10 +64,9 @@ async def list_agreements(
     status: AgreementStatus | None,
     school_id: int | None,
     municipality_id: int | None,
-    after: int,
-    limit: int,
+    paging: NumberedPaging,
 ) -> Sequence[SummaryRecord]:
-    """Return up to `limit + 1` agreements that the caller may see, oldest first.
+    """Return up to `limit + 1` agreements that the caller may see.
 
     `school_id` and `municipality_id` find one on either side.
 
@@ -85,7 +92,8 @@ async def list_agreements(
                 AgreementRow.mentee_municipality_id == municipality_id,
             )
         )
-    rows = await read_page(work, statement, AgreementRow.id, after=after, limit=limit)
+    key = AgreementRow.__table__.c.id
+    rows = await read_numbered_page(work, statement, paging, key=key, by=SORTS)
     return [SummaryRecord(**_fields_of(row)) for row in rows]
 
 

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.api.http.auth import Actor
 from services.api.http.conditional import version_tag
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.preconditions import (
     IfMatch,
 )
@@ -60,6 +60,7 @@ from shared.domain.agreements import (
     ReasonRequiredError,
     SignatureSideRequiredError,
 )
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.work import Work
 
 agreements = APIRouter(prefix=PREFIX, tags=["mentoring"], route_class=IdempotentRoute)
@@ -104,18 +105,16 @@ async def list_agreements(
     agreement_status: Annotated[AgreementStatus | None, Query(alias="status")] = None,
     school_id: RowId | None = None,
     municipality_id: RowId | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*readings.SORTS))],
 ) -> PageOut[AgreementSummaryOut]:
     found = await readings.list_agreements(
         work,
         status=agreement_status,
         school_id=school_id,
         municipality_id=municipality_id,
-        after=after,
-        limit=limit,
+        paging=paging,
     )
-    return page_out(AgreementSummaryOut, found, limit)
+    return page_out(AgreementSummaryOut, found, paging.limit)
 
 
 @agreements.get(

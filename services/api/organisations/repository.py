@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from shared.persistence.paging import AnyRow, Shape, ordered, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Shape, Sortable, ordered, read_page
 from shared.persistence.reading import UserQuery
 from shared.persistence.tables.municipalities import (
     CalendarPeriodRow,
@@ -37,15 +38,17 @@ SCHOOL_SORTS = {name: _SCHOOL[name] for name in ("id", "name", "code")}
 _MUNICIPALITIES = select(
     *MunicipalityRow.__table__.c, RegionRow.name.label("region_name")
 ).join(RegionRow, RegionRow.id == MunicipalityRow.region_id)
+SORTS: Sortable = {
+    "id": MunicipalityRow.__table__.c.id,
+    "name": MunicipalityRow.__table__.c.name,
+    "code": MunicipalityRow.__table__.c.code,
+}
 
 
-async def list_municipalities(
-    work: Work, *, after: int, limit: int
-) -> Sequence[AnyRow]:
+async def list_municipalities(work: Work, paging: NumberedPaging) -> Sequence[AnyRow]:
     """Return up to `limit + 1` municipalities that the caller may see."""
-    return await read_page(
-        work, _MUNICIPALITIES, MunicipalityRow.id, after=after, limit=limit
-    )
+    key = MunicipalityRow.__table__.c.id
+    return await read_numbered_page(work, _MUNICIPALITIES, paging, key=key, by=SORTS)
 
 
 async def find_municipality(work: Work, municipality_id: int) -> AnyRow | None:

@@ -13,6 +13,7 @@ from services.api.http.pagination import (
     Limit,
     PageOut,
     SortedPageOut,
+    numbered_paging_by,
     page_out,
     paging_by,
 )
@@ -35,6 +36,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.paging import AnyRow, Paging
 from shared.persistence.work import Work
 
@@ -65,10 +67,13 @@ async def existing_municipality(work: Work, municipality_id: int) -> AnyRow:
     responses=DENIED,
 )
 async def list_municipalities(
-    work: RequestWork, _actor: Reader, after: After = 0, limit: Limit = DEFAULT_PAGE
+    *,
+    work: RequestWork,
+    _actor: Reader,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[MunicipalityOut]:
-    rows = await repository.list_municipalities(work, after=after, limit=limit)
-    return page_out(MunicipalityOut, rows, limit)
+    rows = await repository.list_municipalities(work, paging)
+    return page_out(MunicipalityOut, rows, paging.limit)
 
 
 @router.get(

@@ -5,13 +5,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Sortable
 from shared.persistence.tables.plan_imports import PlanImportRow
 from shared.persistence.tables.programmes import MeasureRow
 from shared.persistence.work import Work
 
 _IMPORT = PlanImportRow.__table__
 _LISTED = [each for each in _IMPORT.c if each.name not in {"source", "preview"}]
+SORTS: Sortable = {
+    "id": _IMPORT.c.id,
+    "created_at": _IMPORT.c.created_at,
+}
 
 
 async def insert_import(work: Work, values: Mapping[str, Any]) -> int:
@@ -33,13 +38,13 @@ async def lock_import(work: Work, import_id: int) -> AnyRow | None:
 
 
 async def list_imports(
-    work: Work, *, programme_id: int | None, after: int, limit: int
+    work: Work, *, programme_id: int | None, paging: NumberedPaging
 ) -> Sequence[AnyRow]:
     """Return up to `limit + 1` imports without their lines."""
     statement = select(*_LISTED)
     if programme_id is not None:
         statement = statement.where(_IMPORT.c.programme_id == programme_id)
-    return await read_page(work, statement, PlanImportRow.id, after=after, limit=limit)
+    return await read_numbered_page(work, statement, paging, key=_IMPORT.c.id, by=SORTS)
 
 
 async def finish_import(

@@ -8,7 +8,7 @@ from services.api.http.auth import Actor, require
 from services.api.http.errors import language_of
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.problems import problems
 from services.api.http.uploads import UnreadableFormError, UploadTooLargeError
 from services.api.http.work import RequestWork
@@ -41,6 +41,7 @@ from shared.domain.errors import (
 )
 from shared.domain.permissions import Permission
 from shared.domain.plan_tables.columns import PlanTableError
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1", tags=["programmes"], route_class=IdempotentRoute)
@@ -97,13 +98,10 @@ async def list_plan_imports(
     work: RequestWork,
     _actor: Writer,
     programme_id: Annotated[RowId | None, Query()] = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[PlanImportOut]:
-    rows = await repository.list_imports(
-        work, programme_id=programme_id, after=after, limit=limit
-    )
-    return page_out(PlanImportOut, rows, limit)
+    rows = await repository.list_imports(work, programme_id=programme_id, paging=paging)
+    return page_out(PlanImportOut, rows, paging.limit)
 
 
 @router.get(

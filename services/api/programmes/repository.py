@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Sortable, read_page
 from shared.persistence.tables.decisions import BudgetItemRow
 from shared.persistence.tables.programmes import (
     MeasureRow,
@@ -16,15 +17,24 @@ from shared.persistence.tables.programmes import (
 )
 from shared.persistence.work import Work
 
+SORTS: Sortable = {
+    "id": ProgrammeRow.__table__.c.id,
+    "starts_on": ProgrammeRow.__table__.c.starts_on,
+    "ends_on": ProgrammeRow.__table__.c.ends_on,
+    "title": ProgrammeRow.__table__.c.title,
+}
+
 
 async def list_programmes(
-    work: Work, *, municipality_id: int | None, after: int, limit: int
+    work: Work, *, municipality_id: int | None, paging: NumberedPaging
 ) -> Sequence[AnyRow]:
     """Return up to `limit + 1` programmes that the caller may see."""
     statement = select(*ProgrammeRow.__table__.c)
     if municipality_id is not None:
         statement = statement.where(ProgrammeRow.municipality_id == municipality_id)
-    return await read_page(work, statement, ProgrammeRow.id, after=after, limit=limit)
+    return await read_numbered_page(
+        work, statement, paging, key=ProgrammeRow.__table__.c.id, by=SORTS
+    )
 
 
 async def find_programme(work: Work, programme_id: int) -> AnyRow | None:

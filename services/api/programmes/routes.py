@@ -11,6 +11,7 @@ from services.api.http.pagination import (
     After,
     Limit,
     PageOut,
+    numbered_paging_by,
     page_of,
     page_out,
 )
@@ -35,6 +36,7 @@ from shared.domain.errors import (
 )
 from shared.domain.permissions import Permission
 from shared.domain.schedule import describe, parse_term
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 
@@ -65,16 +67,16 @@ async def existing_programme(work: Work, programme_id: int) -> AnyRow:
     responses=DENIED,
 )
 async def list_programmes(
+    *,
     work: RequestWork,
     _actor: Reader,
     municipality_id: RowId | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[ProgrammeOut]:
     rows = await repository.list_programmes(
-        work, municipality_id=municipality_id, after=after, limit=limit
+        work, municipality_id=municipality_id, paging=paging
     )
-    return page_out(ProgrammeOut, rows, limit)
+    return page_out(ProgrammeOut, rows, paging.limit)
 
 
 @router.get(

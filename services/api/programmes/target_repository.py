@@ -4,11 +4,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Sortable
 from shared.persistence.tables.programmes import TargetIndicatorRow, TargetRangeRow
 from shared.persistence.work import Work
 
 _RANGE = TargetRangeRow.__table__.c
+SORTS: Sortable = {
+    "id": _RANGE.id,
+    "year": _RANGE.year,
+    "indicator_id": _RANGE.indicator_id,
+}
 
 
 async def find_target(
@@ -31,7 +37,7 @@ async def find_target(
 
 
 async def list_targets(
-    work: Work, *, programme_id: int | None, after: int, limit: int
+    work: Work, *, programme_id: int | None, paging: NumberedPaging
 ) -> Sequence[AnyRow]:
     """Return up to `limit + 1` targets of the programmes that the caller may see."""
     statement = select(*_RANGE, TargetIndicatorRow.programme_id).join(
@@ -39,4 +45,4 @@ async def list_targets(
     )
     if programme_id is not None:
         statement = statement.where(TargetIndicatorRow.programme_id == programme_id)
-    return await read_page(work, statement, TargetRangeRow.id, after=after, limit=limit)
+    return await read_numbered_page(work, statement, paging, key=_RANGE.id, by=SORTS)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.preconditions import (
     IfMatch,
     PreconditionFailedError,
@@ -28,6 +28,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.persistence.numbered_pages import NumberedPaging
 
 router = APIRouter(prefix="/v1/target-ranges", tags=["programmes"])
 
@@ -43,16 +44,18 @@ MISSING = (NotFoundError, ForbiddenError, UnauthenticatedError)
     responses=problems(ForbiddenError, UnauthenticatedError),
 )
 async def list_target_ranges(
+    *,
     work: RequestWork,
     _actor: Reader,
     programme_id: RowId | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[
+        NumberedPaging, Depends(numbered_paging_by(*target_repository.SORTS))
+    ],
 ) -> PageOut[TargetRangeOut]:
     rows = await target_repository.list_targets(
-        work, programme_id=programme_id, after=after, limit=limit
+        work, programme_id=programme_id, paging=paging
     )
-    return page_out(TargetRangeOut, rows, limit)
+    return page_out(TargetRangeOut, rows, paging.limit)
 
 
 @router.get(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.api.reorganisations.records import Ancestor, OpenAgreement
 from shared.domain.agreements import CLOSED_STATUSES
 from shared.domain.reorganisations import SchoolLife
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Sortable
 from shared.persistence.tables.agreements import AgreementRow
 from shared.persistence.tables.reorganisations import LineageRow, ReorganisationRow
 from shared.persistence.tables.schools import SchoolIdentifierRow, SchoolRow
@@ -19,6 +20,11 @@ from shared.persistence.work import Work
 # Whoever came from a school that came from another, and so on; rings cannot arise,
 # since a school never comes from one that closes later.
 FURTHEST = 20
+SORTS: Sortable = {
+    "id": ReorganisationRow.__table__.c.id,
+    "takes_effect_on": ReorganisationRow.__table__.c.takes_effect_on,
+    "order_on": ReorganisationRow.__table__.c.order_on,
+}
 
 
 async def lock_schools(
@@ -90,23 +96,34 @@ async def is_synthetic(work: Work, school_id: int) -> bool:
     return (await work.session.scalars(statement)).one()
 
 
-async def close_schools(work: Work, school_ids: Collection[int], day: date) -> None:
-    """Close schools from a day on; their codes are valid until the day before."""
+async def close_schools(
+    work: Work, school_ids: Collection[int], day: date
+) -> dict[int, date | None]:
+    """Close schools from a day on; their codes are valid until the day before.
+
+    Returns the last days that the codes had, by their ids.
+    """
     await work.session.execute(
         update(SchoolRow)
         .where(SchoolRow.id.in_(school_ids))
         .values(closed_on=day, version=SchoolRow.version + 1)
     )
     code = SchoolIdentifierRow
+    ending = (
+        code.school_id.in_(school_ids),
+        or_(code.valid_from.is_(None), code.valid_from < day),
+        or_(code.valid_to.is_(None), code.valid_to >= day),
+    )
+    found = await work.session.execute(
+        select(code.id, code.valid_to).where(*ending).with_for_update()
+    )
+    ended = {row.id: row.valid_to for row in found}
     await work.session.execute(
         update(code)
-        .where(
-            code.school_id.in_(school_ids),
-            or_(code.valid_from.is_(None), code.valid_from < day),
-            or_(code.valid_to.is_(None), code.valid_to >= day),
-        )
+        .where(code.id.in_(ended))
         .values(valid_to=day - timedelta(days=1), version=code.version + 1)
     )
+    return ended
 
 
 async def insert_reorganisation(
@@ -136,21 +153,22 @@ async def insert_reorganisation(
 
 
 async def list_reorganisations(
-    work: Work, *, municipality_id: int | None, after: int, limit: int
+    work: Work, *, municipality_id: int | None, paging: NumberedPaging
 ) -> Sequence[AnyRow]:
     """Return up to `limit + 1` reorganisations."""
-    statement = _REORGANISATIONS
+    statement = REORGANISATIONS
     if municipality_id is not None:
         statement = statement.where(
             ReorganisationRow.municipality_id == municipality_id
         )
-    key = ReorganisationRow.id
-    return await read_page(work, statement, key, after=after, limit=limit)
+    return await read_numbered_page(
+        work, statement, paging, key=ReorganisationRow.__table__.c.id, by=SORTS
+    )
 
 
 async def read_reorganisation(work: Work, number: int) -> AnyRow | None:
     """Return one reorganisation."""
-    statement = _REORGANISATIONS.where(ReorganisationRow.id == number)
+    statement = REORGANISATIONS.where(ReorganisationRow.id == number)
     row: AnyRow | None = (await work.session.execute(statement)).one_or_none()
     return row
 
@@ -204,8 +222,13 @@ def _ids(column: InstrumentedAttribute[int]) -> Any:
     return func.array(ordered.distinct().order_by(column).scalar_subquery())
 
 
-_REORGANISATIONS = select(
-    *ReorganisationRow.__table__.c,
-    _ids(LineageRow.predecessor_id).label("predecessor_ids"),
-    _ids(LineageRow.successor_id).label("successor_ids"),
+_REORGANISATION = ReorganisationRow.__table__.c
+REORGANISATIONS = select(
+    *_REORGANISATION,
+    func.coalesce(
+        _REORGANISATION.undone_predecessors, _ids(LineageRow.predecessor_id)
+    ).label("predecessor_ids"),
+    func.coalesce(
+        _REORGANISATION.undone_successors, _ids(LineageRow.successor_id)
+    ).label("successor_ids"),
 )

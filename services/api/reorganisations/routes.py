@@ -7,15 +7,20 @@ from fastapi import APIRouter, Depends, Response
 from services.api.http.auth import Actor, require
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
-from services.api.reorganisations import repository, usecases
+from services.api.reorganisations import repository, undoing, usecases
 from services.api.reorganisations.schemas import (
     LineageOut,
     RelativeOut,
     ReorganisationIn,
     ReorganisationOut,
+    ReorganisationUndoIn,
+)
+from services.api.reorganisations.undoing import (
+    ReorganisationInUseError,
+    ReorganisationUndoneError,
 )
 from services.api.reorganisations.usecases import (
     InvalidReorganisationError,
@@ -28,6 +33,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.work import Work
 
 router = APIRouter(prefix="/v1", tags=["organisations"], route_class=IdempotentRoute)
@@ -44,16 +50,16 @@ DENIALS = (ForbiddenError, UnauthenticatedError)
     responses=problems(*DENIALS),
 )
 async def list_reorganisations(
+    *,
     work: RequestWork,
     _actor: Reader,
     municipality_id: RowId | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[ReorganisationOut]:
     rows = await repository.list_reorganisations(
-        work, municipality_id=municipality_id, after=after, limit=limit
+        work, municipality_id=municipality_id, paging=paging
     )
-    return page_out(ReorganisationOut, rows, limit)
+    return page_out(ReorganisationOut, rows, paging.limit)
 
 
 @router.post(
@@ -90,6 +96,31 @@ async def create_reorganisation(
 async def read_reorganisation(
     work: RequestWork, _actor: Reader, reorganisation_id: RowId
 ) -> ReorganisationOut:
+    return await _read(work, reorganisation_id)
+
+
+@router.post(
+    "/reorganisations/{reorganisation_id}/undo",
+    operation_id="undo_reorganisation",
+    summary="Take back a reorganisation that was a mistake",
+    description=(
+        "The schools that it closed are open again, with their codes and deadlines. It "
+        "is refused once something depends on it: a later reorganisation of these "
+        "schools, rows of a school that it opened, a code that is another school's."
+    ),
+    responses=problems(
+        ReorganisationInUseError, ReorganisationUndoneError, NotFoundError, *DENIALS
+    ),
+)
+async def undo_reorganisation(
+    *,
+    work: RequestWork,
+    _actor: Writer,
+    reorganisation_id: RowId,
+    body: ReorganisationUndoIn,
+    _once: Once,
+) -> ReorganisationOut:
+    await undoing.undo(work, reorganisation_id, reason=body.reason)
     return await _read(work, reorganisation_id)
 
 

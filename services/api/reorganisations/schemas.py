@@ -1,6 +1,6 @@
 """Bodies of reorganisations, and of what schools came from and went over into."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
@@ -70,6 +70,19 @@ class ReorganisationOut(BaseModel):
     reason: str
     predecessor_ids: list[int]
     successor_ids: list[int]
+    undone_at: datetime | None = Field(None, description="Null unless it was undone")
+    undo_reason: str | None = None
+
+
+class ReorganisationUndoIn(BaseModel):
+    """Why a reorganisation was a mistake."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"reason": "Указана не та школа"}},
+    )
+
+    reason: Words
 
 
 class RelativeOut(BaseModel):

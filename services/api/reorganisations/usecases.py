@@ -1,5 +1,6 @@
 """Making schools others by an order, with everything that follows from it."""
 
+from datetime import date
 from typing import Any
 
 from services.api.reorganisations import repository
@@ -65,12 +66,16 @@ async def reorganise(work: Work, body: ReorganisationIn) -> int:
         raise InvalidReorganisationError(faults[0].reason, faults=faults)
     await _require_no_agreements(work, body.predecessor_ids)
     opened = await _open_schools(work, municipality_id, body)
-    await _close_schools(work, municipality_id, body)
+    ended = await _close_schools(work, municipality_id, body)
     number = await repository.insert_reorganisation(
         work,
         {
             "municipality_id": municipality_id,
             "provenance": ProvenanceKind.LOCAL,
+            "opened_ids": opened,
+            "ended_codes": {
+                str(code): day and day.isoformat() for code, day in ended.items()
+            },
             **_order(body),
         },
         predecessors=body.predecessor_ids,
@@ -172,9 +177,9 @@ async def _open_schools(
 
 async def _close_schools(
     work: Work, municipality_id: int, body: ReorganisationIn
-) -> None:
+) -> dict[int, date | None]:
     day = body.takes_effect_on
-    await repository.close_schools(work, body.predecessor_ids, day)
+    ended = await repository.close_schools(work, body.predecessor_ids, day)
     for number in body.predecessor_ids:
         await _tell(
             work,
@@ -184,6 +189,7 @@ async def _close_schools(
             municipality_id=municipality_id,
             school_id=number,
         )
+    return ended
 
 
 async def _tell(

@@ -20,13 +20,20 @@ from shared.domain.tandem_terms import (
     TandemRole,
     TandemStatus,
 )
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Sortable
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import SubjectRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.tandems import TandemMemberRow, TandemRow
 from shared.persistence.tables.teachers import TeacherRow
 from shared.persistence.work import Work
+
+SORTS: Sortable = {
+    "id": TandemRow.__table__.c.id,
+    "starts_on": TandemRow.__table__.c.starts_on,
+    "status": TandemRow.__table__.c.status,
+}
 
 
 async def find_homes(work: Work, school_ids: Collection[int]) -> dict[int, int]:
@@ -55,7 +62,7 @@ async def find_unknown_subjects(work: Work, codes: Collection[str]) -> set[str]:
 
 
 async def list_tandems(
-    work: Work, wanted: TandemFilter, *, after: int, limit: int
+    work: Work, wanted: TandemFilter, paging: NumberedPaging
 ) -> Sequence[StoredTandem]:
     """Return up to `limit + 1` tandems that the caller may see, oldest first."""
     tandem, statement = TandemRow, _tandems()
@@ -67,7 +74,8 @@ async def list_tandems(
         statement = statement.where(tandem.status == wanted.status)
     if wanted.kind is not None:
         statement = statement.where(tandem.kind == wanted.kind)
-    rows = await read_page(work, statement, tandem.id, after=after, limit=limit)
+    key = TandemRow.__table__.c.id
+    rows = await read_numbered_page(work, statement, paging, key=key, by=SORTS)
     return await _with_members(work, rows)
 
 

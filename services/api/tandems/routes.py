@@ -8,7 +8,7 @@ from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.preconditions import (
     IfMatch,
     PreconditionFailedError,
@@ -26,6 +26,7 @@ from shared.domain.permissions import Permission
 from shared.domain.tandem_rules import InvalidTandemError
 from shared.domain.tandem_terms import TandemKind, TandemStatus
 from shared.domain.tandems import TandemOutsidePeriodError, TandemWrongStateError
+from shared.persistence.numbered_pages import NumberedPaging
 
 router = APIRouter(
     prefix="/v1/tandems", tags=["mentoring"], route_class=IdempotentRoute
@@ -64,8 +65,7 @@ async def list_tandems(
     school_id: RowId | None = None,
     tandem_status: Annotated[TandemStatus | None, Query(alias="status")] = None,
     kind: TandemKind | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[TandemOut]:
     wanted = TandemFilter(
         municipality_id=municipality_id,
@@ -73,8 +73,8 @@ async def list_tandems(
         status=tandem_status,
         kind=kind,
     )
-    rows = await repository.list_tandems(work, wanted, after=after, limit=limit)
-    return page_out(TandemOut, rows, limit)
+    rows = await repository.list_tandems(work, wanted, paging)
+    return page_out(TandemOut, rows, paging.limit)
 
 
 @router.post(

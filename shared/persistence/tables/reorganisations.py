@@ -1,8 +1,10 @@
 """Groups that schools belong to for a time, and what schools became of others."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.persistence.tables.base import Base, Id
@@ -33,7 +35,12 @@ class SchoolGroupRow(SchoolRecord, Base):
 
 
 class ReorganisationRow(MunicipalityRecord, Base):
-    """Schools that became others on a day, by an order."""
+    """Schools that became others on a day, by an order.
+
+    `opened_ids` are the successors that opened with it; `ended_codes` has the last days
+    that the predecessors' codes had before, by their ids. Once it is undone, there is
+    no lineage any more, and it says itself which schools they were.
+    """
 
     __tablename__ = "reorganisations"
     __table_args__ = of_municipality(
@@ -46,6 +53,14 @@ class ReorganisationRow(MunicipalityRecord, Base):
     order_number: Mapped[str]
     order_on: Mapped[date]
     reason: Mapped[str]
+    opened_ids: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), server_default="{}"
+    )
+    ended_codes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    undone_at: Mapped[datetime | None]
+    undo_reason: Mapped[str | None]
+    undone_predecessors: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    undone_successors: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
 
 
 class LineageRow(Base):

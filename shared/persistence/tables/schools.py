@@ -14,7 +14,7 @@ class SchoolRow(Base):
     """A school or a branch; `mentor_capacity` bounds its open agreements.
 
     It exists from `opened_on`, null where nobody knows, until the day before
-    `closed_on`, null where it still does.
+    `closed_on`, null where it still does; on no day if the two are the same.
     """
 
     __tablename__ = "schools"
@@ -26,7 +26,7 @@ class SchoolRow(Base):
         ),
         CheckConstraint("locality in ('town', 'village')", name="locality"),
         CheckConstraint("mentor_capacity >= 0", name="capacity"),
-        CheckConstraint("opened_on < closed_on", name="life"),
+        CheckConstraint("opened_on <= closed_on", name="life"),
         {"schema": API},
     )
 

@@ -91,6 +91,37 @@ async def test_an_export_uploaded_again_changes_nothing(client_as: ClientAs) -> 
     assert {counts[each] for each in ("new", "changed", "bad")} == {0}
 
 
+async def test_two_rows_that_call_two_schools_alike_are_told_of_each_other(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur")
+    schools = await schools_of(client)
+    own, other = schools["ilinskaya"]["id"], schools["solgonskaya"]["id"]
+    form = workbook(
+        ("school_id", "alias"),
+        (own, "Школа у реки"),
+        (other, "школа «У реки»"),
+        (other, "Школа у леса"),
+        (own, "школа у  реки"),
+    )
+    preview = await upload(client, "school-aliases", form)
+    assert (preview["counts"]["new"], preview["counts"]["bad"]) == (3, 1)
+    (bad,) = preview["bad_rows"]
+    (fault,) = bad["faults"]
+    assert (bad["row"], fault["column"], fault["value"]) == (
+        3,
+        "alias",
+        "школа «У реки»",
+    )
+    assert "row 2 of the sheet" in fault["reason_en"]
+    refused = await commit(client, preview)
+    assert refused.json()["code"] == "import_has_bad_rows"
+    query = {"school_id": other, "limit": 500}
+    kept = (await client.get("/v1/school-aliases", params=query)).json()["items"]
+    assert "школа «У реки»" not in {each["alias"] for each in kept}
+    assert (await commit(client, preview, mode="partial")).status_code == 200
+
+
 async def test_a_corrected_export_changes_what_was_corrected(
     client_as: ClientAs,
 ) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from shared.persistence.paging import AnyRow, read_page
+from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
+from shared.persistence.paging import AnyRow, Sortable
 from shared.persistence.tables.sessions import SessionRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
@@ -17,17 +18,24 @@ _COLUMNS: tuple[Any, ...] = tuple(
     column for column in UserRow.__table__.c if column.name != "password_hash"
 )
 _PEOPLE = select(*_COLUMNS).where(UserRow.role != CLIENT)
+SORTS: Sortable = {
+    "id": UserRow.__table__.c.id,
+    "login": UserRow.__table__.c.login,
+    "role": UserRow.__table__.c.role,
+}
 
 
 async def list_accounts(
-    work: Work, narrowed: Mapping[str, Any], *, after: int, limit: int
+    work: Work, narrowed: Mapping[str, Any], paging: NumberedPaging
 ) -> Sequence[AnyRow]:
     """Return up to `limit + 1` accounts that the caller may see, by number."""
     statement = _PEOPLE
     for name, value in narrowed.items():
         if value is not None:
             statement = statement.where(UserRow.__table__.c[name] == value)
-    return await read_page(work, statement, UserRow.id, after=after, limit=limit)
+    return await read_numbered_page(
+        work, statement, paging, key=UserRow.__table__.c.id, by=SORTS
+    )
 
 
 async def find_account(work: Work, account_id: int) -> AnyRow | None:

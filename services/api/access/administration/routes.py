@@ -13,7 +13,7 @@ from services.api.access.administration.usecases import (
 from services.api.access.parts import RoleAboveOwnError
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
-from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
+from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from shared.domain.errors import (
@@ -23,6 +23,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission, Role
+from shared.persistence.numbered_pages import NumberedPaging
 
 router = APIRouter(prefix="/v1/accounts", tags=["access"])
 
@@ -45,8 +46,7 @@ async def list_accounts(
     municipality_id: RowId | None = None,
     school_id: RowId | None = None,
     is_active: bool | None = None,
-    after: After = 0,
-    limit: Limit = DEFAULT_PAGE,
+    paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[AccountOut]:
     narrowed = {
         "role": role,
@@ -54,8 +54,8 @@ async def list_accounts(
         "school_id": school_id,
         "is_active": is_active,
     }
-    rows = await repository.list_accounts(work, narrowed, after=after, limit=limit)
-    return page_out(AccountOut, rows, limit)
+    rows = await repository.list_accounts(work, narrowed, paging)
+    return page_out(AccountOut, rows, paging.limit)
 
 
 @router.get(

@@ -16,7 +16,7 @@ from services.api.datasets.recording import Recording
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 from shared.domain.record_rules import in_order
-from shared.domain.school_aliases import alias_means_one_school
+from shared.domain.school_aliases import NewAliases, alias_means_one_school
 from shared.domain.school_identifiers import IDENTIFIER_KINDS, identifier_is_one
 from shared.persistence.tables.reorganisations import SchoolGroupRow
 from shared.persistence.tables.schools import (
@@ -80,6 +80,7 @@ SCHOOL_ALIASES = Dataset(
         permission=Permission.ORGANISATIONS_WRITE,
         key=("school_id", "alias"),
         rules=(alias_means_one_school,),
+        ledger=NewAliases,
         knows_schools=True,
         filters=("alias",),
         example={"school_id": 1, "alias": "Школа на Набережной"},
