@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from services.api.http.answer_examples import add_answer_examples
 from services.api.http.idempotency import (
     KEY,
     REPLAYED,
@@ -99,6 +100,7 @@ class DocumentedApi(FastAPI):
                 model = route.body_field.field_info.annotation
                 _restore_nulls(schema["components"]["schemas"], model)
         name_schemas(schema)
+        add_answer_examples(schema)
         _DESCRIBED[self._operations()] = schema
         return schema
 
