@@ -116,13 +116,15 @@ async def _municipality(
         "name": facts.name,
         "time_zone": facts.time_zone,
         "synthetic": synthetic_results,
+        # Of generated results nobody has to decide; of real ones somebody must.
+        "is_public": synthetic_results,
         "provenance": document.schools.provenance,
         "area_km2": facts.area_km2,
         "population": facts.population,
         "remarks": list(document.remarks),
     }
     written += await upsert(
-        work, MunicipalityRow, [row], key=["code"], keep=["synthetic"]
+        work, MunicipalityRow, [row], key=["code"], keep=["synthetic", "is_public"]
     )
     municipality_id = (
         await work.session.scalars(

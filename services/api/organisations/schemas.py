@@ -33,6 +33,7 @@ class MunicipalityOut(Out):
     runs_kept: int = Field(
         description="Superseded runs of figures that are kept of each topic and year"
     )
+    is_public: bool = Field(description="Whether anybody may read sums of its results")
 
 
 class FigureOut(Out):

@@ -7,12 +7,15 @@ from services.api.organisations import repository, territory_repository
 from services.api.organisations.errors import TerritoryExistsError
 from services.api.organisations.usecases import unknown_municipality
 from shared.contracts.events import EventKind
-from shared.domain.errors import Fault, NotFoundError, Text
+from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.provenance import ProvenanceKind
+from shared.domain.record_rules import Facts, not_in_the_future
 from shared.persistence.audit import created, difference, record_change
 from shared.persistence.outbox import record
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
+
+_IN_TIME = not_in_the_future("order_on")
 
 
 async def create_region(work: Work, values: Mapping[str, Any]) -> AnyRow:
@@ -91,6 +94,39 @@ async def replace_municipality(
     if "time_zone" in changes:
         # Days begin at other moments: what is due, and whom to remind when.
         await record(work, EventKind.PROGRAMME_CHANGED, municipality_id=municipality_id)
+    return await _read(work, municipality_id)
+
+
+async def decide_on_public_view(
+    work: Work, municipality_id: int, decision: Mapping[str, Any]
+) -> AnyRow:
+    """Show sums of a municipality's results to anybody, or no longer, by an order.
+
+    Raises:
+        NotFoundError: there is no such municipality.
+        InvalidInputError: the order is of a day to come.
+    """
+    before = await territory_repository.lock_municipality(work, municipality_id)
+    if before is None:
+        raise unknown_municipality(municipality_id)
+    today = work.today_in(before["time_zone"])
+    faults = [*_IN_TIME(decision, Facts(today=today))]
+    if faults:
+        raise InvalidInputError(faults[0].reason, faults=faults)
+    wanted = {"is_public": decision["is_public"]}
+    changes = difference(before, wanted)
+    if changes:
+        order = f"{decision['order_number']}, {decision['order_on']}"
+        await territory_repository.update_municipality(work, municipality_id, wanted)
+        await record_change(
+            work,
+            "municipality",
+            "publish" if decision["is_public"] else "withhold",
+            {**changes, "order": [None, order]},
+            municipality_id=municipality_id,
+            entity_id=municipality_id,
+            reason=decision["reason"],
+        )
     return await _read(work, municipality_id)
 
 

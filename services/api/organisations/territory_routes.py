@@ -16,16 +16,23 @@ from services.api.organisations.schemas import MunicipalityOut
 from services.api.organisations.territory_schemas import (
     MunicipalityIn,
     MunicipalityPut,
+    PublicViewPut,
     RegionIn,
     RegionOut,
 )
-from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from shared.domain.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    UnauthenticatedError,
+)
 from shared.domain.permissions import Permission
 
 router = APIRouter(prefix="/v1", tags=["organisations"], route_class=IdempotentRoute)
 
 Reader = Annotated[Actor, Depends(require(Permission.ORGANISATIONS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.TERRITORIES_WRITE))]
+Decider = Annotated[Actor, Depends(require(Permission.ORGANISATIONS_WRITE))]
 DENIALS = (UnauthenticatedError, ForbiddenError)
 
 
@@ -85,6 +92,25 @@ async def replace_municipality(
     work: RequestWork, _actor: Writer, municipality_id: RowId, body: MunicipalityPut
 ) -> MunicipalityOut:
     row = await territories.replace_municipality(
+        work, municipality_id, body.model_dump()
+    )
+    return MunicipalityOut.model_validate(row)
+
+
+@router.put(
+    "/municipalities/{municipality_id}/public-view",
+    operation_id="decide_on_public_view",
+    summary="Show sums of the municipality's results to anybody, or no longer",
+    description=(
+        "By an order. Without it `/v1/public` does not know the municipality. Counts "
+        "of few pupils are withheld all the same."
+    ),
+    responses=problems(InvalidInputError, NotFoundError, *DENIALS),
+)
+async def decide_on_public_view(
+    work: RequestWork, _actor: Decider, municipality_id: RowId, body: PublicViewPut
+) -> MunicipalityOut:
+    row = await territories.decide_on_public_view(
         work, municipality_id, body.model_dump()
     )
     return MunicipalityOut.model_validate(row)

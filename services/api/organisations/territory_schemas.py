@@ -1,5 +1,6 @@
 """Bodies of regions and municipalities as they are written."""
 
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -93,3 +94,24 @@ class MunicipalityIn(MunicipalityPut):
 
     region_id: RowId
     code: PlaceCode
+
+
+class PublicViewPut(BaseModel):
+    """A municipality's decision on whether the public sees sums of its results."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "is_public": True,
+                "order_number": "45-о",
+                "order_on": "2020-09-10",
+                "reason": "Открытость результатов программы",
+            }
+        },
+    )
+
+    is_public: Annotated[bool, Strict()]
+    order_number: Words
+    order_on: date
+    reason: Words

@@ -23,7 +23,8 @@ class MunicipalityRow(Base):
     """A tenant. `synthetic` says that its results are generated, never real.
 
     `runs_kept` is how many runs of the scoring service are kept of each topic and year
-    beside the current one.
+    beside the current one. Sums of its results are shown to anybody once it has decided
+    to be `is_public`.
     """
 
     __tablename__ = "municipalities"
@@ -44,6 +45,7 @@ class MunicipalityRow(Base):
     population: Mapped[int | None]
     remarks: Mapped[list[str]]
     runs_kept: Mapped[int] = mapped_column(server_default="20")
+    is_public: Mapped[bool] = mapped_column(server_default="false")
 
 
 class MunicipalityFigureRow(Base):
