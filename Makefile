@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench migrate migration lock
+.PHONY: help run test fuzz check bench migrate migration lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1	\2/p' Makefile
@@ -13,6 +13,9 @@ run: .venv/local.stamp ## Start the whole system here (PORT, DATA_DIR, DATABASE_
 
 test: .venv/dev.stamp .venv/npm.stamp ## Run the tests on throw-away servers (PYTEST="-k ranking" chooses)
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(PYTEST)
+
+fuzz: .venv/dev.stamp ## Send 10,000 hostile requests (FUZZ="--requests 500 --login uzhur")
+	@.venv/bin/python -m tests.fuzz $(FUZZ)
 
 check: .venv/dev.stamp ## Check format, lint, types and imports
 	@.venv/bin/python -m ruff format --check .

@@ -2,8 +2,7 @@
 
 All checks of schemathesis run over all operations, from outside, against the process
 that serves in earnest. What it has to know stands in schemathesis.toml, with the
-reasons. A longer run is the same with more examples and phases:
-`st run …/openapi.json --checks all --max-examples 100`.
+reasons. `make fuzz` is a longer run, with more examples and in every phase.
 """
 
 import subprocess

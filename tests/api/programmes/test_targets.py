@@ -1,5 +1,6 @@
 """Targets are changed by an order, from the version that was read."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -168,3 +169,21 @@ async def test_an_order_earlier_than_the_last_changes_no_target(
     unchanged = await put(office, before["id"], low=2.0, order_number="114-о")
     assert unchanged.json()["version"] == next_one.json()["version"] == 3
     assert len(await amendments(office, before["programme_id"])) == 2
+
+
+async def test_two_targets_changed_at_once_by_one_order_are_one_amendment(
+    client_as: ClientAs,
+) -> None:
+    offices = [await client_as("zhigalovo"), await client_as("zhigalovo")]
+    before = await a_target(offices[0])
+    wanted = {"programme_id": before["programme_id"]}
+    ranges = (await offices[0].get("/v1/target-ranges", params=wanted)).json()["items"]
+    answers = await asyncio.gather(
+        *(
+            put(office, each["id"])
+            for office, each in zip(offices, ranges[:2], strict=True)
+        )
+    )
+    assert [each.status_code for each in answers] == [200, 200]
+    (made,) = await amendments(offices[0], before["programme_id"])
+    assert len(made["changes"]) == 2
