@@ -26,6 +26,8 @@ IN_ONE_ORDER = {
     "/v1/api-tokens": OF_ONES_OWN,
     "/v1/bounces": OF_WHAT_HAPPENED,
     "/v1/changes": OF_WHAT_HAPPENED,
+    "/v1/clients": OF_ONES_OWN,
+    "/v1/clients/{row_id}/credentials": OF_ONE_THING,
     "/v1/condition-runs": OF_WHAT_HAPPENED,
     "/v1/conditions/{run_id}/schools": BY_THE_RUN,
     "/v1/data-years": "by school: one year is asked for",
