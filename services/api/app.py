@@ -29,18 +29,14 @@ from services.api.exports.routes import router as exports
 from services.api.feed import feeding
 from services.api.feeds.routes import router as feeds
 from services.api.health.routes import router as health
-from services.api.http.conditional import ConditionalRequests
 from services.api.http.dispatch import Dispatch, operations_of
 from services.api.http.errands import errands
 from services.api.http.errors import HANDLERS
 from services.api.http.inbox_bells import inbox_bells
-from services.api.http.links import NextPageLinks
-from services.api.http.measuring import MeasuredRequests, RequestMetrics
+from services.api.http.layers import add_layers
 from services.api.http.openapi import DocumentedApi
-from services.api.http.request_ids import RequestIds
-from services.api.http.request_logs import LoggedRequests
 from services.api.http.state import ApiState
-from services.api.http.tracing import TracedRequests
+from services.api.http.traffic import traffic_of
 from services.api.identification.check_routes import router as identification_checks
 from services.api.identification.decision_routes import (
     router as identification_decisions,
@@ -97,6 +93,8 @@ from services.api.school_programmes.routes import router as school_programmes
 from services.api.tandems.routes import router as tandems
 from services.api.teachers.routes import router as teachers
 from services.api.timeline.routes import router as timeline
+from services.api.usage.flushing import written_usage
+from services.api.usage.routes import router as usage
 from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
 from shared.persistence.engine import create_engine
@@ -178,6 +176,7 @@ ROUTERS = (
     teachers,
     territories,
     timeline,
+    usage,
     municipality_years,
     years,
 )
@@ -195,6 +194,7 @@ carry `"synthetic": true`.
 def create_app(settings: ApiSettings) -> FastAPI:
     """Return the application; it connects when it is started, not before."""
     requests = CollectorRegistry()
+    routes = operations_of(ROUTERS)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -207,6 +207,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
             reading_pool(engine, "api") as reads,
             identity_provider(settings.oidc) as identity,
             inbox_bells(engine) as bells,
+            traffic_of(settings, routes) as traffic,
+            written_usage(engine, traffic.usage),
         ):
             files = open_file_store(settings.data_dir / "files", settings.s3)
             app.state.api = ApiState(
@@ -221,6 +223,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
                 requests,
                 bells,
                 feed,
+                traffic,
             )
             yield
         await queue.close()
@@ -236,12 +239,6 @@ def create_app(settings: ApiSettings) -> FastAPI:
         # The framework's own would tell addresses and what was wrong with data.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    routes = operations_of(ROUTERS)
     app.router.routes[:0] = [Dispatch(routes), *routes]
-    app.add_middleware(NextPageLinks)
-    app.add_middleware(ConditionalRequests)
-    app.add_middleware(LoggedRequests)
-    app.add_middleware(RequestIds)
-    app.add_middleware(TracedRequests)
-    app.add_middleware(MeasuredRequests, metrics=RequestMetrics(requests))
+    add_layers(app, requests)
     return app

@@ -64,6 +64,7 @@ from shared.persistence.tables import (
     swot,
     tandems,
     teachers,
+    usage,
     users,
     years,
 )
@@ -124,6 +125,7 @@ TABLE_MODULES = (
     swot,
     tandems,
     teachers,
+    usage,
     users,
     years,
 )

@@ -30,6 +30,7 @@ THE_APIS_OWN = {
     "api.feeds": "what calendar programs read with",
     "api.identities": "who signs in with what",
     "api.invitations": "whom an account waits for",
+    "api.operation_uses": "who uses the api how",
     "api.sessions": "who is signed in where",
     "api.sign_in_attempts": "who tries to",
     "api.teachers": "names of persons",

@@ -189,7 +189,11 @@ async def authenticate(
     request: Request, work: RequestWork, token: BearerToken
 ) -> Actor:
     """Enter the request's transaction with the rights of the token's account."""
-    return await enter(work, token, secret=state_of(request).settings.secret_key)
+    state = state_of(request)
+    actor = await enter(work, token, secret=state.settings.secret_key)
+    if token is not None and token.startswith(API_TOKEN_PREFIX):
+        state.traffic.callers.learn(token, actor.user_id)
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(authenticate)]

@@ -16,6 +16,7 @@ from services.api.http.idempotency import (
     IdempotencyKeyReusedError,
 )
 from services.api.http.problems import MEDIA_TYPE, problems
+from services.api.http.rate_limits import LIMITED, RateLimitExceededError
 from services.api.http.schema_names import name_schemas
 from shared.domain.errors import DomainError
 
@@ -129,6 +130,8 @@ def _complete(schema: dict[str, Any]) -> None:
                 continue  # tells of errors in its own words
             _require_if_match(operation)
             _describe_idempotent(operation)
+            if path.startswith(LIMITED):
+                _add_problem(operation["responses"], RateLimitExceededError)
             _describe_problems(operation)
     for framework_error in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(framework_error, None)

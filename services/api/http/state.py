@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.feed import Feed
 from services.api.http.errands import Errands
 from services.api.http.inbox_bells import InboxBells
+from services.api.http.traffic import Traffic
 from services.api.identity.provider import IdentityProvider
 from shared.persistence.reading import ReadingPool
 from shared.runtime.file_store import FileStore
@@ -33,6 +34,7 @@ class ApiState:
     requests: CollectorRegistry
     inbox_bells: InboxBells
     feed: Feed
+    traffic: Traffic
 
 
 def state_of(request: Request) -> ApiState:

@@ -53,6 +53,7 @@ NOT_EXPORTED = {
     "identification_decisions": "words on figures; read beside what they are about",
     "methods": "rules, not data; read as they are",
     "missed_deadlines": "the days that ended with deadlines owed; the feed tells",
+    "operation_uses": "who uses the api, not what is in it",
     "outbox": "messages between the services",
     "plan_imports": "of an upload, not of the programme's record",
     "programme_amendment_changes": "read with their amendment",
