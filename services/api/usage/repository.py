@@ -84,7 +84,7 @@ async def list_uses(
         _KIND.label("caller"),
         OperationUseRow.user_id.label("account_id"),
         ClientRow.client_id,
-        UserRow.display_name.label("name"),
+        func.coalesce(ClientRow.name, UserRow.display_name).label("name"),
         UserRow.municipality_id,
         UserRow.school_id,
         OperationUseRow.requests,

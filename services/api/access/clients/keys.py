@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -36,7 +37,7 @@ def checked_key(key: JwkIn, place: str) -> dict[str, Any]:
     )
     try:
         parsed = jwt.PyJWK.from_dict(given, algorithm=ALGORITHMS[key.kty]).key
-    except (jwt.PyJWTError, ValueError, TypeError, KeyError):
+    except (jwt.PyJWTError, UnsupportedAlgorithm, ValueError, TypeError, KeyError):
         raise _refusal(
             place, "это не открытый ключ RSA, P-256 или Ed25519", _NO_KEY
         ) from None

@@ -8,6 +8,7 @@ import httpx
 import jwt
 from fastapi import FastAPI
 
+from shared.domain.scopes import Scope
 from tests.api.access.clients.programs import (
     ASSERTION,
     ISSUER,
@@ -68,6 +69,20 @@ async def test_a_client_of_a_school_sees_that_school(
     async with acting(api, await asked_by_secret(client, made)) as (portal,):
         seen = (await portal.get("/v1/schools")).json()["items"]
     assert [each["id"] for each in seen] == [school]
+
+
+async def test_scopes_of_other_standards_are_asked_for_by_their_own_names(
+    client_as: ClientAs, client: httpx.AsyncClient, api: FastAPI
+) -> None:
+    office = await client_as("uzhur")
+    made = await registered(office, scopes=[Scope.ROSTER_CORE])
+    token = await asked_by_secret(client, made, scope=Scope.ROSTER_CORE)
+    assert token.json()["scope"] == Scope.ROSTER_CORE
+    async with acting(api, token) as (tool,):
+        orgs = await tool.get("/ims/oneroster/rostering/v1p2/orgs")
+        assert orgs.status_code == 200
+        assert "ratelimit" in orgs.headers
+        assert (await tool.get("/v1/results")).status_code == 403
 
 
 async def test_the_secret_may_stand_in_the_header(
