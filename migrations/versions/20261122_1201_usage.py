@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_usage"
-down_revision: str | None = "20261122_runs_in_sets"
+down_revision: str | None = "20261122_traces"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
