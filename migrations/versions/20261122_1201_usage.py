@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_usage"
-down_revision: str | None = "20261122_traces"
+down_revision: str | None = "20261122_public_by_decision"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
