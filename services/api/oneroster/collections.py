@@ -23,7 +23,10 @@ LONGEST_FILTER: Final = 2_000
 LONGEST_SOURCED_ID: Final = 255
 
 Item = dict[str, Any]
-SourcedId = Annotated[str, Path(min_length=1, max_length=LONGEST_SOURCED_ID)]
+# Printable ASCII: what PostgreSQL cannot hold is in no sourcedId.
+SourcedId = Annotated[
+    str, Path(min_length=1, max_length=LONGEST_SOURCED_ID, pattern=r"^[ -~]+$")
+]
 Fields = Annotated[
     str | None,
     Field(

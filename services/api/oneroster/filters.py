@@ -141,7 +141,8 @@ def _value_of(condition: Condition, column: ColumnElement[Any]) -> Any:
 
 def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    # Beyond the calendar's ends there is no counterpart in UTC.
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def _number(value: str) -> Decimal:

@@ -234,6 +234,9 @@ async def test_what_cannot_be_answered_is_refused_in_its_words(
     for number in ("NaN", "1e400", "much"):
         told = await refused(office, ITEMS, filter=f"resultValueMax='{number}'")
         assert told == (400, "invalid_filter_field"), number
+    beyond = "dateLastModified>'0001-01-01T00:00:00+14:00'"
+    assert await refused(office, orgs, filter=beyond) == (400, "invalid_filter_field")
+    assert await refused(office, f"{orgs}/%00") == (422, "invaliddata")
     told = await refused(office, orgs, fields="name,colour")
     assert told == (400, "invalid_selection_field")
     for query in ({"limit": 0}, {"offset": -1}, {"orderBy": "up"}, {"limt": 1}):
