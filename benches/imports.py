@@ -5,6 +5,7 @@ with what it would do, and commits it all with an entry of the audit for each ro
 bare upsert is handed the finished rows.
 """
 
+import asyncio
 import itertools
 import random
 import time
@@ -49,6 +50,7 @@ HEADER = (
     *("2", "3", "4", "5"),
 )
 WAIT_SECONDS = 300.0
+POLL_SECONDS = 0.2  # each answer takes time from the reading
 
 SCHOOL = """
 INSERT INTO api.schools (municipality_id, code, name, kind, locality, mentor_capacity,
@@ -127,6 +129,7 @@ async def run(bench: Bench) -> list[Measure]:
     finally:
         await connection.close()
     with bench.serving_api() as api:
+        await _until_told(bench.database_url)
         through_api = _import(api, file)
         peak = _peak_megabytes(api.pid)
     return [
@@ -206,6 +209,17 @@ class Imported:
         return self.preview + self.commit
 
 
+async def _until_told(database_url: str) -> None:
+    """Wait until the api has told the change feed of what the bare upsert wrote."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            while await connection.fetchval("SELECT count(*) FROM api.feed_entries"):  # noqa: ASYNC110 (the api takes them)
+                await asyncio.sleep(POLL_SECONDS)
+    finally:
+        await connection.close()
+
+
 def _import(api: Server, file: Path) -> Imported:
     headers = {"Authorization": f"Bearer {api.token('uzhur')}"}
     with httpx.Client(
@@ -218,7 +232,7 @@ def _import(api: Server, file: Path) -> Imported:
         read = sent.raise_for_status().json()
         address = f"/v1/imports/{read['id']}"
         while read["status"] == "reading":
-            time.sleep(0.05)
+            time.sleep(POLL_SECONDS)
             read = client.get(address).json()
         previewed = time.perf_counter()
         if read["counts"]["new"] != ROWS:

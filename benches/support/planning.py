@@ -15,6 +15,7 @@ import structlog
 
 from services.notifier.usecases.planning import Planner
 from shared.persistence.engine import create_engine
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.reminder_rules import read_reminder_rules
 
 
@@ -23,6 +24,7 @@ async def main() -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)
     )
+    collect_rarely()  # as the notifier does when it starts
     engine = create_engine(os.environ["DATABASE_URL"], "notifier")
     planner = Planner(engine, read_reminder_rules(), domain="podyom.example.ru")
     began = time.perf_counter()

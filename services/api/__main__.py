@@ -1,7 +1,6 @@
 """Starts the api: `python -m services.api`."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from services.api.sandbox.repository import read_offset
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import SchemaNotAtHeadError, require_head
 from shared.persistence.work import begin_as_system
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.logs import configure_logs
 from shared.runtime.settings import ApiSettings, Mode, SettingsError, api_settings
 from shared.runtime.startup import refuse, refuse_database
@@ -24,7 +24,6 @@ from shared.runtime.tracing import traced
 
 GRACE_SECONDS = 4
 STARTUP_FAILURE = 3  # as uvicorn itself ends
-COLLECTED_AFTER = (10_000, 20, 20)
 
 
 async def check_database(settings: ApiSettings) -> None:
@@ -83,11 +82,7 @@ def main() -> int:
 def serve(settings: ApiSettings) -> int:
     """Answer requests until told to stop; return the exit code."""
     app = create_app(settings)
-    # What has been loaded stays: looking through it for garbage again and again costs
-    # a large file a third of its time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
+    collect_rarely()
     config = uvicorn.Config(
         app,
         host=settings.host,

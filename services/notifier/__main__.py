@@ -16,6 +16,7 @@ from shared.domain.reminders.bundles import check_domain
 from shared.persistence.engine import create_engine
 from shared.persistence.schema import SchemaNotAtHeadError, require_head
 from shared.runtime.file_store import open_file_store
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.logs import configure_logs
 from shared.runtime.notifier_settings import NotifierSettings, notifier_settings
 from shared.runtime.queue import redis_settings
@@ -100,6 +101,7 @@ async def run(settings: NotifierSettings) -> None:
 def main() -> int:
     """Remind until told to stop; return the exit code."""
     configure_logs()
+    collect_rarely()
     try:
         settings = notifier_settings(os.environ)
         with traced("notifier", os.environ):

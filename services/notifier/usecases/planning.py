@@ -27,6 +27,7 @@ log = structlog.stdlib.get_logger()
 
 # Accounts change without an event, so everything is looked at this often.
 FULL_ROUND_EVERY = timedelta(minutes=1)
+REST = 10  # times as long as the last full round took, where that is longer
 AT_ONCE = 25  # municipalities in one transaction: their deadlines are in memory at once
 LANES = 2  # one computes while the database is busy with the other's
 
@@ -62,7 +63,11 @@ async def plan_municipalities(
         (tenant.id, message)
         for tenant in tenants
         for message in bundles(
-            (each for each in standing.get(tenant.id, ()) if each.key not in planned),
+            (
+                each
+                for each in standing.get(tenant.id, ())
+                if repository.key_text(each) not in planned
+            ),
             situations[tenant.id],
             now=work.now,
             zone=tenant.time_zone,
@@ -107,6 +112,7 @@ class Planner:
         self._domain = domain
         self._seen: str | None = None
         self._full_at: datetime | None = None
+        self._rest = timedelta(0)
         self._planned_on: dict[int, date] = {}
         self._owed: set[int] = set()
         self._failed: set[int] = set()
@@ -118,7 +124,8 @@ class Planner:
 
     async def plan_round(self) -> int:
         """Plan where it is needed; return how many reminders are new."""
-        tenants = await self._look()
+        began = system_now()
+        tenants = await self._look(began)
         parts = deque(self._parts(tenants))
         lanes = [
             asyncio.create_task(self._plan_parts(parts))
@@ -131,6 +138,8 @@ class Planner:
                 lane.cancel()
             await asyncio.gather(*lanes, return_exceptions=True)
         self._owed &= {tenant.id for tenant in tenants}
+        if self._full_at == began:
+            self._rest = REST * (system_now() - began)
         return planned
 
     def _parts(self, tenants: Sequence[Tenant]) -> Iterator[Sequence[Tenant]]:
@@ -141,16 +150,16 @@ class Planner:
             yield sound[start : start + AT_ONCE]
         yield from ([each] for each in owed if each.id in self._failed)
 
-    async def _look(self) -> list[Tenant]:
+    async def _look(self, at: datetime) -> list[Tenant]:
         """Note which municipalities have to be planned; return all there are."""
-        at = system_now()
         async with begin_as_system(self._engine) as work:
             snapshot = await repository.read_snapshot(work)
             tenants = await repository.read_tenants(work)
             if self._seen is not None:
                 self._owed |= await repository.read_changed(work, seen=self._seen)
                 self._causes |= await read_causes(work, self._seen)
-        is_full = self._full_at is None or at - self._full_at >= FULL_ROUND_EVERY
+        pause = max(FULL_ROUND_EVERY, self._rest)
+        is_full = self._full_at is None or at - self._full_at >= pause
         self._owed |= {
             tenant.id
             for tenant in tenants

@@ -12,6 +12,7 @@ from services.notifier.usecases.planning import Planner
 from shared.domain.reminders.rules import ReminderRules
 from tests.notifier.world import START, World
 
+PLANNING = "services.notifier.usecases.planning"
 DUE_ON = START.date() + timedelta(days=3)
 BROKEN_RULES = """
 INSERT INTO api.reminder_rules (municipality_id, version, document, written_by,
@@ -75,7 +76,7 @@ async def test_more_municipalities_than_are_planned_at_once_are_all_planned(
     rules: ReminderRules,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("services.notifier.usecases.planning.AT_ONCE", 2)
+    monkeypatch.setattr(f"{PLANNING}.AT_ONCE", 2)
     places = [await add_municipality_with_a_deadline(world) for _ in range(7)]
     assert await planner(notifier_engine, rules).plan_round() == 2 * 7
     assert sorted(await places_told(world)) == places
@@ -119,3 +120,21 @@ async def test_mail_that_came_back_to_one_municipality_is_sent_by_another(
     other = await add_municipality_with_a_deadline(world)
     assert await planner(notifier_engine, rules).plan_round() == 3
     assert await places_told(world) == [other]
+
+
+async def test_full_rounds_that_take_long_are_far_apart(
+    world: World,
+    notifier_engine: AsyncEngine,
+    rules: ReminderRules,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(f"{PLANNING}.FULL_ROUND_EVERY", timedelta(0))
+    school = await world.add_school_with_mail("school@example.ru")
+    often, seldom = planner(notifier_engine, rules), planner(notifier_engine, rules)
+    monkeypatch.setattr(f"{PLANNING}.REST", 1_000_000)
+    assert await seldom.plan_round() == 0
+    monkeypatch.setattr(f"{PLANNING}.REST", 0)
+    assert await often.plan_round() == 0
+    await world.add_deadline(DUE_ON, school)
+    assert await seldom.plan_round() == 0
+    assert await often.plan_round() == 2
