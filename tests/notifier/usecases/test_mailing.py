@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.planning.retries import FIRST_DELAY, LARGEST_CUT
-from services.notifier.usecases.delivering import LEASE, presentable
+from services.notifier.usecases.delivering import LEASE
+from services.notifier.usecases.results import presentable
 from shared.domain.reminders.rules import ReminderRules
 from shared.runtime.clock import system_now
 from tests.notifier.channels.smtp_sink import SmtpSink, running_sink
