@@ -88,6 +88,7 @@ from services.api.roadmaps.demand_routes import router as demands
 from services.api.roadmaps.execution_routes import router as executions
 from services.api.roadmaps.routes import router as roadmaps
 from services.api.roadmaps.submission_routes import router as submissions
+from services.api.roadmaps.undated_routes import router as undated_deadlines
 from services.api.sandbox.routes import router as sandbox
 from services.api.school_programmes.routes import router as school_programmes
 from services.api.tandems.routes import router as tandems
@@ -164,6 +165,7 @@ ROUTERS = (
     unsubscribe_links,
     reminder_rules,
     regional_reminder_rules,
+    undated_deadlines,
     reorganisations,
     results,
     roadmaps,
@@ -200,9 +202,10 @@ def create_app(settings: ApiSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.database_url, "api")
         queue = ArqQueue(settings.redis_url)
+        files = open_file_store(settings.data_dir / "files", settings.s3)
         async with (
             feeding(engine) as feed,
-            background(engine, queue, feed) as relay,
+            background(engine, queue, feed, files) as relay,
             errands() as begun,
             reading_pool(engine, "api") as reads,
             identity_provider(settings.oidc) as identity,
@@ -210,7 +213,6 @@ def create_app(settings: ApiSettings) -> FastAPI:
             traffic_of(settings, routes) as traffic,
             written_usage(engine, traffic.usage),
         ):
-            files = open_file_store(settings.data_dir / "files", settings.s3)
             app.state.api = ApiState(
                 settings,
                 engine,

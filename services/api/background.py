@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from services.api import feed, missed, relay, sealer
+from services.api import closures, feed, leftovers, missed, relay, sealer
 from services.api.feed import Feed
 from services.api.http import forgetting
 from services.api.imports import previewing
 from shared.contracts.jobs import Queue
 from shared.persistence.engine import Database
+from shared.runtime.file_store import FileStore
 from shared.runtime.sweeper import Sweeper
 
 OUTAGES = (OSError, DBAPIError)
@@ -19,7 +20,7 @@ OUTAGES = (OSError, DBAPIError)
 
 @asynccontextmanager
 async def background(
-    database: Database, queue: Queue, changes: Feed
+    database: Database, queue: Queue, changes: Feed, files: FileStore
 ) -> AsyncIterator[Sweeper]:
     """Keep the tasks running; yield the relay's, to be rung after a commit.
 
@@ -44,6 +45,14 @@ async def background(
     async def notice() -> bool:
         return await missed.notice(database) == missed.BATCH
 
+    async def close() -> bool:
+        await closures.withdraw(database)
+        return False
+
+    async def tidy() -> bool:
+        await leftovers.sweep(database, files)
+        return False
+
     async def sweep() -> bool:
         await previewing.fail_interrupted(database)
         return False
@@ -59,6 +68,8 @@ async def background(
         Sweeper("forgetting", forget, period=forgetting.EVERY_SECONDS, outages=OUTAGES),
         numbering,
         Sweeper("missed", notice, period=missed.EVERY_SECONDS, outages=OUTAGES),
+        Sweeper("closures", close, period=closures.EVERY_SECONDS, outages=OUTAGES),
+        Sweeper("files", tidy, period=leftovers.EVERY_SECONDS, outages=OUTAGES),
         Sweeper("imports", sweep, period=previewing.SWEEP_SECONDS, outages=OUTAGES),
     )
     tasks = [asyncio.create_task(sweeper.run()) for sweeper in sweepers]

@@ -9,6 +9,7 @@ from services.api.programmes.documents import read_programme
 from services.api.programmes.loading import is_amended, load_programme
 from services.api.results.loading import load_reference
 from services.api.results.reference import load_reference as read_reference
+from services.api.scheduling.catching_up import catch_up
 from services.api.scheduling.fan_out import fan_out
 from shared.persistence.loads import note_document
 from shared.persistence.upsert import Written
@@ -34,6 +35,7 @@ async def load_programmes(work: Work, folder: Path, *, sandbox: bool) -> Written
             continue
         written += await load_programme(work, document)
         written += await fan_out(work, document.code)
+    await catch_up(work)
     return written
 
 

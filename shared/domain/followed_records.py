@@ -7,6 +7,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from shared.domain.data_years import YearState
+from shared.domain.deadline_titles import (
+    ANSWER,
+    APPROVAL,
+    CARRY_OUT,
+    HAND_IN,
+    YEAR,
+    title_of,
+)
 from shared.domain.deadlines import DeadlineKind, DeadlineState
 from shared.domain.periods import AcademicYear
 from shared.domain.recommendations import RecommendationStatus
@@ -33,6 +41,20 @@ class Asked:
     occurrence: int = 1
     met_on: date | None = None
     lapses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMove:
+    """What was owed for a record, and is now by another day; by none if withdrawn."""
+
+    kind: DeadlineKind
+    deadline_id: int
+    municipality_id: int
+    source_id: int
+    school_id: int
+    title: str
+    due_before: date
+    due_on: date | None
 
 
 _ADVICE: Final[Mapping[RecommendationStatus, DeadlineState]] = MappingProxyType(
@@ -80,7 +102,7 @@ def asked_by_recommendation(row: Any) -> Iterator[Asked]:
         school_id=row.school_id,
         due_on=row.due_on,
         starts_on=row.issued_on,
-        title=f"Ответить на рекомендацию: {row.title}",
+        title=title_of(ANSWER, row.title),
         state=_ADVICE[RecommendationStatus(row.status)],
         met_on=row.answered_on,
     )
@@ -99,7 +121,7 @@ def asked_by_school_programme(row: Any) -> Iterator[Asked]:
         occurrence=EXPERTISE,
         due_on=handed_in_by,
         starts_on=handed_in_by,
-        title=f"Сдать на экспертизу программу школы: {row.title}",
+        title=title_of(HAND_IN, row.title),
         state=_EXPERTISE[status],
         met_on=row.submitted_on,
     )
@@ -110,14 +132,18 @@ def asked_by_school_programme(row: Any) -> Iterator[Asked]:
             occurrence=COMPLETION,
             due_on=row.ends_on,
             starts_on=row.starts_on,
-            title=f"Выполнить программу школы: {row.title}",
+            title=title_of(CARRY_OUT, row.title),
             state=_COMPLETION[status],
             met_on=row.completed_on,
         )
 
 
 def asked_by_anti_risk_programme(row: Any) -> Iterator[Asked]:
-    """Yield that a programme against a risk is approved by its first day, if any."""
+    """Yield that a programme against a risk is approved by its first day.
+
+    One that does not tell its first day has no deadline: none is guessed, and it is
+    listed among what has no day known.
+    """
     if row.starts_on is None:
         return
     is_approved = row.state == "approved"
@@ -126,7 +152,7 @@ def asked_by_anti_risk_programme(row: Any) -> Iterator[Asked]:
         school_id=row.school_id,
         due_on=row.starts_on,
         starts_on=row.starts_on,
-        title=f"Утвердить антирисковую программу: {row.goal}",
+        title=title_of(APPROVAL, row.goal),
         state=DeadlineState.DONE if is_approved else DeadlineState.OPEN,
     )
 
@@ -144,7 +170,7 @@ def asked_by_year(row: Any) -> Iterator[Asked]:
         school_id=row.school_id,
         due_on=row.due_on,
         starts_on=min(row.set_on, row.due_on),
-        title=f"Сдать данные за {year.label} учебный год",
+        title=title_of(YEAR, year.label),
         state=_YEAR[state],
         lapses=True,
     )

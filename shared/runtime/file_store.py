@@ -1,6 +1,7 @@
 """Where files lie that people hand in: a folder, or a store that speaks S3."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
@@ -79,8 +80,38 @@ class FileStore:
             raise _unavailable() from error
         return sorted(each["path"] for each in listed)
 
+    async def older(
+        self, folder: str, *, than: datetime
+    ) -> AsyncIterator[Sequence[str]]:
+        """Yield the keys in a folder of what was last put before then, bit by bit.
+
+        Raises:
+            FileStoreUnavailableError: the store cannot be asked.
+        """
+        try:
+            async for listed in obstore.list(self._connected(), folder):
+                keys = [each["path"] for each in listed if each["last_modified"] < than]
+                if keys:
+                    yield keys
+        except _FAILURES as error:
+            raise _unavailable() from error
+
+    async def is_older(self, key: str, *, than: datetime) -> bool:
+        """Tell whether a file is there and was last put before then.
+
+        Raises:
+            FileStoreUnavailableError: the store cannot be asked.
+        """
+        try:
+            found = await obstore.head_async(self._connected(), key)
+        except FileNotFoundError:
+            return False
+        except _FAILURES as error:
+            raise _unavailable() from error
+        return bool(found["last_modified"] < than)
+
     async def remove(self, key: str) -> None:
-        """Take a file away that has just been put, since its row was not written.
+        """Take away a file that no row names.
 
         Raises:
             FileStoreUnavailableError: the store cannot be reached.

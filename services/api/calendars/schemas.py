@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.api.calendars.usecases import CalendarChange
 from services.api.http.dates import Day
 from services.api.http.texts import text_up_to
+from services.api.http.titles import TitlesOut
 from shared.domain.calendar import Window
+from shared.domain.deadline_titles import titles_of
+from shared.domain.deadlines import DeadlineKind
 from shared.domain.municipal_calendar import MunicipalCalendar, OwnDay
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear
 
@@ -136,12 +139,39 @@ class MovedDeadlinesOut(BaseModel):
     )
 
 
+class MovedRecordOut(BaseModel):
+    """A deadline that a record asks for, or a line of an agreement's plan, that moved.
+
+    A line may be owed by a partner in another municipality, too.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: DeadlineKind
+    deadline_id: int
+    municipality_id: int
+    source_id: int = Field(description="The record, the academic year, or the line")
+    school_id: int
+    title: str
+    due_before: date
+    due_on: date | None = Field(description="Null where it was withdrawn")
+
+    @computed_field  # type: ignore[prop-decorator] # pydantic's documented form
+    @property
+    def titles(self) -> TitlesOut:
+        """The title in both languages."""
+        return TitlesOut.model_validate(titles_of(self.kind, self.title))
+
+
 class CalendarChangeOut(BaseModel):
     """A calendar with the deadlines that moved; with `dry_run` nothing was written."""
 
     dry_run: bool
     calendar: CalendarOut
-    moved: list[MovedDeadlinesOut]
+    moved: list[MovedDeadlinesOut] = Field(description="Those of measures")
+    moved_records: list[MovedRecordOut] = Field(
+        description="Those that records and plans of agreements ask for"
+    )
     opened: int = Field(description="Deadlines that are owed only now")
 
     @classmethod
@@ -151,5 +181,8 @@ class CalendarChangeOut(BaseModel):
             dry_run=is_dry,
             calendar=CalendarOut.of(municipality_id, change.calendar),
             moved=[MovedDeadlinesOut.model_validate(each) for each in change.moved],
+            moved_records=[
+                MovedRecordOut.model_validate(each) for each in change.records
+            ],
             opened=change.opened,
         )

@@ -11,6 +11,7 @@ from services.api.http.preconditions import Expected
 from services.api.scheduling.redating import redate_municipality
 from shared.contracts.events import EventKind
 from shared.domain.errors import NotFoundError, Text
+from shared.domain.followed_records import RecordMove
 from shared.domain.municipal_calendar import MunicipalCalendar, check_calendar
 from shared.domain.periods import AcademicYear
 from shared.domain.redating import Move
@@ -41,10 +42,14 @@ class MovedDeadlines:
 
 @dataclass(frozen=True, slots=True)
 class CalendarChange:
-    """What a calendar came to: deadlines that moved or were withdrawn, and opened."""
+    """What a calendar came to: deadlines that moved or were withdrawn, and opened.
+
+    `moved` are those of measures, `records` those that records ask for.
+    """
 
     calendar: MunicipalCalendar
     moved: list[MovedDeadlines]
+    records: list[RecordMove]
     opened: int
 
 
@@ -99,7 +104,7 @@ async def _replace(
 ) -> CalendarChange:
     changes = difference(_fields(before), _fields(wanted))
     if not changes:
-        return CalendarChange(before, [], 0)
+        return CalendarChange(before, [], [], 0)
     await repository.replace_calendar(work, municipality.id, wanted)
     await record_change(
         work,
@@ -122,9 +127,9 @@ async def _replace(
         today=work.today_in(municipality.time_zone),
         reason=reason,
     )
-    moves = [move for each in redated for move in each.moves]
-    opened = sum(len(each.opened) for each in redated)
-    return CalendarChange(wanted, await _named(work, moves), opened)
+    moves = [move for each in redated.programmes for move in each.moves]
+    opened = sum(len(each.opened) for each in redated.programmes)
+    return CalendarChange(wanted, await _named(work, moves), redated.records, opened)
 
 
 async def _named(work: Work, moves: Sequence[Move]) -> list[MovedDeadlines]:

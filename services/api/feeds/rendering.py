@@ -12,6 +12,7 @@ from typing import Final
 
 from icalendar import Calendar, Event
 
+from shared.domain.deadline_titles import titles_of
 from shared.domain.deadlines import DeadlineState
 from shared.domain.errors import Text
 from shared.persistence.paging import AnyRow
@@ -69,16 +70,17 @@ def _event(row: AnyRow, language: str) -> Event:
     event.add("STATUS", "CANCELLED" if is_withdrawn else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
     event.add("CATEGORIES", [_STATES[state].in_language(language)])
-    event.add("SUMMARY", _summary(row, state))
+    event.add("SUMMARY", _summary(row, state, language))
     if row.school_name:
         event.add("LOCATION", _printable(row.school_name))
     event.add("DESCRIPTION", "\n".join(_description(row, state, language)))
     return event
 
 
-def _summary(row: AnyRow, state: DeadlineState) -> str:
+def _summary(row: AnyRow, state: DeadlineState, language: str) -> str:
     mark = "✓" if state is DeadlineState.DONE else ""
-    return _printable(" ".join(part for part in (mark, row.number, row.title) if part))
+    title = titles_of(row.kind, row.title).in_language(language)
+    return _printable(" ".join(part for part in (mark, row.number, title) if part))
 
 
 def _description(row: AnyRow, state: DeadlineState, language: str) -> Iterable[str]:

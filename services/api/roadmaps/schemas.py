@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
 from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
+from services.api.http.titles import TitlesOut
+from shared.domain.deadline_titles import titles_of
 from shared.domain.deadlines import DeadlineKind, DeadlineState, DeadlineStep
 
 
@@ -107,6 +109,12 @@ class DeadlineOut(BaseModel):
     changed_at: datetime
     days_left: int = Field(description="To `due_on`; negative when it has passed")
     is_overdue: bool
+
+    @computed_field  # type: ignore[prop-decorator] # pydantic's documented form
+    @property
+    def titles(self) -> TitlesOut:
+        """The title in both languages; a measure's is as its document prints it."""
+        return TitlesOut.model_validate(titles_of(self.kind, self.title))
 
 
 class DeadlineDetailOut(DeadlineOut):

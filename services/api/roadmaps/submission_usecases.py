@@ -23,6 +23,7 @@ from shared.domain.submissions import require_result
 from shared.persistence.audit import Changes, record_change
 from shared.persistence.outbox import record
 from shared.persistence.paging import AnyRow
+from shared.persistence.stored_files import hold_file
 from shared.persistence.work import Work
 from shared.runtime.file_store import FileStore
 
@@ -46,7 +47,7 @@ async def submit(
     """Hand a report in; return its number. The municipality's own one closes.
 
     Files are stored before their rows, so that no row names a file that is missing;
-    what a refused report leaves in the store is the same bytes at the next attempt.
+    what a refused report leaves in the store is swept a day later.
 
     Raises:
         NotFoundError: the caller sees no such deadline, or it is another school's.
@@ -61,8 +62,9 @@ async def submit(
         DeadlineState(row.state), kind=DeadlineKind(row.kind), is_municipal=is_municipal
     )
     require_result(report.text, report.links, [file.size for file in report.files])
-    for file in report.files:
+    for file in sorted(report.files, key=lambda each: each.sha256):
         key = key_of_report_file(row.municipality_id, file.sha256)
+        await hold_file(work, key)
         await store.put(key, file.content)
     today = work.today_in(row.time_zone)
     submission = await repository.insert_submission(work, row, report, today=today)

@@ -11,7 +11,13 @@ from services.api.scheduling.record_sources import Wish, records_of
 from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.calendar import WorkCalendar
 from shared.domain.deadlines import OWED, DeadlineKind, DeadlineState
-from shared.domain.followed_records import ASKED_BY, Asked, Before, settled
+from shared.domain.followed_records import (
+    ASKED_BY,
+    Asked,
+    Before,
+    RecordMove,
+    settled,
+)
 from shared.persistence.local_dates import today_of
 from shared.persistence.outbox import record
 from shared.persistence.tables.deadlines import DEADLINE_KEY, DeadlineRow
@@ -31,8 +37,10 @@ async def follow_records(
     municipality_id: int,
     sources: Collection[int] | None = None,
     school_id: int | None = None,
-) -> None:
+) -> list[RecordMove]:
     """Open, move, meet and withdraw the deadlines that records of a kind ask for.
+
+    Returned is what was owed before, and moved or is owed no more.
 
     Args:
         work: A transaction that has changed the records; it holds them.
@@ -49,7 +57,7 @@ async def follow_records(
         (asked, row.closed_on) for row in found.all() for asked in ASKED_BY[kind](row)
     ]
     if not wanted and not existing:
-        return
+        return []
     today = await today_of(work, municipality_id)
     written = await _rows(
         work, kind, municipality_id, wanted, existing=existing, today=today
@@ -77,12 +85,45 @@ async def follow_records(
             school_id=school_id,
             payload={"happened": DeadlinesHappening.REDATED, "kind": kind},
         )
+    return _moves(kind, existing, written, withdrawn)
 
 
-async def follow_municipality(work: Work, municipality_id: int) -> None:
+async def follow_municipality(work: Work, municipality_id: int) -> list[RecordMove]:
     """Do so for all records of a municipality."""
-    for kind in ASKED_BY:
-        await follow_records(work, kind, municipality_id=municipality_id)
+    return [
+        move
+        for kind in ASKED_BY
+        for move in await follow_records(work, kind, municipality_id=municipality_id)
+    ]
+
+
+def _moves(
+    kind: DeadlineKind,
+    existing: Mapping[Key, Any],
+    written: Collection[Mapping[str, Any]],
+    withdrawn: Collection[int],
+) -> list[RecordMove]:
+    """Return what was owed and is by another day now, or by none."""
+    after: dict[int, date | None] = dict.fromkeys(withdrawn)
+    for values in written:
+        key = values["source_id"], values["school_id"], values["occurrence"]
+        if key in existing:
+            is_gone = values["state"] == DeadlineState.WITHDRAWN
+            after[existing[key].id] = None if is_gone else values["due_on"]
+    return [
+        RecordMove(
+            kind=kind,
+            deadline_id=row.id,
+            municipality_id=row.municipality_id,
+            source_id=row.source_id,
+            school_id=row.school_id,
+            title=row.title,
+            due_before=row.due_on,
+            due_on=after[row.id],
+        )
+        for row in existing.values()
+        if row.id in after and row.state in OWED and after[row.id] != row.due_on
+    ]
 
 
 async def _withdraw(work: Work, ids: Collection[int]) -> None:

@@ -1,15 +1,18 @@
 """Bringing the deadlines of a programme after its plan, once that has changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select, update
 
+from services.api.scheduling.agreement_plans import follow_plans
 from services.api.scheduling.fan_out import due_deadlines
 from services.api.scheduling.following import follow_municipality
 from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.deadlines import DeadlineState
-from shared.domain.redating import Redating, redate
+from shared.domain.followed_records import RecordMove
+from shared.domain.redating import Move, Redating, redate
 from shared.persistence.audit import Change, record_changes
 from shared.persistence.deadlines import is_owed
 from shared.persistence.outbox import record
@@ -75,7 +78,7 @@ async def redate_programme(
         key=DEADLINE_KEY,
         keep=["created_at", "changed_at"],
     )
-    await _record_moves(work, programme, plan, reason)
+    await _record_moves(work, plan.moves, programme.municipality_id, reason)
     await _withdraw(work, programme, plan.withdrawn, reason)
     await _reword(work, changed)
     if plan.written or plan.withdrawn:
@@ -91,14 +94,29 @@ async def redate_programme(
     return plan
 
 
+@dataclass(frozen=True, slots=True)
+class MunicipalRedating:
+    """What was done to the deadlines of programmes, and what records asked for."""
+
+    programmes: list[Redating]
+    records: list[RecordMove]
+
+
 async def redate_municipality(
     work: Work, municipality_id: int, *, today: date, reason: str | None = None
-) -> list[Redating]:
+) -> MunicipalRedating:
     """Do so for every programme that has not ended, after the calendar has changed.
 
-    What records ask for moves with the calendar, too.
+    What records and plans of agreements ask for moves with the calendar, too.
     """
-    await follow_municipality(work, municipality_id)
+    records = await follow_municipality(work, municipality_id)
+    records += await follow_plans(work, municipality_id, today=today)
+    await _record_moves(
+        work,
+        [each for each in records if each.municipality_id == municipality_id],
+        municipality_id,
+        reason,
+    )
     programmes = await work.session.scalars(
         select(ProgrammeRow.id)
         .where(
@@ -107,14 +125,18 @@ async def redate_municipality(
         )
         .order_by(ProgrammeRow.id)
     )
-    return [
+    redated = [
         await redate_programme(work, programme_id, today=today, reason=reason)
         for programme_id in programmes.all()
     ]
+    return MunicipalRedating(redated, records)
 
 
 async def _record_moves(
-    work: Work, programme: ProgrammeRow, plan: Redating, reason: str | None
+    work: Work,
+    moves: Sequence[Move | RecordMove],
+    municipality_id: int,
+    reason: str | None,
 ) -> None:
     moved = [
         Change(
@@ -122,7 +144,7 @@ async def _record_moves(
             entity_id=each.deadline_id,
             school_id=each.school_id,
         )
-        for each in plan.moves
+        for each in moves
         if each.due_on is not None
     ]
     for start in range(0, len(moved), ENTRIES_AT_ONCE):
@@ -131,7 +153,7 @@ async def _record_moves(
             "deadline",
             "move",
             moved[start : start + ENTRIES_AT_ONCE],
-            municipality_id=programme.municipality_id,
+            municipality_id=municipality_id,
             reason=reason,
         )
 

@@ -192,6 +192,7 @@ async def list_deadlines(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
         DEADLINE.id,
         starts.label("at"),
         DEADLINE.number,
+        DEADLINE.kind,
         DEADLINE.title,
         DEADLINE.state,
     ).where(
@@ -210,6 +211,7 @@ async def list_reminders(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
             ReminderRow.sent_at.label("at"),
             ReminderRow.channel,
             DEADLINE.number,
+            DEADLINE.kind,
             DEADLINE.title,
         )
         .join(WORDED_DEADLINES, DEADLINE.id == ReminderRow.deadline_id)

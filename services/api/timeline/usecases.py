@@ -9,6 +9,7 @@ from services.api.timeline import repository, wording
 from services.api.timeline.record_wording import record_changed
 from services.api.timeline.repository import Stretch
 from services.api.timeline.schemas import Kind, TimelineItemOut, TimelineOut
+from shared.domain.deadline_titles import titles_of
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.periods import AcademicYear
 from shared.persistence.work import Work
@@ -127,7 +128,7 @@ async def _duties(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
         TimelineItemOut.of(
             Kind.DEADLINE,
             row.at,
-            wording.deadline(row.number, row.title),
+            wording.deadline(row.number, titles_of(row.kind, row.title)),
             "deadline",
             row.id,
         )
@@ -137,7 +138,7 @@ async def _duties(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
         TimelineItemOut.of(
             Kind.REMINDER_SENT,
             row.at,
-            wording.reminder(row.channel, row.number, row.title),
+            wording.reminder(row.channel, row.number, titles_of(row.kind, row.title)),
             "reminder",
             row.id,
         )

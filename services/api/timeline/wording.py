@@ -71,18 +71,19 @@ def year(action: str, reason: str | None) -> Text:
     return Text(f"Данные года {step.ru}{why.ru}", f"Data of the year {step.en}{why.en}")
 
 
-def deadline(number: str | None, title: str) -> Text:
-    """Name the last day of a measure."""
-    measure = named(number, title)
-    return Text(f"Срок: {measure}", f"Due: {measure}")
+def deadline(number: str | None, titles: Text) -> Text:
+    """Name the last day of what is owed."""
+    return Text(f"Срок: {named(number, titles.ru)}", f"Due: {named(number, titles.en)}")
 
 
-def reminder(channel: str, number: str | None, title: str) -> Text:
+def reminder(channel: str, number: str | None, titles: Text) -> Text:
     """Name a reminder that was delivered."""
-    measure, by_mail = named(number, title), channel == "mail"
+    by_mail = channel == "mail"
+    ru = "отправлено по почте" if by_mail else "в системе"
+    en = "sent by mail" if by_mail else "put into the inbox"
     return Text(
-        f"Напоминание {'отправлено по почте' if by_mail else 'в системе'}: {measure}",
-        f"Reminder {'sent by mail' if by_mail else 'put into the inbox'}: {measure}",
+        f"Напоминание {ru}: {named(number, titles.ru)}",
+        f"Reminder {en}: {named(number, titles.en)}",
     )
 
 

@@ -64,6 +64,7 @@ class OwedReminder:
     is_late: bool
     school_name: str | None
     deadline_due_on: date | None
+    deadline_kind: str | None
     measure_code: str | None
     measure_title: str | None
     expected_result: str | None
@@ -119,6 +120,7 @@ REMINDERS = (
         ReminderRow.is_late,
         SchoolRow.name.label("school_name"),
         DEADLINE.due_on.label("deadline_due_on"),
+        DEADLINE.kind.label("deadline_kind"),
         DEADLINE.number.label("measure_code"),
         DEADLINE.title.label("measure_title"),
         DEADLINE.expected_result,

@@ -19,6 +19,7 @@ from services.notifier.repository import standing as standing_repository
 from services.notifier.repository.attempts import record_lost, record_unaddressed
 from services.notifier.repository.owed import OwedMessage, OwedReminder
 from services.notifier.repository.standing import BOUNCED, Standing
+from shared.domain.deadline_titles import titles_of
 from shared.domain.reminders.day import Effect
 from shared.domain.reminders.recipients import MAIL
 from shared.domain.reminders.rules import ReminderRules
@@ -182,6 +183,14 @@ def _letter(
     )
 
 
+def _title(reminder: OwedReminder, language: str) -> str:
+    """Return what the deadline is called, in the recipient's language if it can be."""
+    if reminder.deadline_kind is None:
+        return ""
+    titles = titles_of(reminder.deadline_kind, reminder.measure_title or "")
+    return titles.in_language(language)
+
+
 def _answers(
     effects: Sequence[Effect], links: LinkMaker | None, now: datetime
 ) -> list[AnswerLinks | None]:
@@ -209,7 +218,7 @@ def _notice(
         programme_title=reminder.programme_title or "",
         school_name=reminder.school_name,
         measure_code=reminder.measure_code or "",
-        measure_title=reminder.measure_title or "",
+        measure_title=_title(reminder, message.language or "ru"),
         expected_result=reminder.expected_result,
         due_on=reminder.deadline_due_on or reminder.due_on,
         today=standing.now.astimezone(ZoneInfo(message.time_zone)).date(),

@@ -62,6 +62,7 @@ class SubmissionFileRow(Base):
         UniqueConstraint("submission_id", "position"),
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+        Index("ix_submission_files_sha256", "sha256"),
         {"schema": API},
     )
 

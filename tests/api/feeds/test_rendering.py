@@ -21,6 +21,7 @@ def row(**fields: Any) -> AnyRow:
     words = {
         "id": 7,
         "number": "1.1.",
+        "kind": "measure",
         "title": "Анкета",
         "school_name": None,
         "expected_result": None,
@@ -85,3 +86,15 @@ def test_the_same_number_made_elsewhere_is_another_event() -> None:
     later = row(created_at=MADE.replace(microsecond=1))
     read: Any = Calendar.from_ical(rendered(row(), later))
     assert len({str(event["UID"]) for event in read.walk("VEVENT")}) == 2
+
+
+def test_a_record_s_deadline_is_called_in_the_reader_s_language() -> None:
+    answer = row(kind="recommendation", title="Ответить на рекомендацию: Чтение")
+    for language, summary in (
+        ("ru", "Ответить на рекомендацию: Чтение"),
+        ("en", "Answer the recommendation: Чтение"),
+    ):
+        (event,) = Calendar.from_ical(rendered(answer, language=language)).walk(
+            "VEVENT"
+        )
+        assert str(event["SUMMARY"]).endswith(summary)

@@ -109,6 +109,42 @@ async def test_a_factor_with_a_programme_stays_topical_and_stays(
     assert weighed.json()["factor_title"] == "Низкая учебная мотивация обучающихся"
 
 
+async def test_a_programme_without_a_first_day_is_told_of_and_has_no_deadline(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur.solgonskaya")
+    (school,) = await schools_of(client, "solgonskaya")
+    programme = await write_example(client, "anti-risk-programmes", school)
+    address = f"/v1/anti-risk-programmes/{programme['id']}"
+
+    async def owed() -> tuple[list[str], list[int]]:
+        page = await client.get("/v1/deadlines", params={"limit": 500})
+        undated = (await client.get("/v1/undated-deadlines")).json()["items"]
+        kind = "anti_risk_programme"
+        rows = page.json()["items"]
+        return (
+            [each["state"] for each in rows if each["kind"] == kind],
+            [each["id"] for each in undated],
+        )
+
+    fields = (
+        *("school_id", "risk_profile_id", "goal", "tasks"),
+        *("measures", "indicator", "ends_on"),
+    )
+    body = {name: programme[name] for name in fields} | {"state": "draft"}
+    starts_on = programme["starts_on"] or "2021-01-11"
+    await client.put(address, json=body | {"starts_on": None})
+    states, undated = await owed()
+    assert "open" not in states
+    assert undated == [programme["id"]]
+    (shown,) = (await client.get("/v1/undated-deadlines")).json()["items"]
+    assert (shown["missing"], shown["record"]) == ("starts_on", address)
+    assert shown["titles"]["en"].startswith("Approve the programme against the risk: ")
+    dated = await client.put(address, json=body | {"starts_on": starts_on})
+    assert dated.status_code == 200, dated.text
+    assert await owed() == (["open"], [])
+
+
 async def test_only_a_topical_factor_of_the_own_school_has_a_programme(
     client_as: ClientAs,
 ) -> None:

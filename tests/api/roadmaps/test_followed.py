@@ -1,13 +1,17 @@
 """Deadlines that follow records: opened, moved, met and withdrawn with them."""
 
+from collections import Counter
 from typing import Any
 
 import httpx
 import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api import closures
 from tests.api.mentoring.conftest import Places, places
 from tests.api.mentoring.steps import MENTEE, MENTOR, draft, go
 from tests.api.roadmaps.conftest import District
+from tests.support.api import ClientAs
 
 __all__ = ["places"]  # a fixture
 
@@ -59,6 +63,12 @@ async def test_a_recommendation_is_answered_by_its_day(
     }
     row = await sent(await office.post("/v1/recommendations", json=advice))
     kind = "recommendation"
+    page = await sent(await office.get("/v1/deadlines", params={"limit": 500}))
+    (asked,) = (each for each in page["items"] if each["kind"] == kind)
+    assert asked["titles"] == {
+        "ru": asked["title"],
+        "en": "Answer the recommendation: Математика, 5 класс",
+    }
     # 22 November 2020 is a Sunday.
     assert await owed(office, kind, school_id) == [("open", "2020-11-20", None)]
     moved = advice | {"due_on": "2020-12-01"}
@@ -191,3 +201,86 @@ async def test_a_school_that_closes_owes_nothing_from_that_day_on(
         assert state == expected
     neighbour = await owed(office, "measure", places.schools[MENTOR])
     assert "withdrawn" not in {state for state, _, _ in neighbour}
+
+
+async def test_what_a_school_left_overdue_is_withdrawn_on_the_day_of_its_closing(
+    district: District, client_as: ClientAs, engine: AsyncEngine, school_id: int
+) -> None:
+    office = district.office
+    school = await sent(await office.get(f"/v1/schools/{school_id}"))
+    body = {"name": school["name"], "kind": school["kind"], "closed_on": "2021-07-01"}
+    await sent(
+        await office.put(
+            f"/v1/schools/{school_id}", json=body, headers={"If-Match": "*"}
+        )
+    )
+    states = Counter(each[0] for each in await owed(office, "measure", school_id))
+    assert states["open"] > 0
+    admin = await client_as("admin")
+    for now, left in (
+        ("2021-06-30T23:00:00+07:00", states["open"]),
+        ("2021-07-01T01:00:00+07:00", 0),  # it is June still in Greenwich
+    ):
+        await sent(await admin.put("/v1/clock", json={"now": now}))
+        await closures.withdraw(engine)
+        found = Counter(each[0] for each in await owed(office, "measure", school_id))
+        assert found["open"] == left
+        assert found["open"] + found["withdrawn"] == states.total() - states["past"]
+    assert await closures.withdraw(engine) == 0
+
+
+async def test_a_changed_calendar_moves_what_records_and_plans_ask_for_and_says_so(
+    district: District, places: Places, school_id: int
+) -> None:
+    office = district.office
+    agreement = await draft(office, places)
+    await go(office, agreement["id"], "propose")
+    address = f"/v1/mentoring-agreements/{agreement['id']}/transitions"
+    for side in ("mentor", "mentee"):
+        await sent(
+            await office.post(
+                address,
+                json={"action": "sign", "side": side},
+                headers={"If-Match": "*"},
+            )
+        )
+    advice = {
+        "school_id": school_id,
+        "title": "Математика, 5 класс",
+        "text": "Провести диагностику",
+        "grounds": "Посещение уроков",
+        "issued_on": "2020-09-15",
+        "due_on": "2020-11-20",
+    }
+    row = await sent(await office.post("/v1/recommendations", json=advice))
+    url = f"/v1/municipalities/{places.municipalities['uzhur']}/calendar/2020"
+    calendar = await sent(await office.get(url))
+    day = {
+        "day": "2020-11-20",
+        "is_working": False,
+        "document_number": "214-р",
+        "reason": "День района",
+    }
+    wanted = {name: calendar[name] for name in ("quarters", "half_years")}
+    change = await sent(
+        await office.put(url, json=wanted | {"days": [day]}, headers={"If-Match": "*"})
+    )
+    moved = change["moved_records"]
+    assert {(each["due_before"], each["due_on"]) for each in moved} == {
+        ("2020-11-20", "2020-11-19")
+    }
+    sides = sorted([places.schools[MENTOR], places.schools[MENTEE]])
+    assert sorted((each["kind"], each["school_id"]) for each in moved) == [
+        *(("agreement_plan", side) for side in sides),
+        ("recommendation", school_id),
+    ]
+    assert row["id"] in {each["source_id"] for each in moved}
+    for kind in ("agreement_plan", "recommendation"):
+        assert await owed(office, kind, school_id) == [("open", "2020-11-19", None)]
+    history = (await office.get("/v1/audit", params={"entity": "deadline"})).json()
+    audited = {entry["entity_id"] for entry in history["items"]}
+    assert {each["deadline_id"] for each in moved} <= audited
+    back = await sent(
+        await office.put(url, json=wanted | {"days": []}, headers={"If-Match": "*"})
+    )
+    assert len(back["moved_records"]) == 3

@@ -105,6 +105,25 @@ def test_an_english_reminder_is_english() -> None:
         assert "Dear colleagues" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ru", ("Напоминаем о сроке.", "Что сделать", "Когда это сделано")),
+        ("en", ("this is a reminder of a deadline.", "To do", "Once this is done")),
+    ],
+)
+def test_what_belongs_to_no_programme_names_none(
+    language: str, told: tuple[str, ...]
+) -> None:
+    notice = replace(NOTICE, programme_title="", measure_code="")
+    message = render_reminder(notice, language=language)
+    for text in (" ".join(message.text.split()), TextOfHtml(message.html).text):
+        for words in told:
+            assert words in text
+        assert "«»" not in text
+        assert "“”" not in text
+
+
 def test_an_unknown_language_is_russian() -> None:
     assert render_reminder(NOTICE, language="de") == render_reminder(
         NOTICE, language="ru"
