@@ -68,6 +68,7 @@ SPARSE = {
     "get /v1/snapshots",
     "get /v1/target-ranges",
     "get /v1/usage",  # written down once a minute
+    "get /v1/undated-deadlines",
 }
 NEW_RESULT = {
     "procedure": "district_kim",
