@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_moving_plans"
-down_revision: str | None = "20261122_public_by_decision"
+down_revision: str | None = "20261122_usage"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
