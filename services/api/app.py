@@ -23,6 +23,9 @@ from services.api.deliveries.attempt_routes import router as delivery_attempts
 from services.api.deliveries.bounce_routes import router as bounces
 from services.api.deliveries.channel_routes import router as reminder_channels
 from services.api.deliveries.routes import router as deliveries
+from services.api.deliveries.school_channel_routes import (
+    router as school_reminder_channels,
+)
 from services.api.deliveries.template_routes import router as reminder_templates
 from services.api.exchange.routes import router as exchange
 from services.api.exports.routes import router as exports
@@ -117,6 +120,7 @@ ROUTERS = (
     bounces,
     deliveries,
     delivery_attempts,
+    school_reminder_channels,
     changes,
     snapshots,
     evidence,

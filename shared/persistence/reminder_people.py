@@ -107,20 +107,35 @@ def _reachable_there(accounts: list[Account], bounced: set[str]) -> list[Account
 
 async def _read_usable_channels(work: Work) -> dict[int, tuple[str, ...]]:
     """Return which channels accounts have set that are not gone."""
+    return await _read_usable(work, ReminderChannelRow.user_id, true())
+
+
+async def read_school_channels(work: Work, scope: Scope) -> dict[int, tuple[str, ...]]:
+    """Return which channels schools have set that are not gone."""
+    within = ReminderChannelRow.municipality_id.in_(scope.municipality_ids)
+    of_school = scope.of_school(ReminderChannelRow.school_id)
+    return await _read_usable(work, ReminderChannelRow.school_id, within & of_school)
+
+
+async def _read_usable(
+    work: Work, owner: Any, within: ColumnElement[bool]
+) -> dict[int, tuple[str, ...]]:
     statement = (
-        select(ReminderChannelRow.user_id, ReminderChannelRow.channel)
+        select(owner, ReminderChannelRow.channel)
         .outerjoin(ChannelStateRow, ChannelStateRow.channel_id == ReminderChannelRow.id)
         .where(
+            owner.is_not(None),
+            within,
             or_(
                 ChannelStateRow.gone_at.is_(None),
                 ChannelStateRow.gone_at < ReminderChannelRow.changed_at,
-            )
+            ),
         )
         .order_by(ReminderChannelRow.channel)
     )
     found: dict[int, tuple[str, ...]] = {}
-    for user_id, channel in await work.session.execute(statement):
-        found[user_id] = (*found.get(user_id, ()), channel)
+    for number, channel in await work.session.execute(statement):
+        found[number] = (*found.get(number, ()), channel)
     return found
 
 

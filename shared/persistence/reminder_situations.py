@@ -19,6 +19,7 @@ from shared.persistence.reminder_people import (
     read_bounced,
     read_posts,
     read_preferences,
+    read_school_channels,
 )
 from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.tables.municipalities import MunicipalityRow
@@ -45,6 +46,7 @@ async def read_situations(
     bounced = await read_bounced(work, scope)
     accounts = await read_accounts(work, scope, bounced)
     posts = await read_posts(work, scope, bounced)
+    of_schools = await read_school_channels(work, scope)
     changes = await _read_changes(work, scope)
     regional = await _read_regional_changes(work, scope)
     preferences = await read_preferences(work, accounts)
@@ -55,7 +57,7 @@ async def read_situations(
         place: Situation(
             rules=RuleBook(installation, changes[place], regional[place]),
             calendar=calendars[place],
-            directory=Directory(accounts[place], posts[place]),
+            directory=Directory(accounts[place], posts[place], of_schools),
             preferences=preferences,
             acknowledged=acknowledged[place],
             snoozed=snoozed[place],

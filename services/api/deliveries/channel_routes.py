@@ -43,7 +43,7 @@ DENIALS = (UnauthenticatedError, ForbiddenError)
 async def list_my_reminder_channels(
     work: RequestWork, actor: Reader
 ) -> ReminderChannelsOut:
-    rows = await repository.list_channels(work, actor.user_id)
+    rows = await repository.list_channels(work, usecases.owner_of(actor))
     return ReminderChannelsOut(
         items=[ReminderChannelOut.model_validate(row) for row in rows]
     )
@@ -67,7 +67,9 @@ async def set_my_reminder_channel(
     body: ReminderChannelIn,
 ) -> NewReminderChannelOut:
     only_https = state_of(request).settings.mode is Mode.PRODUCTION
-    row, secret = await usecases.put(work, actor, channel, body, only_https=only_https)
+    row, secret = await usecases.put(
+        work, usecases.owner_of(actor), channel, body, only_https=only_https
+    )
     shown = ReminderChannelOut.model_validate(row)
     return NewReminderChannelOut(**shown.model_dump(), secret=secret)
 
@@ -82,7 +84,7 @@ async def set_my_reminder_channel(
 async def remove_my_reminder_channel(
     work: RequestWork, actor: Reader, channel: OwnChannel
 ) -> None:
-    await usecases.remove(work, actor, channel)
+    await usecases.remove(work, usecases.owner_of(actor), channel)
 
 
 @router.post(
@@ -95,5 +97,5 @@ async def remove_my_reminder_channel(
 async def ask_for_channel_test(
     work: RequestWork, actor: Reader, channel: OwnChannel, _once: Once
 ) -> ReminderChannelOut:
-    row = await usecases.ask_for_test(work, actor, channel)
+    row = await usecases.ask_for_test(work, usecases.owner_of(actor), channel)
     return ReminderChannelOut.model_validate(row)

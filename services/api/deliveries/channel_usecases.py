@@ -1,9 +1,10 @@
-"""Setting one's own channels, and trying them."""
+"""Setting own channels, an account's or a school's, and trying them."""
 
 import secrets
 from base64 import b64encode
 
 from services.api.deliveries import channel_repository as repository
+from services.api.deliveries.channel_repository import Owner
 from services.api.deliveries.channel_schemas import OwnChannel, ReminderChannelIn
 from services.api.http.auth import Actor
 from shared.contracts.events import EventKind
@@ -25,7 +26,7 @@ SECRET_BYTES = 32
 
 async def put(
     work: Work,
-    actor: Actor,
+    owner: Owner,
     channel: OwnChannel,
     wanted: ReminderChannelIn,
     *,
@@ -37,65 +38,63 @@ async def put(
         EndpointRefusedError: the address cannot be used.
         ConflictError: the account belongs to no municipality.
     """
-    municipality_id = _municipality_of(actor)
+    _municipality_of(owner)
     shown = _shown(channel, wanted.url, only_https=only_https)
-    before = await repository.find_channel(work, actor.user_id, channel)
+    before = await repository.find_channel(work, owner, channel)
     secret = before.secret if before is not None else None
     told = None
     if channel == "webhook" and (secret is None or wanted.rotates_secret):
         secret = told = _new_secret()
     values: dict[str, object] = {
-        "municipality_id": municipality_id,
-        "user_id": actor.user_id,
         "channel": channel,
         "url": wanted.url,
         "secret": secret,
         "shown": shown,
     }
-    await repository.put_channel(work, values, changed_at=system_now())
+    await repository.put_channel(work, owner, values, changed_at=system_now())
     changes = created({"channel": channel, "shown": shown})
-    await _audit(work, actor, "update" if before else "create", changes)
-    return await find(work, actor, channel), told
+    await _audit(work, owner, "update" if before else "create", changes)
+    return await find(work, owner, channel), told
 
 
-async def remove(work: Work, actor: Actor, channel: OwnChannel) -> None:
+async def remove(work: Work, owner: Owner, channel: OwnChannel) -> None:
     """Take a channel away.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = await find(work, actor, channel)
-    await repository.delete_channel(work, actor.user_id, channel)
+    found = await find(work, owner, channel)
+    await repository.delete_channel(work, owner, channel)
     changes = {"channel": [channel, None], "shown": [found.shown, None]}
-    await _audit(work, actor, "delete", changes)
+    await _audit(work, owner, "delete", changes)
 
 
-async def ask_for_test(work: Work, actor: Actor, channel: OwnChannel) -> AnyRow:
+async def ask_for_test(work: Work, owner: Owner, channel: OwnChannel) -> AnyRow:
     """Have the notifier send a test message.
 
     Raises:
         NotFoundError: there is no such channel.
     """
-    await find(work, actor, channel)
-    await repository.ask_for_test(work, actor.user_id, channel, at=system_now())
+    await find(work, owner, channel)
+    await repository.ask_for_test(work, owner, channel, at=system_now())
     await record(
-        work, EventKind.CHANNEL_TEST_ASKED, municipality_id=_municipality_of(actor)
+        work, EventKind.CHANNEL_TEST_ASKED, municipality_id=_municipality_of(owner)
     )
-    return await find(work, actor, channel)
+    return await find(work, owner, channel)
 
 
-async def find(work: Work, actor: Actor, channel: OwnChannel) -> AnyRow:
+async def find(work: Work, owner: Owner, channel: OwnChannel) -> AnyRow:
     """Return one of one's own channels.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = await repository.find_channel(work, actor.user_id, channel)
+    found = await repository.find_channel(work, owner, channel)
     if found is None:
         raise NotFoundError(
             Text(
-                f"Канал «{channel}» у вас не задан.",
-                f"You have set no channel “{channel}”.",
+                f"Канал «{channel}» не задан.",
+                f"There is no channel “{channel}” set.",
             )
         )
     return found
@@ -116,28 +115,56 @@ def _shown(channel: OwnChannel, url: str, *, only_https: bool) -> str:
     return endpoint.origin
 
 
-def _municipality_of(actor: Actor) -> int:
-    if actor.municipality_id is None:
+def owner_of(actor: Actor) -> Owner:
+    """Return the actor as the owner of channels."""
+    return Owner(
+        municipality_id=actor.municipality_id,
+        user_id=actor.user_id,
+        place_id=actor.school_id,
+    )
+
+
+async def owner_of_school(work: Work, actor: Actor, school_id: int) -> Owner:
+    """Return a school as the owner of channels: the actor's own, or one it keeps.
+
+    Raises:
+        NotFoundError: there is no such school for the actor.
+    """
+    municipality_id = await repository.municipality_of_school(work, school_id)
+    if municipality_id is None or actor.school_id not in {None, school_id}:
+        raise NotFoundError(
+            Text(
+                f"Школы {school_id} нет или её каналы ведёте не вы.",
+                f"There is no school {school_id}, or its channels are not yours.",
+            )
+        )
+    return Owner(
+        municipality_id=municipality_id, school_id=school_id, place_id=school_id
+    )
+
+
+def _municipality_of(owner: Owner) -> int:
+    if owner.municipality_id is None:
         raise ConflictError(
             Text(
                 "Напоминания получают учётные записи муниципалитетов и школ.",
                 "Reminders are for accounts of municipalities and schools.",
             )
         )
-    return actor.municipality_id
+    return owner.municipality_id
 
 
 def _new_secret() -> str:
     return SECRET_PREFIX + b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-async def _audit(work: Work, actor: Actor, action: str, changes: Changes) -> None:
+async def _audit(work: Work, owner: Owner, action: str, changes: Changes) -> None:
     await record_change(
         work,
         "reminder_channel",
         action,
         changes,
-        municipality_id=actor.municipality_id,
-        school_id=actor.school_id,
-        entity_id=actor.user_id,
+        municipality_id=owner.municipality_id,
+        school_id=owner.place_id,
+        entity_id=owner.user_id,
     )

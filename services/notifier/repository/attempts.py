@@ -95,8 +95,8 @@ async def record(work: Work, attempts: Sequence[Attempt]) -> None:
 async def _see_to_endpoint(work: Work, attempt: Attempt) -> None:
     """Use a dead channel of an account no more, and let mail tell what it did not."""
     message, at = attempt.message, attempt.ended_at
-    if message.channel in ENDPOINTS and message.recipient_id is not None:
-        await mark_gone(work, message.channel, [message.recipient_id], at=at)
+    if message.channel in ENDPOINTS:
+        await mark_gone(work, message, at=at)
         await fall_back(work, [message.id], at=at)
 
 

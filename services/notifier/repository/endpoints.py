@@ -1,16 +1,20 @@
-"""Accounts' own channels: where they lead, and what is found out about them."""
+"""Own channels of accounts and schools: where they lead, and what is found out."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from services.notifier.repository.owed import OwedMessage
 from shared.persistence.tables.deliveries import ChannelStateRow, ReminderChannelRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.users import UserRow
 from shared.persistence.work import Work
+
+Owner: TypeAlias = tuple[int | None, int | None]  # account, school: one of them
 
 ENDPOINTS = frozenset({"webhook", "messenger"})
 GONE = "channel_gone"  # why nothing is sent there, as a word for the log
@@ -56,7 +60,8 @@ STRANDED = text(
     WHERE m.channel = :channel AND m.status = 'planned' AND NOT EXISTS (
       SELECT FROM api.reminder_channels c
         LEFT JOIN notifier.channel_states s ON s.channel_id = c.id
-      WHERE c.user_id = m.recipient_id AND c.channel = m.channel
+      WHERE c.channel = m.channel AND (c.user_id = m.recipient_id
+          OR m.recipient_id IS NULL AND c.school_id = m.school_id)
         AND (s.gone_at IS NULL OR s.gone_at < c.changed_at))
     ORDER BY m.id LIMIT :most FOR UPDATE OF m SKIP LOCKED
     """
@@ -75,11 +80,12 @@ STRAND = text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where an account's channel leads, and what it signs with."""
+    """Where the channel of an account or a school leads, and what it signs with."""
 
     id: int
     municipality_id: int
-    user_id: int
+    user_id: int | None
+    school_id: int | None
     channel: str
     url: str = field(repr=False)
     secret: str | None = field(repr=False)
@@ -99,21 +105,35 @@ _COLUMNS = (
     ReminderChannelRow.id,
     ReminderChannelRow.municipality_id,
     ReminderChannelRow.user_id,
+    ReminderChannelRow.school_id,
     ReminderChannelRow.channel,
     ReminderChannelRow.url,
     ReminderChannelRow.secret,
 )
 
 
+def owner_of(message: OwedMessage) -> Owner:
+    """Return whose channel a message goes over: an account's, or the school's."""
+    if message.recipient_id is not None:
+        return message.recipient_id, None
+    return None, message.school_id
+
+
 async def read_endpoints(
-    work: Work, channel: str, user_ids: Collection[int]
-) -> dict[int, Endpoint]:
-    """Return where the channel leads for each of the accounts that have set it."""
+    work: Work, channel: str, messages: Collection[OwedMessage]
+) -> dict[Owner, Endpoint]:
+    """Return where the channel leads for whoever has set it of those told."""
+    owners = {owner_of(message) for message in messages}
+    row = ReminderChannelRow
     statement = select(*_COLUMNS).where(
-        ReminderChannelRow.channel == channel, ReminderChannelRow.user_id.in_(user_ids)
+        row.channel == channel,
+        or_(
+            row.user_id.in_([user for user, _ in owners if user is not None]),
+            row.school_id.in_([school for _, school in owners if school is not None]),
+        ),
     )
     rows = (await work.session.execute(statement)).mappings()
-    return {row["user_id"]: Endpoint(**row) for row in rows}
+    return {(found["user_id"], found["school_id"]): Endpoint(**found) for found in rows}
 
 
 async def fall_back(work: Work, message_ids: Sequence[int], *, at: datetime) -> None:
@@ -136,11 +156,9 @@ async def strand(work: Work, channel: str, *, at: datetime, most: int) -> list[i
     return ids
 
 
-async def mark_gone(
-    work: Work, channel: str, user_ids: Collection[int], *, at: datetime
-) -> None:
-    """Use a channel no more until its owner changes it; `at` is machine time."""
-    for endpoint in (await read_endpoints(work, channel, user_ids)).values():
+async def mark_gone(work: Work, message: OwedMessage, *, at: datetime) -> None:
+    """Use a message's channel no more until its owner changes it, in machine time."""
+    for endpoint in (await read_endpoints(work, message.channel, [message])).values():
         await _note(work, endpoint, {"gone_at": at})
 
 
@@ -149,11 +167,11 @@ async def read_asked_tests(work: Work, *, most: int) -> list[AskedTest]:
     statement = (
         select(
             *_COLUMNS,
-            UserRow.language,
+            func.coalesce(UserRow.language, "ru").label("language"),
             MunicipalityRow.time_zone,
             ReminderChannelRow.test_asked_at,
         )
-        .join(UserRow, UserRow.id == ReminderChannelRow.user_id)
+        .outerjoin(UserRow, UserRow.id == ReminderChannelRow.user_id)
         .join(MunicipalityRow, MunicipalityRow.id == ReminderChannelRow.municipality_id)
         .outerjoin(
             ChannelStateRow,
@@ -163,7 +181,7 @@ async def read_asked_tests(work: Work, *, most: int) -> list[AskedTest]:
             ),
         )
         .where(
-            UserRow.is_active,
+            or_(UserRow.is_active, ReminderChannelRow.user_id.is_(None)),
             ReminderChannelRow.test_asked_at.is_not(None),
             ChannelStateRow.channel_id.is_(None),
         )
@@ -197,6 +215,7 @@ async def _note(work: Work, endpoint: Endpoint, found: dict[str, object]) -> Non
         "channel_id": endpoint.id,
         "municipality_id": endpoint.municipality_id,
         "user_id": endpoint.user_id,
+        "school_id": endpoint.school_id,
         **found,
     }
     await work.session.execute(

@@ -30,6 +30,8 @@ from services.notifier.repository.endpoints import (
     ENDPOINTS,
     GONE,
     Endpoint,
+    Owner,
+    owner_of,
     read_endpoints,
     strand,
 )
@@ -57,7 +59,7 @@ class Trip:
 
     waiting: deque[Letter]
     until: datetime
-    endpoints: Mapping[int, Endpoint]
+    endpoints: Mapping[Owner, Endpoint]
     reason: str | None = None
 
 
@@ -94,8 +96,8 @@ class DeliveryRoom:
 
     async def _take(
         self, work: Work, until: datetime
-    ) -> tuple[Taken, Mapping[int, Endpoint]]:
-        """Take letters, and where the accounts' own channels lead."""
+    ) -> tuple[Taken, Mapping[Owner, Endpoint]]:
+        """Take letters, and where channels of one's own lead."""
         name, at, links = self.channel.name, system_now(), self.links
         if name in ENDPOINTS:
             stranded = await strand(work, name, at=at, most=BATCH)
@@ -103,11 +105,10 @@ class DeliveryRoom:
         taken = await take(
             work, name, self.rules, at=at, limit=BATCH, until=until, links=links
         )
-        owed = [letter.owed.recipient_id for letter in taken.letters]
-        recipients = {each for each in owed if each is not None}
-        if name not in ENDPOINTS or not recipients:
+        owed = [letter.owed for letter in taken.letters]
+        if name not in ENDPOINTS or not owed:
             return taken, {}
-        return taken, await read_endpoints(work, name, recipients)
+        return taken, await read_endpoints(work, name, owed)
 
     async def close(self) -> None:
         """Take leave of the other side."""
@@ -135,7 +136,7 @@ class DeliveryRoom:
             letter = trip.waiting.popleft()
             started_at = system_now()
             try:
-                endpoint = trip.endpoints.get(letter.owed.recipient_id or 0)
+                endpoint = trip.endpoints.get(owner_of(letter.owed))
                 with span_of_delivery(self.channel.name, letter.owed) as span:
                     attempt = await self._attempt(courier, letter, endpoint)
                     span.set_attribute("podyom.outcome", attempt.outcome)

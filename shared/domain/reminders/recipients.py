@@ -1,7 +1,7 @@
 """Who is reached on a day: accounts by their role, or whoever holds a post."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -97,8 +97,17 @@ class Reached:
 class Directory:
     """The accounts and posts of one municipality, and those of the administrators."""
 
-    def __init__(self, accounts: Iterable[Account], posts: Iterable[Post]) -> None:
-        """Order what there is; posts of one role go by their rank."""
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        posts: Iterable[Post],
+        school_channels: Mapping[int, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Order what there is; posts of one role go by their rank.
+
+        `school_channels` are those that schools have set for themselves, by number.
+        """
+        self._school_channels = school_channels or {}
         self._accounts: defaultdict[tuple[str, int | None], list[Account]]
         self._accounts = defaultdict(list)
         for account in accounts:
@@ -115,21 +124,25 @@ class Directory:
 
         Every account with the audience's role is told. Where there is none, one who
         holds a post is: the first by rank who is there and whose mail does not come
-        back.
+        back. What is for a school goes over its own channels as well.
         """
         if audience is Audience.RESPONSIBLE and school_id is None:
             audience = Audience.COORDINATOR
         place = school_id if audience in _OF_SCHOOL else None
         role = _ROLES[audience]
         accounts = self._accounts[role, place] if role is not None else []
-        if accounts:
-            return [
-                Reached(Recipient(account.id, None, place), account.channels)
-                for account in accounts
-            ]
-        if self.address(audience, place, today) is None:
-            return []
-        return [Reached(Recipient(None, audience, place), (MAIL,))]
+        people = [
+            Reached(Recipient(account.id, None, place), account.channels)
+            for account in accounts
+        ]
+        channels: tuple[str, ...] = ()
+        if not accounts and self.address(audience, place, today) is not None:
+            channels = (MAIL,)
+        if audience is Audience.RESPONSIBLE and place is not None:
+            channels += self._school_channels.get(place, ())
+        if not channels:
+            return people
+        return [*people, Reached(Recipient(None, audience, place), channels)]
 
     def address(
         self, audience: Audience, school_id: int | None, today: date

@@ -116,7 +116,7 @@ def address_digest(address: str) -> str:
 
 
 class ReminderChannelRow(Base):
-    """Where an account wants its reminders besides inbox and mail.
+    """Where an account wants its reminders besides inbox and mail, or a school does.
 
     `url` and `secret` are shown to nobody again; `changed_at` and `test_asked_at` are
     the machine's time.
@@ -125,13 +125,16 @@ class ReminderChannelRow(Base):
     __tablename__ = "reminder_channels"
     __table_args__ = (
         UniqueConstraint("user_id", "channel"),
+        UniqueConstraint("school_id", "channel"),
         CheckConstraint("channel in ('webhook', 'messenger')", name="channel"),
+        CheckConstraint("(user_id is null) <> (school_id is null)", name="owner"),
         {"schema": API},
     )
 
     id: Mapped[Id]
     municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
-    user_id: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(UserRow.id))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey(SchoolRow.id))
     channel: Mapped[str]
     url: Mapped[str]
     secret: Mapped[str | None]
@@ -152,7 +155,8 @@ class ChannelStateRow(Base):
 
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     municipality_id: Mapped[int]
-    user_id: Mapped[int]
+    user_id: Mapped[int | None]
+    school_id: Mapped[int | None]
     gone_at: Mapped[datetime | None]
     tested_at: Mapped[datetime | None]
     test_outcome: Mapped[str | None]

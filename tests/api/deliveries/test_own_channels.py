@@ -90,3 +90,36 @@ async def test_channels_are_their_owners_alone(client_as: ClientAs) -> None:
     admin = await client_as("admin")
     refused = await admin.put(f"{PATH}/webhook", json={"url": URL})
     assert refused.status_code == 409
+
+
+async def test_a_school_has_a_channel_that_its_own_and_its_municipality_keep(
+    client_as: ClientAs,
+) -> None:
+    school, office = await client_as(SCHOOL), await client_as("uzhur")
+    number = (await school.get("/v1/me")).json()["school_id"]
+    path = f"/v1/schools/{number}/reminder-channels"
+    chat = {"url": "tgram://123456789:abcdefg_hijklmnop/12315544"}
+    answer = await office.put(f"{path}/messenger", json=chat)
+    assert (answer.status_code, answer.json()["shown"]) == (200, "Telegram")
+    secret = (await school.put(f"{path}/webhook", json={"url": URL})).json()["secret"]
+    assert secret.startswith("whsec_")
+    for client in (school, office):
+        listed = await client.get(path)
+        shown = [each["channel"] for each in listed.json()["items"]]
+        assert shown == ["messenger", "webhook"]
+        assert "abcdefg" not in listed.text
+    assert (await school.get(PATH)).json() == {"items": []}
+    asked = await school.post(f"{path}/messenger/tests", json={})
+    assert asked.status_code == 202, asked.text
+    for login, status in (
+        ("uzhur.prirechenskaya", 404),
+        ("zhigalovo", 404),
+        ("admin", 200),
+    ):
+        stranger = await client_as(login)
+        assert (await stranger.get(path)).status_code == status
+        if status != 200:
+            refused = await stranger.put(f"{path}/webhook", json={"url": URL})
+            assert refused.status_code == status
+    assert (await office.delete(f"{path}/messenger")).status_code == 204
+    assert (await office.delete(f"{path}/messenger")).status_code == 404

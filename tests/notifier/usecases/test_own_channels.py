@@ -145,3 +145,54 @@ async def test_a_test_message_is_sent_once_and_its_outcome_kept(
     state = await world.database.fetchrow("SELECT * FROM notifier.channel_states")
     assert state is not None
     assert (state["test_outcome"], state["test_reply"]) == ("sent", "200 ok")
+
+
+async def test_a_school_s_channel_is_told_once_beside_its_people(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, hooks: HookSink
+) -> None:
+    school = await world.add_school_with_mail("school@example.ru")
+    await set_for_school(world, hooks, school)
+    await world.add_deadline(TODAY + timedelta(days=3), school)
+    await plan(notifier_engine, rules)
+    room = DeliveryRoom(notifier_engine, rules, WebhookChannel(allows_private=True))
+    for _ in range(2):
+        await send_all(room)
+    (call,) = hooks.calls
+    assert call.headers["webhook-signature"]
+    (told,) = await world.reminders("webhook")
+    assert (told["recipient_id"], told["recipient_role"]) == (None, "responsible")
+    assert (told["status"], told["school_id"]) == ("sent", school)
+    assert (
+        len(await world.reminders("mail")) == len(await world.reminders("inbox")) == 1
+    )
+
+
+async def test_where_a_school_s_channel_was_all_there_is_its_end_is_an_alarm(
+    world: World, notifier_engine: AsyncEngine, rules: ReminderRules, hooks: HookSink
+) -> None:
+    office = await world.add_user(None)
+    school = await world.add_school()
+    await set_for_school(world, hooks, school)
+    await world.add_deadline(TODAY + timedelta(days=3), school)
+    await plan(notifier_engine, rules)
+    assert await world.reminders("inbox") == []
+    hooks.status = 410
+    await send_all(
+        DeliveryRoom(notifier_engine, rules, WebhookChannel(allows_private=True))
+    )
+    assert await world.count("webhook", "dead") == 1
+    await plan(notifier_engine, rules)
+    (alarm,) = await world.reminders("inbox")
+    assert (alarm["recipient_id"], alarm["kind"]) == (office, "alarm")
+    assert len(await world.reminders("webhook")) == 1
+
+
+async def set_for_school(world: World, hooks: HookSink, school: int) -> None:
+    await world.database.execute(
+        "INSERT INTO api.reminder_channels (municipality_id, school_id, channel, url,"
+        " secret, shown, changed_at) VALUES ($1, $2, 'webhook', $3, $4, 'x', now())",
+        world.municipality_id,
+        school,
+        hooks.url,
+        SECRET,
+    )
