@@ -70,7 +70,10 @@ class Dispatch(BaseRoute):
         if scope["type"] != "http":
             return Match.NONE, {}
         allowed: set[str] = set()
-        for route in self._routes.get(_place_of(scope["path"]), ()):
+        near = self._routes.get(_place_of(scope["path"]), [])
+        # An address by name is never a row of that name: it has its own methods only.
+        named = [route for route in near if route.path == scope["path"]]
+        for route in named or near:
             found = route.path_regex.match(scope["path"])
             if found is None:
                 continue

@@ -39,3 +39,12 @@ async def test_parameters_that_stand_in_a_class_are_known(client_as: ClientAs) -
     client = await client_as("uzhur")
     answer = await client.get("/v1/deadlines", params={"due_from": "2020-09-01"})
     assert answer.status_code == 200, answer.text
+
+
+async def test_a_word_with_an_address_of_its_own_is_no_number_of_a_row(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.delete("/v1/methods/check")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    invited = await client.get("/v1/invitations/accept")
+    assert (invited.status_code, invited.headers["allow"]) == (405, "POST")
