@@ -34,6 +34,8 @@ IN_ONE_ORDER = {
     "/v1/deadlines/{deadline_id}/submissions": OF_WHAT_HAPPENED,
     "/v1/deliveries": OF_WHAT_HAPPENED,
     "/v1/delivery-attempts": OF_WHAT_HAPPENED,
+    "/v1/exchange-pushes": OF_WHAT_HAPPENED,
+    "/v1/exchange-targets": OF_ONES_OWN,
     "/v1/feeds": OF_ONES_OWN,
     "/v1/identification-decisions": OF_WHAT_HAPPENED,
     "/v1/identifications": BY_THE_RUN,
@@ -62,6 +64,8 @@ IN_ONE_ORDER = {
     "/v1/reminders": OF_WHAT_HAPPENED,
     "/v1/school-programmes/{programme_id}/reviews": OF_WHAT_HAPPENED,
     "/v1/snapshots": OF_ONES_OWN,
+    "/v1/undated-deadlines": "the order of the document",
+    "/v1/usage": "by the operation: what is used is looked up by it",
     "/v1/teachers": "names are read one by one, and sorted by by nobody",
 }
 
