@@ -55,12 +55,12 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
         LoginTakenError: the login exists.
     """
     _check(wanted)
-    region_id = await _region_id(work, wanted.region)
-    municipality_id = await _municipality_id(work, wanted.municipality)
-    school_id = await _school_id(work, municipality_id, wanted.school)
     login = wanted.login.strip().lower()
-    part = Part(
-        region_id=region_id, municipality_id=municipality_id, school_id=school_id
+    part = await part_of_codes(
+        work,
+        region=wanted.region,
+        municipality=wanted.municipality,
+        school=wanted.school,
     )
     account_id = await create_account(
         work,
@@ -73,6 +73,26 @@ async def open_account(work: Work, wanted: NewAccount) -> int:
     )
     await record_account(work, account_id, wanted.role, part, language=wanted.language)
     return account_id
+
+
+async def part_of_codes(
+    work: Work,
+    *,
+    region: str | None = None,
+    municipality: str | None = None,
+    school: str | None = None,
+) -> Part:
+    """Return the part of the tree that codes name.
+
+    Raises:
+        NotFoundError: there is no such region, municipality or school.
+    """
+    municipality_id = await _municipality_id(work, municipality)
+    return Part(
+        region_id=await _region_id(work, region),
+        municipality_id=municipality_id,
+        school_id=await _school_id(work, municipality_id, school),
+    )
 
 
 async def create_account(

@@ -68,6 +68,9 @@ class ImportFilter(BaseModel):
     school_id: RowId | None = Field(None, description="Files that the school uploaded")
     file_format: str | None = Field(None, pattern=CODE)
     status: Status | None = None
+    sha256: str | None = Field(
+        None, pattern="^[0-9a-f]{64}$", description="Only uploads of these bytes"
+    )
 
 
 class ImportOut(BaseModel):

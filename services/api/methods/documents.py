@@ -23,22 +23,28 @@ class UnreadableMethodError(InvalidInputError):
     title = Text("Методика не прочитана", "The method cannot be read")
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads plain data only: a text that looks like a day stays a text.
-
-    References are refused: a few of them spell out more than any memory holds.
-    """
+class ReferringLoader(yaml.SafeLoader):
+    """Reads plain data only: a text that looks like a day stays a text."""
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        """Return the next node."""
+        node: Node | None = super().compose_node(parent, index)
+        if isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+            node.tag = "tag:yaml.org,2002:str"
+        return node
+
+
+class PlainLoader(ReferringLoader):
+    """Refuses references too: a few of them spell out more than any memory holds."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        """Return the next node, unless it is a reference."""
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.MarkedYAMLError(
                 problem="references (*) are not read",
                 problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call] # of typeshed
             )
-        node: Node | None = super().compose_node(parent, index)
-        if isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
-            node.tag = "tag:yaml.org,2002:str"
-        return node
+        return super().compose_node(parent, index)
 
 
 async def method_content(request: Request) -> object:
@@ -50,12 +56,23 @@ async def method_content(request: Request) -> object:
         InvalidInputError: a text in it cannot be kept.
     """
     body = await request.body()
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    return content_of(body, is_yaml=media_type.lower() in YAML_TYPES)
+
+
+def content_of(
+    body: bytes, *, is_yaml: bool, loader: type[ReferringLoader] = PlainLoader
+) -> object:
+    """Return what a text says, as plain data.
+
+    Raises:
+        UploadTooLargeError, UnreadableMethodError, InvalidInputError: as above.
+    """
     if len(body) > LARGEST_BYTES:
         raise _too_large()
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     try:
-        if media_type.lower() in YAML_TYPES:
-            return _plain(yaml.load(body, _Loader))  # noqa: S506 (it reads plain data)
+        if is_yaml:
+            return _plain(yaml.load(body, loader))  # noqa: S506 (it reads plain data)
         content: object = json.loads(body)
     except yaml.MarkedYAMLError as error:
         raise _unreadable(str(error.problem), error.problem_mark) from None

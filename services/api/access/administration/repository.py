@@ -44,6 +44,12 @@ async def find_account(work: Work, account_id: int) -> AnyRow | None:
     return (await work.session.execute(statement)).one_or_none()
 
 
+async def find_account_of_login(work: Work, login: str) -> AnyRow | None:
+    """Return an account that the caller may see, by what it signs in with."""
+    statement = _PEOPLE.where(UserRow.login == login)
+    return (await work.session.execute(statement)).one_or_none()
+
+
 async def lock_account(work: Work, account_id: int) -> AnyRow | None:
     """Return an account that nobody else can change until the transaction ends."""
     statement = _PEOPLE.where(UserRow.id == account_id).with_for_update()
