@@ -16,6 +16,8 @@ from tests.support.faulty_proxy import Fault, faulty_proxy
 from tests.support.ledger import listed
 from tests.support.served import Served
 
+pytestmark = pytest.mark.timeout(300)
+
 SECONDS = 100
 FORMAT = ("--format", "mark_statistics")
 

@@ -43,9 +43,9 @@ async def status_of_signing_in(client: httpx.AsyncClient, password: str) -> int:
 async def last_entry(client: httpx.AsyncClient, entity: str) -> dict[str, Any]:
     """Return the newest entry of the audit about such a thing."""
     items: list[dict[str, Any]] = []
-    after = 0
+    after: int | None = 0
     while after is not None:
-        query = {"entity": entity, "after": after}
+        query: dict[str, str | int] = {"entity": entity, "after": after}
         page = (await client.get("/v1/audit", params=query)).raise_for_status().json()
         items += page["items"]
         after = page["next_after"]

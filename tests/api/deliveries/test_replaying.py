@@ -6,8 +6,9 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import Result
 
+from services.notifier.usecases.resending import resend_wished
 from tests.api.cli.conftest import invoke
-from tests.api.deliveries.test_deliveries import give_up, resend_wished
+from tests.api.deliveries.test_deliveries import give_up
 
 RANGE = ("--since", "2020-01-01", "--until", "2021-01-01")
 
