@@ -18,7 +18,9 @@ from shared.contracts.events import EventKind
 from shared.domain.errors import Text
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.persistence.audit import record_change
+from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.outbox import record
+from shared.persistence.paging import BY_KEY
 from shared.persistence.work import Work
 
 MOST = 1000  # municipalities; a region has some dozens
@@ -72,7 +74,7 @@ async def _mark(
 ) -> list[int]:
     part = await part_of_codes(work, municipality=municipality)
     if part.municipality_id is None:
-        rows = await list_municipalities(work, after=0, limit=MOST)
+        rows = await list_municipalities(work, NumberedPaging(BY_KEY, 0, MOST))
         numbers = [row.id for row in rows]
     else:
         numbers = [part.municipality_id]

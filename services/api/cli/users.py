@@ -15,7 +15,8 @@ from services.api.access.invitations.usecases import invite as make_invitation
 from services.api.cli.running import in_one_transaction
 from services.api.cli.tables import print_table
 from shared.domain.permissions import Role
-from shared.persistence.paging import AnyRow
+from shared.persistence.numbered_pages import NumberedPaging
+from shared.persistence.paging import BY_KEY, AnyRow
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
 
@@ -87,9 +88,8 @@ def list_users(
         found: list[AnyRow] = []
         after = 0
         while True:
-            page = await repository.list_accounts(
-                work, narrowed, after=after, limit=PAGE
-            )
+            paging = NumberedPaging(BY_KEY, after, PAGE)
+            page = await repository.list_accounts(work, narrowed, paging)
             found += page[:PAGE]
             if len(page) <= PAGE:
                 return found
