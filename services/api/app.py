@@ -99,6 +99,8 @@ from services.api.teachers.routes import router as teachers
 from services.api.timeline.routes import router as timeline
 from services.api.usage.flushing import written_usage
 from services.api.usage.routes import router as usage
+from services.api.webhooks.log_routes import router as webhook_log
+from services.api.webhooks.routes import router as webhooks
 from services.api.years.municipality_routes import router as municipality_years
 from services.api.years.routes import router as years
 from shared.persistence.engine import create_engine
@@ -185,6 +187,8 @@ ROUTERS = (
     usage,
     municipality_years,
     years,
+    webhooks,
+    webhook_log,
 )
 
 DESCRIPTION = """\

@@ -25,7 +25,7 @@ from shared.runtime.settings import SettingsError
 from shared.runtime.startup import refuse, refuse_database, stop_signals
 from shared.runtime.tracing import traced
 
-CONNECTIONS = 3
+CONNECTIONS = 5  # one of them listens
 
 
 def sender_of(settings: NotifierSettings) -> Sender:

@@ -1,4 +1,4 @@
-"""The notifier's three tasks: planning and inboxes, mail, and the doorbell."""
+"""The notifier's tasks: planning and inboxes, channels, webhooks, the doorbell."""
 
 import asyncio
 import contextlib
@@ -20,14 +20,18 @@ from services.notifier.usecases.delivering import DeliveryRoom
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
 from services.notifier.usecases.resending import resend_wished
+from services.notifier.usecases.webhook_notices import tell_owners
+from services.notifier.usecases.webhooks import WebhookRoom
 from shared.contracts.jobs import NOTIFIER_QUEUE, JobName
 from shared.domain.reminders.rules import ReminderRules
+from shared.persistence.listening import listen_to_changes
 from shared.runtime.doorbell import listen
 from shared.runtime.file_store import FileStore
 from shared.runtime.sweeper import Sweeper
 
 OUTAGES = (DBAPIError, OSError)
 SWEEP_SECONDS = 5.0
+EVENT_SECONDS = 2.0
 GRACE_SECONDS = 2.5  # for the mail that is being sent when told to stop
 POLL_SECONDS = 0.5
 JOB_SECONDS = 10.0  # a job only rings
@@ -73,28 +77,55 @@ class Notifier:
             await make_asked_tests(self.engine, own)
             return False
 
+        hooks, events = self._webhooks()
         plans = Sweeper("plans", plan_and_post, period=SWEEP_SECONDS, outages=OUTAGES)
-
-        def ring(municipality_id: int) -> None:
-            planner.owe(municipality_id)
-            plans.ring()
-
         pushes = Sweeper(
             "exchange",
             self._exchange().push_round,
             period=SWEEP_SECONDS,
             outages=OUTAGES,
         )
-        doorbell = asyncio.create_task(self._listen(ring), name="doorbell")
-        sweeps = [asyncio.create_task(each.run()) for each in (plans, pushes, *senders)]
-        await _until(stop, [doorbell, *sweeps])
+        sweepers = (plans, pushes, events, *senders)
+
+        def ring(municipality_id: int) -> None:
+            planner.owe(municipality_id)
+            plans.ring()
+
+        bells = [
+            asyncio.create_task(self._listen(ring), name="doorbell"),
+            asyncio.create_task(
+                listen_to_changes(self.engine, lambda _: events.ring()), name="feed"
+            ),
+        ]
+        sweeps = [asyncio.create_task(each.run()) for each in sweepers]
+        await _until(stop, [*bells, *sweeps])
+        hooks.is_stopping = True
         for room in rooms:
             room.is_stopping = True
-        for each in (plans, pushes, *senders):
+        for each in sweepers:
             each.stop()
-        doorbell.cancel()
-        await asyncio.wait(sweeps, timeout=GRACE_SECONDS)
-        await _end([doorbell, *sweeps])
+        for bell in bells:
+            bell.cancel()
+        in_hand = [*sweeps, asyncio.create_task(hooks.idle())]
+        await asyncio.wait(in_hand, timeout=GRACE_SECONDS)
+        await _end([*bells, *in_hand])
+        await hooks.close()
+
+    def _webhooks(self) -> tuple[WebhookRoom, Sweeper]:
+        """Return what calls other systems' endpoints, and what keeps it going."""
+        room = WebhookRoom(self.engine, allows_private=self.calls_private)
+        mail = MailChannel(self.sender, couriers=1)
+
+        async def call_endpoints() -> bool:
+            is_full = await room.round()
+            await tell_owners(self.engine, mail, domain=self.sender.domain)
+            return is_full
+
+        sweeper = Sweeper(
+            "events", call_endpoints, period=EVENT_SECONDS, outages=OUTAGES
+        )
+        room.ring = sweeper.ring
+        return room, sweeper
 
     def _exchange(self) -> ExchangeRoom:
         return ExchangeRoom(

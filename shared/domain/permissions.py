@@ -76,6 +76,8 @@ class Permission(StrEnum):
     CHANGES_READ = "changes:read"
     EXCHANGE_READ = "exchange:read"
     EXCHANGE_WRITE = "exchange:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
     YEARS_READ = "years:read"
     YEARS_SUBMIT = "years:submit"
     YEARS_DECIDE = "years:decide"
@@ -176,6 +178,8 @@ _COORDINATOR = (_SCHOOL_EDITOR - _OF_THE_SCHOOL) | {
     Permission.CHANGES_READ,
     Permission.EXCHANGE_READ,
     Permission.EXCHANGE_WRITE,
+    Permission.WEBHOOKS_READ,
+    Permission.WEBHOOKS_WRITE,
     Permission.YEARS_DECIDE,
     Permission.YEARS_CORRECT,
 }

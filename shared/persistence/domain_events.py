@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from shared.contracts.domain_events import DomainEvent
 from shared.domain.deadlines import OWED
 from shared.persistence.work import Work
 
 _TELL: Final = text(
-    "SELECT api.tell_event(:event, :dataset, :municipality_id, NULL, NULL, NULL,"
-    " CAST(:payload AS jsonb))"
+    "SELECT api.tell_event(:event, CAST(:dataset AS text), :municipality_id,"
+    " NULL, NULL, NULL, CAST(:payload AS jsonb))"
 )
 # A day is over when it is over in the municipality; its key is told of once.
 _NOTICE: Final = text(
@@ -39,15 +38,16 @@ _NOTICE: Final = text(
 
 async def tell(
     work: Work,
-    event: DomainEvent,
+    event: str,
     *,
-    dataset: str,
+    dataset: str | None,
     municipality_id: int,
     payload: dict[str, Any],
 ) -> None:
     """Tell of an event of a municipality, in the transaction of what it tells of.
 
-    `payload` has numbers, codes and facts, and nothing of any person.
+    `payload` has numbers, codes and facts, and nothing of any person. What is about no
+    dataset is not shown in the feed.
     """
     await work.session.execute(
         _TELL.bindparams(

@@ -66,6 +66,7 @@ from shared.persistence.tables import (
     teachers,
     usage,
     users,
+    webhooks,
     years,
 )
 from shared.persistence.tables.base import Base
@@ -127,6 +128,7 @@ TABLE_MODULES = (
     teachers,
     usage,
     users,
+    webhooks,
     years,
 )
 

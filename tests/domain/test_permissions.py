@@ -72,6 +72,8 @@ audit:read               + + + - - - + -
 changes:read             + + + - - - + -
 exchange:read            + + + - - - + -
 exchange:write           + - + - - - + -
+webhooks:read            + + + - - - + -
+webhooks:write           + - + - - - + -
 years:read               + + + + + + + -
 years:submit             + - + - + - + -
 years:decide             + - + - - - + -

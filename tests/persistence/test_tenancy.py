@@ -36,6 +36,8 @@ THE_APIS_OWN = {
     "api.teachers": "names of persons",
     "api.users": "whole rows have hashes of passwords",
 }
+# What a service that signs nothing may not read either.
+SECRETS = {"scoring": {"api.webhook_secrets"}}
 # What the api may not take back, in its own tables either.
 KEPT: dict[str, set[str]] = {
     "api.audit_entries": {"INSERT", "UPDATE", "DELETE"},
@@ -69,7 +71,7 @@ async def test_a_query_without_a_tenant_returns_nothing(
     engines: dict[str, AsyncEngine], role: str
 ) -> None:
     for table in TENANT_TABLES:
-        if role != "api" and table in THE_APIS_OWN:
+        if role != "api" and table in THE_APIS_OWN.keys() | SECRETS.get(role, set()):
             continue
         async with begin(engines[role]) as work:
             rows = await work.session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608 (names of our own tables)
@@ -142,6 +144,16 @@ async def test_how_people_sign_in_is_the_apis_alone(
     with pytest.raises(DBAPIError, match="permission denied"):
         async with begin_as_system(engines[role]) as work:
             await work.session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608 (names of our own tables)
+
+
+async def test_only_who_signs_webhooks_reads_their_secrets(
+    engines: dict[str, AsyncEngine],
+) -> None:
+    async with begin_as_system(engines["notifier"]) as work:
+        await work.session.execute(text("SELECT * FROM api.webhook_secrets"))
+    with pytest.raises(DBAPIError, match="permission denied"):
+        async with begin_as_system(engines["scoring"]) as work:
+            await work.session.execute(text("SELECT * FROM api.webhook_secrets"))
 
 
 async def test_a_row_cannot_be_written_into_another_tenant(

@@ -1,7 +1,6 @@
 """Setting own channels, an account's or a school's, and trying them."""
 
 import secrets
-from base64 import b64encode
 
 from services.api.deliveries import channel_repository as repository
 from services.api.deliveries.channel_repository import Owner
@@ -14,14 +13,12 @@ from shared.domain.endpoints import (
     webhook_endpoint,
 )
 from shared.domain.errors import ConflictError, NotFoundError, Text
+from shared.domain.webhook_keys import KEY_BYTES, symmetric_secret
 from shared.persistence.audit import Changes, created, record_change
 from shared.persistence.outbox import record
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
-
-SECRET_PREFIX = "whsec_"  # noqa: S105 (as Standard Webhooks has it)
-SECRET_BYTES = 32
 
 
 async def put(
@@ -155,7 +152,7 @@ def _municipality_of(owner: Owner) -> int:
 
 
 def _new_secret() -> str:
-    return SECRET_PREFIX + b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    return symmetric_secret(secrets.token_bytes(KEY_BYTES))
 
 
 async def _audit(work: Work, owner: Owner, action: str, changes: Changes) -> None:

@@ -10,11 +10,21 @@ from shared.persistence.staleness import out_of_date_runs
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.tables.reminders import MessageRow
+from shared.persistence.tables.webhooks import (
+    WebhookAttemptRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+    WebhookStateRow,
+)
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
 
 PLANNED: Final = "planned"
 DUE: Final = "due"
+WAITING: Final = "waiting"
+WEBHOOK_STATES: Final = (WAITING, "delivered", "failed")
+ENDPOINT_STATES: Final = ("active", "failing", "paused", "disabled")
+OUTCOMES: Final = ("delivered", "put_off", "failed", "lost")
 MESSAGE_STATES: Final = (PLANNED, DUE, "sent", "dead", "withdrawn")
 
 
@@ -22,7 +32,7 @@ async def oldest_seconds(work: Work) -> dict[str, float]:
     """Return how long the oldest of what is to be done soon has waited, in seconds.
 
     That is an event to be handed to the workers, an audit entry to be put into its
-    chain, and a message to be sent; 0 where there is none.
+    chain, a message to be sent, and an event for another system; 0 where there is none.
     """
     machine_now = literal(system_now())
     waiting = {
@@ -34,6 +44,9 @@ async def oldest_seconds(work: Work) -> dict[str, float]:
         ),
         "messages": select(_age(machine_now, MessageRow.next_try_at)).where(
             MessageRow.status == PLANNED, MessageRow.next_try_at <= machine_now
+        ),
+        "webhooks": select(_age(machine_now, WebhookDeliveryRow.created_at)).where(
+            WebhookDeliveryRow.status == WAITING
         ),
     }
     ages = select(*(each.scalar_subquery() for each in waiting.values()))
@@ -72,6 +85,41 @@ async def messages(work: Work) -> dict[str, int]:
         select(states.c.state, func.count().label("number")).group_by(states.c.state)
     )
     return dict.fromkeys(MESSAGE_STATES, 0) | {row.state: row.number for row in rows}
+
+
+async def webhooks(work: Work) -> dict[str, int]:
+    """Return how many events for other systems are in each of `WEBHOOK_STATES`."""
+    status = WebhookDeliveryRow.status
+    rows = await work.session.execute(select(status, func.count()).group_by(status))
+    return dict.fromkeys(WEBHOOK_STATES, 0) | {row[0]: row[1] for row in rows}
+
+
+async def webhook_calls(work: Work) -> dict[str, int]:
+    """Return how many calls of the last 90 days had each of `OUTCOMES`."""
+    outcome = WebhookAttemptRow.outcome
+    rows = await work.session.execute(select(outcome, func.count()).group_by(outcome))
+    return dict.fromkeys(OUTCOMES, 0) | {row[0]: row[1] for row in rows}
+
+
+async def webhook_endpoints(work: Work) -> dict[str, int]:
+    """Return how many endpoints are in each of `ENDPOINT_STATES`."""
+    found, endpoint = WebhookStateRow, WebhookEndpointRow
+    is_known = found.enabled_at == endpoint.enabled_at
+    state = case(
+        (is_known & found.disabled_at.is_not(None), "disabled"),
+        (endpoint.is_paused, "paused"),
+        (is_known & found.failing_since.is_not(None), "failing"),
+        else_="active",
+    )
+    states = (
+        select(state.label("state"))
+        .outerjoin_from(endpoint, found, found.endpoint_id == endpoint.id)
+        .subquery()
+    )
+    rows = await work.session.execute(
+        select(states.c.state, func.count()).group_by(states.c.state)
+    )
+    return dict.fromkeys(ENDPOINT_STATES, 0) | {row[0]: row[1] for row in rows}
 
 
 async def findings(work: Work) -> dict[str, int]:

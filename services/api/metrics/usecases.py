@@ -12,7 +12,7 @@ async def read_state(work: Work) -> CollectorRegistry:
     for name, text, label, figures in (
         (
             "podyom_oldest_waiting_seconds",
-            "Age of the oldest event, audit entry or message that waits for its turn",
+            "Age of the oldest event, audit entry, message or webhook that waits",
             "of",
             await repository.oldest_seconds(work),
         ),
@@ -27,6 +27,24 @@ async def read_state(work: Work) -> CollectorRegistry:
             "Messages with reminders, by their state",
             "state",
             await repository.messages(work),
+        ),
+        (
+            "podyom_webhooks",
+            "Events for other systems, by what became of them",
+            "state",
+            await repository.webhooks(work),
+        ),
+        (
+            "podyom_webhook_calls",
+            "Calls of other systems in the last 90 days, by what came of them",
+            "outcome",
+            await repository.webhook_calls(work),
+        ),
+        (
+            "podyom_webhook_endpoints",
+            "Systems that are told of events, by how they fare",
+            "state",
+            await repository.webhook_endpoints(work),
         ),
         (
             "podyom_integrity_findings",

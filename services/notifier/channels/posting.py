@@ -13,6 +13,7 @@ from services.notifier.channels.couriers import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
+from shared.contracts.traces import headers_of_trace
 from shared.domain.endpoints import EndpointRefusedError, webhook_endpoint
 from shared.runtime.clock import system_now
 
@@ -97,6 +98,7 @@ async def _request(
             "Content-Type": "application/json",
             "User-Agent": "Podyom",
             **headers,
+            **headers_of_trace(),
         },
         # The certificate must be the name's, though the address is called.
         extensions={"sni_hostname": endpoint.host},

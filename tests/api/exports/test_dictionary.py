@@ -82,6 +82,9 @@ NOT_EXPORTED = {
     "teachers": "names of persons: read where that is kept in the audit",
     "used_reminder_links": "links that were acted on",
     "users": "accounts",
+    "webhook_endpoints": "where other systems are told; their addresses are secrets",
+    "webhook_replays": "wishes of the moment; what became of them is in the log",
+    "webhook_secrets": "what webhooks are signed with",
 }
 
 

@@ -250,6 +250,8 @@ ANSWERED_WITH_SECRETS = {
     "create_invitation",
     "create_oidc_token",
     "create_token",
+    "create_webhook_endpoint",
+    "rotate_webhook_secret",
     "use_reminder_link",
     "use_unsubscribe_link",
 }

@@ -69,6 +69,9 @@ SPARSE = {
     "get /v1/target-ranges",
     "get /v1/usage",  # written down once a minute
     "get /v1/undated-deadlines",
+    "get /v1/webhook-endpoints/{endpoint_id}/attempts",
+    "get /v1/webhook-endpoints/{endpoint_id}/deliveries",
+    "get /v1/webhook-endpoints/{endpoint_id}/replays",
 }
 NEW_RESULT = {
     "procedure": "district_kim",
@@ -159,6 +162,9 @@ async def full(
         assert paired.status_code == 201, paired.text
         registered = await office.post("/v1/clients", json=NEW_CLIENT)
         assert registered.status_code == 201, registered.text
+        hook = {"name": f"Портал {number}", "url": "https://hooks.example.org/"}
+        heard = await office.post("/v1/webhook-endpoints", json=hook)
+        assert heard.status_code == 201, heard.text
         employed = await office.post("/v1/teachers", json=NEW_TEACHER | of_mentee)
         assert employed.status_code == 201, employed.text
     for school in await schools_of(office, "solgonskaya", "ilinskaya"):

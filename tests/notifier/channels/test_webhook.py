@@ -14,7 +14,8 @@ from services.notifier.channels.couriers import (
     Receipt,
     TemporaryDeliveryError,
 )
-from services.notifier.channels.webhook import WebhookChannel, webhook_id, wish_of
+from services.notifier.channels.posting import wish_of
+from services.notifier.channels.webhook import WebhookChannel, webhook_id
 from tests.notifier.channels.hook_sink import HookSink, running_hooks
 from tests.notifier.channels.parcels import SECRET, parcel
 

@@ -48,9 +48,11 @@ async def prepare(client_as: ClientAs, database_url: str, places: Places) -> Non
         await _upload_plan(office)
         await _subscribe(office)
         await _exchange(office)
+        await _listen(office)
         await _put_into_force(office)
         for school_id in {*at_home, *others[:2]} if login == HOME else {*others[:2]}:
             await _invite(office, school_id)
+            await _listen(office, school_id)
         await _employ(office, others[0])
         await _pair(office, others[0])
         for school_id in {places.school_id, *others[:1]} & await _ids(office):
@@ -172,6 +174,14 @@ async def _invite(office: httpx.AsyncClient, school_id: int) -> None:
     ):
         answer = await office.post(address, json={**body, **place})
         assert answer.status_code == 201, answer.text
+
+
+async def _listen(office: httpx.AsyncClient, school_id: int | None = None) -> None:
+    """Have another system told of events."""
+    body = {"name": "walker", "url": "https://hooks.example.org/podyom"}
+    place = {} if school_id is None else {"school_id": school_id}
+    answer = await office.post("/v1/webhook-endpoints", json=body | place)
+    assert answer.status_code == 201, answer.text
 
 
 async def _pair(office: httpx.AsyncClient, *schools: int) -> None:

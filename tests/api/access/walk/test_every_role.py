@@ -56,6 +56,7 @@ MET = (
     "/v1/results/{result_id}",
     "/v1/schools/{school_id}",
     "/v1/tandems/{tandem_id}",
+    "/v1/webhook-endpoints/{endpoint_id}",
 )
 # A list that itself is of one thing; its rows are as foreign as that.
 LISTED_WITH_WHAT_IS_ABOVE = {
