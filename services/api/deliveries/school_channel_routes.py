@@ -14,7 +14,7 @@ from services.api.deliveries.channel_schemas import (
     ReminderChannelOut,
     ReminderChannelsOut,
 )
-from services.api.http.auth import Actor, require
+from services.api.http.auth import Actor, CurrentActor, require
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.problems import problems
@@ -32,7 +32,7 @@ Writer = Annotated[Actor, Depends(require(Permission.CONTACTS_WRITE))]
 DENIALS = (NotFoundError, UnauthenticatedError, ForbiddenError)
 
 
-async def _owner(work: RequestWork, actor: Writer, school_id: RowId) -> Owner:
+async def _owner(work: RequestWork, actor: CurrentActor, school_id: RowId) -> Owner:
     return await usecases.owner_of_school(work, actor, school_id)
 
 
