@@ -154,7 +154,9 @@ class ResultRows:
         repeated = self._seen.repeats(
             sheet=row.sheet,
             row=row.row,
-            key=(record["school_id"], record["subject"], sitting.number),
+            # Each school has many rows of a subject: a key for each takes memory.
+            group=(record["school_id"], record["subject"]),
+            key=sitting.number,
             figures=_comparable(row.figures),
         )
         if isinstance(repeated, Fault):

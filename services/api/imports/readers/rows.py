@@ -83,27 +83,34 @@ ReadRow: TypeAlias = ImportedRow | BadRow | SkippedRow
 
 @dataclass(slots=True)
 class SeenRows:
-    """The rows met so far in one file, by what makes a row unique.
+    """The rows met so far in one file, by what makes a row unique within its group.
 
-    There may be hundreds of thousands: of each, two numbers are kept.
+    There may be hundreds of thousands: of each, three numbers are kept.
     """
 
-    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    _groups: dict[Hashable, dict[Hashable, int]] = field(default_factory=dict)
     _rows: "array[int]" = field(default_factory=lambda: array("q"))
     _figures: "array[int]" = field(default_factory=lambda: array("q"))
     _sheets: list[tuple[int, str]] = field(default_factory=list)  # from a number on
 
     def repeats(
-        self, *, sheet: str, row: int, key: Hashable, figures: Hashable
+        self,
+        *,
+        sheet: str,
+        row: int,
+        key: Hashable,
+        figures: Hashable,
+        group: Hashable = None,
     ) -> SkippedRow | Fault | None:
-        """Say whether an earlier row had this key.
+        """Say whether an earlier row of the group had this key.
 
         Returns:
             Nothing for a new key; a skipped row if the earlier one had the same
             figures; a fault, yet without column and value, if it had others.
         """
         next_number = len(self._rows)
-        number = self._numbers.setdefault(key, next_number)
+        numbers = self._groups.setdefault(group, {})
+        number = numbers.setdefault(key, next_number)
         if number == next_number:
             if not self._sheets or self._sheets[-1][1] != sheet:
                 self._sheets.append((number, sheet))
