@@ -8,6 +8,7 @@ How many deliveries there are and how many kills can be told, for a run by hand:
 import asyncio
 import os
 import secrets
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -100,7 +101,9 @@ async def test_nothing_is_missing_and_no_effect_comes_twice(run: Run) -> None:
     assert len(calls) == SCHOOLS
     again = mails.total() - SCHOOLS
     assert again <= SMTP_CONNECTIONS * KILLS, f"seed {SEED}"
-    assert (run.status, "Traceback" in run.log) == (0, False), run.log[-5000:]
+    # The last one may have found nothing to do, and been told to stop as it started.
+    assert run.status in {0, -signal.SIGTERM}, run.log[-5000:]
+    assert "Traceback" not in run.log, run.log[-5000:]
     print(  # noqa: T201 - for who reads the run
         f"seed {SEED}: {len(CHANNELS) * SCHOOLS} deliveries, {KILLS} kills of"
         f" {', '.join(VICTIMS)}: 0 missing, 0 doubled; {again} mails and"
