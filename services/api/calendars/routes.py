@@ -13,6 +13,7 @@ from services.api.calendars.schemas import (
 )
 from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
+from services.api.http.flags import Flag
 from services.api.http.ids import RowId
 from services.api.http.preconditions import (
     IfMatch,
@@ -86,7 +87,7 @@ async def replace_municipal_calendar(
     body: CalendarPut,
     expected: IfMatch,
     dry_run: Annotated[
-        bool, Query(description="Show what would move, and write nothing")
+        Flag, Query(description="Show what would move, and write nothing")
     ] = False,
 ) -> CalendarChangeOut:
     change = await usecases.replace(

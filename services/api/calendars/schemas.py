@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, computed_field
 
 from services.api.calendars.usecases import CalendarChange
 from services.api.http.dates import Day
@@ -33,7 +33,7 @@ class OwnDayIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     day: Day
-    is_working: bool
+    is_working: StrictBool
     document_number: Annotated[str, text_up_to(100)]
     reason: Annotated[str, text_up_to(1000)]
 

@@ -9,6 +9,7 @@ from services.api.deliveries import bounce_usecases as usecases
 from services.api.deliveries.bounce_usecases import AddressUnknownError
 from services.api.deliveries.schemas import BounceIn, BounceOut
 from services.api.http.auth import Actor, require
+from services.api.http.flags import Flag
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
@@ -36,7 +37,7 @@ async def list_bounces(
     _actor: Reader,
     school_id: RowId | None = None,
     open_only: Annotated[
-        bool, Query(description="Only where nothing is sent until it is cleared")
+        Flag, Query(description="Only where nothing is sent until it is cleared")
     ] = False,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from shared.domain.endpoints import LONGEST_URL
 
@@ -26,7 +26,7 @@ class ReminderChannelIn(BaseModel):
         description="https://… of a webhook, or an Apprise address of a messenger such "
         "as tgram://{token}/{chat}; it is not shown again"
     )
-    rotates_secret: bool = Field(
+    rotates_secret: StrictBool = Field(
         default=False, description="Give the webhook another secret to check it by"
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from services.api.http.dates import Clock
 from services.api.http.ids import RowId
@@ -56,7 +56,7 @@ class ExchangeTargetPut(BaseModel):
     weekday: Annotated[
         int | None, Field(ge=1, le=7, description="1 is Monday; for weeks only")
     ] = None
-    is_active: bool = True
+    is_active: StrictBool = True
 
     def values(self) -> dict[str, Any]:
         """Return what can be changed, as the table has it."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.api.http.auth import Actor, SignedToken, require
+from services.api.http.flags import Flag
 from services.api.http.ids import LARGEST_ID, RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
@@ -49,7 +50,7 @@ async def list_inbox(
     work: RequestWork,
     actor: Annotated[Actor, Depends(require(Permission.INBOX_READ))],
     unread: Annotated[
-        bool | None, Query(description="true: only unread ones; false: only read ones")
+        Flag | None, Query(description="true: only unread ones; false: only read ones")
     ] = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,

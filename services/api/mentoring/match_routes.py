@@ -1,12 +1,12 @@
 """Answering requests of the bank with its offers, over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.problems import problems
@@ -54,8 +54,8 @@ class MatchIn(BaseModel):
     offer_id: RowId
     request_id: RowId
     programme_id: RowId
-    starts_on: date
-    ends_on: date = Field(description="The last day")
+    starts_on: Day
+    ends_on: Day = Field(description="The last day")
 
 
 class MatchOut(BaseModel):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
@@ -36,7 +37,7 @@ class MeetingIn(BaseModel):
         },
     )
 
-    held_on: date = Field(description="A day of the agreement that has come")
+    held_on: Day = Field(description="A day of the agreement that has come")
     topic: Line
     result: Line
 

@@ -1,6 +1,5 @@
 """Bodies of mentoring agreements."""
 
-from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -10,6 +9,7 @@ from pydantic import (
     model_validator,
 )
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
@@ -31,7 +31,7 @@ class PlanMeasureIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Line
-    due_on: date
+    due_on: Day
 
     def measure(self) -> PlanMeasure:
         """Return the line."""
@@ -81,8 +81,8 @@ class AgreementIn(BaseModel):
     mentor_school_id: RowId
     mentee_school_id: RowId
     problem: Problem = Field(description="One open agreement a pair and problem")
-    starts_on: date
-    ends_on: date = Field(description="The last day")
+    starts_on: Day
+    ends_on: Day = Field(description="The last day")
     goals: Goals = []
     plan: Plan = []
     shared_datasets: SharedDatasets = []
@@ -121,8 +121,8 @@ class AgreementPatch(BaseModel):
     )
 
     problem: Problem | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
     goals: Goals | None = None
     plan: Plan | None = None
     shared_datasets: SharedDatasets | None = None

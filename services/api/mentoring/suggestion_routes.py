@@ -1,10 +1,9 @@
 """Deciding of suggested mentors over HTTP."""
 
-from datetime import date
-
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.problems import problems
@@ -47,8 +46,8 @@ class AcceptanceIn(BaseModel):
 
     suggestion_id: RowId = Field(description="Of a suggestion or an alternative")
     programme_id: RowId
-    starts_on: date
-    ends_on: date = Field(description="The last day")
+    starts_on: Day
+    ends_on: Day = Field(description="The last day")
     problem: Problem | None = Field(
         None, description="The need that the pair is suggested for, if left out"
     )

@@ -1,11 +1,11 @@
 """Municipalities and schools."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.pagination import (
     DEFAULT_PAGE,
@@ -144,7 +144,7 @@ async def list_schools(
     kind: SchoolKind | None = None,
     locality: Locality | None = None,
     as_of: Annotated[
-        date | None, Query(description="Only schools that there were on that day")
+        Day | None, Query(description="Only schools that there were on that day")
     ] = None,
     identifier: Annotated[
         str | None,

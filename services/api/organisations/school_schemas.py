@@ -1,10 +1,10 @@
 """Bodies of schools as they are written."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.texts import PlaceCode, text_up_to
 from services.api.organisations.schemas import SchoolKind
@@ -37,8 +37,8 @@ class SchoolPut(BaseModel):
         Strict(),
         Field(ge=0, le=100, description="How many schools it can mentor at once"),
     ] = 0
-    opened_on: date | None = None
-    closed_on: date | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
 
 
 class SchoolIn(SchoolPut):

@@ -1,11 +1,11 @@
 """Bodies of regions and municipalities as they are written."""
 
-from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StrictBool
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import PlaceCode
@@ -111,7 +111,7 @@ class PublicViewPut(BaseModel):
         },
     )
 
-    is_public: Annotated[bool, Strict()]
+    is_public: Annotated[StrictBool, Strict()]
     order_number: Words
-    order_on: date
+    order_on: Day
     reason: Words

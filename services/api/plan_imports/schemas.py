@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from services.api.http.dates import Day
 from services.api.http.localized import LocalizedOut
 from services.api.http.problems import FaultOut
 from services.api.http.texts import text_up_to
@@ -162,7 +163,7 @@ class OrderIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     order_number: Number
-    order_on: date
+    order_on: Day
     body: Line
     reason: Line
 
@@ -175,7 +176,7 @@ class PlanStatementIn(BaseModel):
     line: Annotated[int, Field(ge=1, le=10_000)]
     term: Annotated[str, text_up_to(300)] | None = None
     parties: Parties | None = None
-    leave_out: bool = False
+    leave_out: StrictBool = False
 
     def statement(self) -> Statement:
         """Return it as lines are compared with it."""

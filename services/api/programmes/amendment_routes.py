@@ -1,11 +1,11 @@
 """Entering programmes, amending them by orders, and reading what orders changed."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_of
@@ -155,7 +155,7 @@ async def read_programme_in_force(
     work: RequestWork,
     _actor: Reader,
     programme_id: RowId,
-    on: Annotated[date, Query(description="Any day", examples=["2020-09-16"])],
+    on: Annotated[Day, Query(description="Any day", examples=["2020-09-16"])],
 ) -> ProgrammeInForceOut:
     programme = await existing_programme(work, programme_id)
     state = await repository.read_state(work, programme)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Day
 from services.api.http.localized import LocalizedOut
 from services.api.http.texts import text_up_to
 from services.api.programmes.documents import Key, Parties
@@ -114,8 +115,8 @@ class ChangePeriodIn(In):
     """The period of the programme is changed."""
 
     kind: Literal[ChangeKind.CHANGE_PERIOD]
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
     period_text: Line | None = None
 
 
@@ -147,7 +148,7 @@ class AmendmentIn(In):
     )
 
     order_number: Number
-    order_on: date
+    order_on: Day
     body: Line
     reason: Line
     changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=200)]

@@ -1,7 +1,6 @@
 """The file format of a municipal programme: what `deploy/programmes/*.yaml` may say."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -15,6 +14,7 @@ from services.api.data_files import (
     broken_rule,
     read_data_file,
 )
+from services.api.http.dates import Day
 from services.api.programmes.examples import PROGRAMME
 from shared.domain.periods import AcademicYear, CalendarYear
 from shared.domain.provenance import ProvenanceKind
@@ -30,14 +30,14 @@ class Approval(FileModel):
     act: Words
     body: Words
     number: Words | None
-    date: date
+    date: Day
 
 
 class Period(FileModel):
     """The programme's first and last day, and the years in which it counts."""
 
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
     years: Literal["calendar", "academic"]
     text: Words  # the document's words
 

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.texts import text_up_to
 from services.api.rankings.schemas import OutsideOut, PlaceOut
@@ -33,8 +34,8 @@ class PublicationIn(BaseModel):
     )
 
     run_id: RowId
-    objections_from: date
-    objections_until: date
+    objections_from: Day
+    objections_until: Day
 
 
 class PublishIn(BaseModel):
@@ -48,7 +49,7 @@ class PublishIn(BaseModel):
     )
 
     order_number: Words
-    order_on: date
+    order_on: Day
 
 
 class WithdrawIn(BaseModel):
@@ -94,7 +95,7 @@ class AnswerIn(BaseModel):
         },
     )
 
-    is_accepted: bool
+    is_accepted: StrictBool
     answer: Prose
 
 

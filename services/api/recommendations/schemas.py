@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
+from services.api.http.dates import Day
 from services.api.http.texts import text_up_to
 from shared.domain.recommendations import RecommendationStatus, RecommendationStep
 
@@ -25,7 +26,7 @@ class AnswerIn(BaseModel):
     )
 
     answer: Words
-    done_on: date
+    done_on: Day
 
 
 class AnswerReturnIn(BaseModel):

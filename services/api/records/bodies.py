@@ -18,6 +18,7 @@ from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.http.dates import Day, Moment
+from services.api.http.flags import Flag
 from services.api.http.ids import LARGEST_ID
 from services.api.http.texts import text_up_to
 
@@ -61,7 +62,7 @@ ASKED: Final[dict[Kind, Any]] = {
     **TYPES,
     Kind.INTEGER: int,
     Kind.NUMBER: Annotated[float, Field(allow_inf_nan=False)],
-    Kind.BOOLEAN: bool,
+    Kind.BOOLEAN: Flag,
 }
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.dates import Day
+
 
 class SnoozeIn(BaseModel):
     """Until when reminders are put off."""
@@ -13,7 +15,7 @@ class SnoozeIn(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"until": "2020-09-18"}]}
     )
 
-    until: date
+    until: Day
 
 
 class AnswerOut(BaseModel):

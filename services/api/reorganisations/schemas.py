@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.texts import PlaceCode, text_up_to
 from services.api.reorganisations.records import Ancestor
@@ -47,9 +48,9 @@ class ReorganisationIn(BaseModel):
     )
 
     kind: ReorganisationKind
-    takes_effect_on: date
+    takes_effect_on: Day
     order_number: Words
-    order_on: date
+    order_on: Day
     reason: Words
     predecessor_ids: Annotated[list[RowId], Field(min_length=1, max_length=20)]
     successor_ids: Annotated[list[RowId], Field(max_length=20)] = []

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
@@ -51,7 +52,7 @@ class FiguresIn(BaseModel):
     n_gap_2: int | None = Field(
         None, description="Of lower and higher: two marks away from it, or more"
     )
-    observed: bool | None = Field(None, description="Held under observation")
+    observed: StrictBool | None = Field(None, description="Held under observation")
     score_counts: ScoreCounts | None = Field(
         None, description="How many pupils reached each primary score"
     )
@@ -90,7 +91,7 @@ class ResultIn(FiguresIn):
     programme_grade: int = Field(description="Whose programme was tested")
     pupil_grade: int = Field(description="Which the pupils were in")
     academic_year: Year
-    written_on: date | None = None
+    written_on: Day | None = None
     wave: Annotated[int, Field(ge=1, le=LARGEST_WAVE)] = 1
 
 

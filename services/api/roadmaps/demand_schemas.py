@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.api.http.dates import Day
 from services.api.http.ids import RowId
@@ -29,7 +29,7 @@ class DemandIn(BaseModel):
 
     measure_id: RowId
     school_ids: list[RowId] = Field(default=[], max_length=MOST_SCHOOLS)
-    of_municipality: bool = Field(
+    of_municipality: StrictBool = Field(
         default=False, description="The municipality owes it, too"
     )
     due_on: Day

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
 from services.api.http.dates import Day
+from services.api.http.flags import Flag
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
 from services.api.http.titles import TitlesOut
@@ -62,7 +63,7 @@ class DeadlineFilter:
     ] = None
     state: DeadlineState | None = None
     overdue: Annotated[
-        bool | None, Query(description="Whether it is owed and the day has passed")
+        Flag | None, Query(description="Whether it is owed and the day has passed")
     ] = None
     week: Week | None = None
     due_from: Day | None = None

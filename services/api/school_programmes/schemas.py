@@ -45,7 +45,7 @@ class ExpertiseIn(BaseModel):
 
     level: Level
     expert_position: Words
-    reviewed_on: date
+    reviewed_on: Day
     remarks: Remarks = Field(default_factory=list)
 
 
@@ -78,7 +78,7 @@ class MeasureDoneIn(BaseModel):
         extra="forbid", json_schema_extra={"example": {"done_on": "2020-10-28"}}
     )
 
-    done_on: date
+    done_on: Day
 
 
 class SchoolProgrammeStateOut(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.reasons import PATTERN
 from services.api.http.refusals import RefusedValueError
@@ -89,8 +90,8 @@ class TandemIn(BaseModel):
     kind: TandemKind
     goal: Words
     plan: Words
-    starts_on: date
-    ends_on: date | None = Field(
+    starts_on: Day
+    ends_on: Day | None = Field(
         None, description="The last day; without it, as long as it is needed"
     )
     members: Annotated[list[MemberIn], Field(max_length=MOST_MEMBERS)]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.api.http.dates import Day
 from services.api.http.ids import RowId
 from services.api.http.reasons import LONGEST, PATTERN, SHORTEST
 from services.api.teachers.records import StoredTeacher
@@ -37,7 +38,7 @@ class ConsentIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    given_on: date
+    given_on: Day
     form: ConsentForm
 
     def consent(self) -> Consent:
@@ -103,7 +104,7 @@ class WithdrawalIn(BaseModel):
         extra="forbid", json_schema_extra={"example": {"withdrawn_on": "2020-09-16"}}
     )
 
-    withdrawn_on: date
+    withdrawn_on: Day
 
 
 class ErasureIn(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.api.http.auth import Actor, require
+from services.api.http.flags import Flag
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
@@ -23,7 +24,7 @@ OperationName = Annotated[
     str | None, Query(max_length=100, description="As `operationId`")
 ]
 Deprecated = Annotated[
-    bool | None, Query(description="true: only what is to go; false: only what stays")
+    Flag | None, Query(description="true: only what is to go; false: only what stays")
 ]
 
 

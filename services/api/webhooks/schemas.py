@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.api.http.dates import Moment
 from services.api.http.ids import RowId
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
@@ -152,8 +153,8 @@ class WebhookReplayIn(BaseModel):
 
     first_number: RowId | None = None
     last_number: RowId | None = None
-    since: datetime | None = Field(None, description="By the system's own clock")
-    until: datetime | None = Field(None, description="Before then")
+    since: Moment | None = Field(None, description="By the system's own clock")
+    until: Moment | None = Field(None, description="Before then")
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:

@@ -72,7 +72,7 @@ class YearLockIn(BaseModel):
     )
 
     order_number: OrderNumber
-    order_on: date
+    order_on: Day
     comment: Comment | None = None
 
     def papers(self) -> Papers:
@@ -97,7 +97,7 @@ class YearUnlockIn(BaseModel):
     )
 
     order_number: OrderNumber
-    order_on: date
+    order_on: Day
     reason: Comment
 
     def papers(self) -> Papers:

@@ -12,6 +12,7 @@ from services.api.access.administration.usecases import (
 )
 from services.api.access.parts import RoleAboveOwnError
 from services.api.http.auth import Actor, require
+from services.api.http.flags import Flag
 from services.api.http.ids import RowId
 from services.api.http.pagination import PageOut, numbered_paging_by, page_out
 from services.api.http.problems import problems
@@ -45,7 +46,7 @@ async def list_accounts(
     role: Role | None = None,
     municipality_id: RowId | None = None,
     school_id: RowId | None = None,
-    is_active: bool | None = None,
+    is_active: Flag | None = None,
     paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[AccountOut]:
     narrowed = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.api.http.ids import RowId
 from shared.domain.permissions import Role
@@ -42,7 +42,9 @@ class AccountPatch(BaseModel):
         },
     )
 
-    is_active: bool | None = Field(None, description="false also ends all sessions")
+    is_active: StrictBool | None = Field(
+        None, description="false also ends all sessions"
+    )
     role: Role | None = None
     region_id: RowId | None = None
     municipality_id: RowId | None = None
