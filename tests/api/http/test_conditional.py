@@ -33,9 +33,10 @@ async def test_every_answer_that_is_read_can_be_asked_for_again_without_its_body
         assert STRONG.fullmatch(first.headers["etag"]), name
         assert first.headers["vary"] == "Accept-Language, Authorization", name
         assert first.headers["cache-control"] == "private, no-cache", name
-        again = await client.get(
-            address, headers={"If-None-Match": first.headers["etag"]}
-        )
+        again = await asked_again(client, first)
+        if again.status_code == OK:  # sealed, numbered or computed meanwhile
+            first = again
+            again = await asked_again(client, first)
         assert (again.status_code, again.content) == (NOT_MODIFIED, b""), name
         for header in ("etag", "vary", "cache-control"):
             assert again.headers[header] == first.headers[header], name
@@ -43,6 +44,13 @@ async def test_every_answer_that_is_read_can_be_asked_for_again_without_its_body
         assert "content-length" not in again.headers, name
         read += 1
     assert read > 20
+
+
+async def asked_again(
+    client: httpx.AsyncClient, answer: httpx.Response
+) -> httpx.Response:
+    tag = answer.headers["etag"]
+    return await client.get(answer.request.url, headers={"If-None-Match": tag})
 
 
 async def test_a_changed_answer_has_another_tag(client_as: ClientAs) -> None:
