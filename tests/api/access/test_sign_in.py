@@ -16,7 +16,7 @@ async def test_the_right_password_gives_a_token_that_works(
     assert me["role"] == "school_editor"
     assert me["school_name"] == "МБОУ «Ильинская СОШ»"
     assert "results:write" in me["permissions"]
-    assert "imports:write" not in me["permissions"]
+    assert "agreements:write" not in me["permissions"]
 
 
 @pytest.mark.parametrize("login", ["uzhur", "nobody", "no\0body"])

@@ -66,6 +66,10 @@ IN_ONE_ORDER = {
     "/v1/snapshots": OF_ONES_OWN,
     "/v1/undated-deadlines": "the order of the document",
     "/v1/usage": "by the operation: what is used is looked up by it",
+    "/v1/webhook-endpoints": OF_ONES_OWN,
+    "/v1/webhook-endpoints/{endpoint_id}/attempts": OF_WHAT_HAPPENED,
+    "/v1/webhook-endpoints/{endpoint_id}/deliveries": OF_WHAT_HAPPENED,
+    "/v1/webhook-endpoints/{endpoint_id}/replays": OF_WHAT_HAPPENED,
     "/v1/teachers": "names are read one by one, and sorted by by nobody",
 }
 
