@@ -2,23 +2,23 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import structlog
 
 from services.scoring import usecases, wide_usecases
+from services.scoring.entering import Entering
 from services.scoring.usecases import Outcome
 from shared.contracts.events import TOPICS, EventKind
 from shared.persistence.engine import Database
 
 log = structlog.stdlib.get_logger()
 
-DATABASE: Final = "database"  # key in arq's context
+DATABASE: Final = "database"  # keys in arq's context
+ENTERING: Final = "entering"
 
 AT_ONCE: Final = 2
-# Who enters results looks at the ranking and goes on: what else follows from a result
-# waits until then.
-QUIET_SECONDS: Final = 0.5
 # From so many municipalities on a sweep has them computed together.
 MANY: Final = 20
 # A country of 40,000 schools at once takes its share of memory, and no more.
@@ -29,7 +29,11 @@ LONGEST_WAIT_SECONDS: Final = 30.0
 
 async def recalculate(ctx: dict[str, Any], municipality_id: int) -> None:
     """Bring a municipality up to date at once; whatever is left, a sweep finds."""
-    await usecases.recalculate_municipality(ctx[DATABASE], municipality_id)
+    await usecases.recalculate_municipality(
+        ctx[DATABASE],
+        municipality_id,
+        entered=partial(ctx[ENTERING].more, municipality_id),
+    )
 
 
 @dataclass(slots=True)
@@ -41,9 +45,9 @@ class Rings:
     """
 
     database: Database
+    entering: Entering = field(default_factory=Entering)
     _rung: set[int] = field(default_factory=set)
-    _busy: dict[int, asyncio.Event] = field(default_factory=dict)
-    _heard_at: dict[int, float] = field(default_factory=dict)
+    _busy: set[int] = field(default_factory=set)
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
     _slots: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(AT_ONCE)
@@ -53,10 +57,8 @@ class Rings:
         """Note an event that may have made the municipality's figures out of date."""
         if TOPICS[kind]:
             self._rung.add(municipality_id)
-            self._heard_at[municipality_id] = asyncio.get_running_loop().time()
+            self.entering.hear(municipality_id)
             self._heard.set()
-            if municipality_id in self._busy:
-                self._busy[municipality_id].set()
 
     async def run(self) -> None:
         """Compute what is rung for until cancelled."""
@@ -64,8 +66,8 @@ class Rings:
             while True:
                 await self._heard.wait()
                 self._heard.clear()
-                for municipality_id in self._rung - set(self._busy):
-                    self._busy[municipality_id] = asyncio.Event()
+                for municipality_id in self._rung - self._busy:
+                    self._busy.add(municipality_id)
                     group.create_task(self._answer(municipality_id))
 
     async def _answer(self, municipality_id: int) -> None:
@@ -75,33 +77,24 @@ class Rings:
                 await usecases.recalculate_municipality(
                     self.database,
                     municipality_id,
-                    entered=lambda: self._is_rung_again(municipality_id),
+                    entered=partial(self._entered, municipality_id),
                 )
             except Exception as error:  # noqa: BLE001 (the sweep meets and logs it)
                 log.warning("ring_unanswered", error=type(error).__name__)
-        del self._busy[municipality_id]
+        self._busy.discard(municipality_id)
         if municipality_id in self._rung:
             self._heard.set()
-        else:
-            del self._heard_at[municipality_id]
 
-    async def _is_rung_again(self, municipality_id: int) -> bool:
-        """Wait until it has been quiet for `QUIET_SECONDS`; tell of a ring before that.
-
-        Others have the slot meanwhile.
-        """
-        until = self._heard_at[municipality_id] + QUIET_SECONDS
+    async def _entered(self, municipality_id: int, since: float) -> bool:
+        """Wait for what is entered next; others have the slot meanwhile."""
         self._slots.release()
         try:
-            async with asyncio.timeout_at(until):
-                await self._busy[municipality_id].wait()
-        except TimeoutError:
-            return False
+            more = await self.entering.more(municipality_id, since)
         finally:
             await self._slots.acquire()
-        self._busy[municipality_id].clear()
-        self._rung.discard(municipality_id)
-        return True
+        if more:
+            self._rung.discard(municipality_id)
+        return more
 
 
 @dataclass(slots=True)
@@ -127,6 +120,7 @@ class Sweep:
     """
 
     database: Database
+    entering: Entering = field(default_factory=Entering)
     owed: dict[int, Owed] = field(default_factory=dict)
     look_from: str | None = None
 
@@ -165,7 +159,9 @@ class Sweep:
         """Recalculate; whatever goes wrong with one, the others are looked at."""
         try:
             return await usecases.recalculate_municipality(
-                self.database, municipality_id
+                self.database,
+                municipality_id,
+                entered=partial(self.entering.more, municipality_id),
             )
         except Exception:
             log.exception("recalculation_failed", municipality_id=municipality_id)

@@ -34,7 +34,8 @@ LONGEST_WAIT: Final = 5.0
 MOST_PARTS: Final = 100
 MOST_RESTARTS: Final = 5
 
-Entered = Callable[[], Awaitable[bool]]
+# Waits for a moment, and tells whether something came after a time of the loop's clock.
+Entered = Callable[[float], Awaitable[bool]]
 
 
 class Outcome(StrEnum):
@@ -52,7 +53,7 @@ async def look_for_changes(database: Database, look_from: str | None) -> Changes
         return await book.read_changes(work, look_from)
 
 
-async def nobody_enters() -> bool:
+async def nobody_enters(_since: float) -> bool:
     """Say that nothing new has come, without waiting for it."""
     return False
 
@@ -68,8 +69,8 @@ async def recalculate_municipality(
     Args:
         database: The database.
         municipality_id: Which municipality.
-        entered: Waits for a moment whether somebody enters more, and tells; asked
-            before anything but `URGENT`, which then comes first again.
+        entered: Tells whether somebody enters more; asked before anything but
+            `URGENT`, which then comes first again.
     """
     for _ in range(MOST_RESTARTS):
         async with hold_municipality(database, municipality_id) as held:
@@ -97,6 +98,7 @@ class _CatchingUp:
     entered: Entered
     done: set[Part] = field(default_factory=set)
     failed: set[Part] = field(default_factory=set)
+    looked_at: float = float("-inf")
     turn_at: float = field(default_factory=lambda: _now() + LONGEST_WAIT)
 
     async def run(self) -> Outcome:
@@ -114,6 +116,7 @@ class _CatchingUp:
 
     async def _next(self) -> Part | None:
         """Return what to compute now, after a pause where changes come in a burst."""
+        self.looked_at = _now()
         urgent = await self._look((URGENT,))
         is_again = bool(urgent) and urgent[0] in self.done
         pause = pause_after(await self._backlog()) if is_again else 0.0
@@ -133,7 +136,7 @@ class _CatchingUp:
 
     async def _is_interrupted(self) -> bool:
         """Tell whether something new comes before the rest, whose turn it is not."""
-        if not self._is_turn_of_rest() and await self.entered():
+        if not self._is_turn_of_rest() and await self.entered(self.looked_at):
             return True
         self.turn_at = _now() + LONGEST_WAIT
         return False

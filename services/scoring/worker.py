@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.scoring.jobs import DATABASE, Rings, Sweep, recalculate
+from services.scoring.entering import Entering
+from services.scoring.jobs import DATABASE, ENTERING, Rings, Sweep, recalculate
 from services.scoring.retention import remove_superseded
 from shared.contracts.jobs import SCORING_QUEUE, JobName
 from shared.persistence.engine import Database
@@ -31,8 +32,9 @@ async def run(database: Database, redis_url: str, stop: asyncio.Event) -> None:
     A run that is being computed then is given up, and its transaction with it; the
     next worker finds it out of date.
     """
-    sweep = Sweep(database)
-    rings = Rings(database)
+    entering = Entering()
+    sweep = Sweep(database, entering)
+    rings = Rings(database, entering)
     sweeper = Sweeper("scoring", sweep.round, period=SWEEP_SECONDS, outages=OUTAGES)
     retention = Sweeper(
         "retention",
@@ -50,7 +52,7 @@ async def run(database: Database, redis_url: str, stop: asyncio.Event) -> None:
                 redis_url,
                 SCORING_QUEUE,
                 [(JobName.RECALCULATE, recalculate)],
-                context={DATABASE: database},
+                context={DATABASE: database, ENTERING: entering},
                 poll_seconds=POLL_SECONDS,
                 job_seconds=JOB_SECONDS,
             ),

@@ -4,9 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from services.scoring.jobs import LONGEST_WAIT_SECONDS, Owed, Rings, Sweep
+import pytest
+from sqlalchemy import select
+
+from services.scoring.entering import Entering
+from services.scoring.jobs import (
+    DATABASE,
+    ENTERING,
+    LONGEST_WAIT_SECONDS,
+    Owed,
+    Rings,
+    Sweep,
+    recalculate,
+)
 from services.scoring.repository.lock import hold_municipality
-from shared.contracts.events import EventKind
+from shared.contracts.events import EventKind, Topic
+from shared.persistence.tables.scoring import RunRow
+from shared.persistence.work import begin_as_system
 from tests.scoring.district import District, new_district
 
 
@@ -149,3 +163,31 @@ async def test_a_burst_of_results_costs_a_few_runs_and_its_last_one_is_scored(
         await run_of(district, pupils=1200)
 
     assert len(await district.run_ids()) <= 30
+
+
+async def topics(district: District) -> list[str]:
+    async with begin_as_system(district.scoring, district.id) as work:
+        computed = select(RunRow.topic).order_by(RunRow.id)
+        return list(await work.session.scalars(computed))
+
+
+@pytest.mark.parametrize("by", ["sweep", "job"])
+async def test_whoever_computes_lets_results_that_are_entered_go_first(
+    district: District, by: str
+) -> None:
+    entering = Entering()
+    await district.add_result("a", 2, 3, 3, 2)
+    entering.hear(district.id)
+    keys = {DATABASE: district.scoring, ENTERING: entering}
+    async with asyncio.TaskGroup() as group:
+        if by == "sweep":
+            group.create_task(Sweep(district.scoring, entering).round())
+        else:
+            group.create_task(recalculate(keys, district.id))
+        await run_of(district, pupils=10)
+        await district.add_result("a", 2, 3, 3, 2)
+        entering.hear(district.id)
+
+    computed = await topics(district)
+    assert computed[:2] == [Topic.RESULTS, Topic.RESULTS]
+    assert Topic.MATCHING in computed

@@ -74,7 +74,7 @@ async def test_the_rest_waits_while_somebody_enters_results(district: District) 
     await district.add_result("a", 2, 3, 3, 2)
     more = ["b", "a"]
 
-    async def entered() -> bool:
+    async def entered(_since: float) -> bool:
         if not more:
             return False
         await district.add_result(more.pop(), 2, 3, 3, 2)
@@ -100,7 +100,7 @@ async def test_who_enters_without_end_does_not_keep_the_rest_from_its_turn(
     monkeypatch.setattr(usecases, "MOST_PARTS", 10_000)
     await district.add_result("a", 2, 3, 3, 2)
 
-    async def entered() -> bool:
+    async def entered(_since: float) -> bool:
         if Topic.MATCHING in await topics_computed(district):
             return False
         await district.add_result("a", 2, 3, 3, 2)
