@@ -21,6 +21,7 @@ from services.api.http.runs import (
 )
 from services.api.http.work import RequestWork
 from services.api.indicators import repository
+from services.api.indicators.means import mean_out
 from services.api.indicators.programme_schemas import (
     ProgrammeIndicatorOut,
     ProgrammeIndicatorsOut,
@@ -73,8 +74,9 @@ ALL_YEARS = 0
     summary="Quality rate, success rate, СОУ, mean mark and low share, with N",
     description=(
         "The district's figures first; a figure over all results has null procedure, "
-        "subject and grade. Each rate comes with Wilson's interval, over several years "
-        "and drawn towards that of all schools, by the method's rules for few pupils. "
+        "subject and grade. Each rate comes with Wilson's interval, each mean of marks "
+        "with its standard error and Student's; both over several years, too, and a "
+        "rate drawn towards that of all schools, by the method's rules for few pupils. "
         "A school sees the district's figures and its own."
     ),
     responses=problems(NotComputedYetError, InvalidInputError, NotFoundError, *DENIALS),
@@ -179,6 +181,7 @@ def _value_out(row: AnyRow, beside: Beside) -> ValueOut:
         value=row.value,
         n=row.n,
         rate=rate_out(row, beside),
+        mean=mean_out(row, beside),
     )
 
 

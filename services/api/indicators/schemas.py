@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.localized import LocalizedOut
 from services.api.http.ranking_methods import ProvenanceOut
@@ -35,10 +35,50 @@ class RateOut(BaseModel):
     )
 
 
+class MarksOut(BaseModel):
+    """Pupils by mark: what a mean is counted from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    n2: int
+    n3: int
+    n4: int
+    n5: int
+    n_ungraded: int = Field(description="Without a mark; they count in СОУ alone")
+
+
+class MeanOut(BaseModel):
+    """How far a mean of marks may be trusted, and what stands beside it."""
+
+    marks: MarksOut
+    standard_error: float = Field(
+        description="In the measure's unit, with one pupil more, spread evenly over "
+        "all marks, so that equal marks of few do not pass for certain"
+    )
+    low: float = Field(
+        description="Lower end of the interval by Student's t distribution with a "
+        "degree of freedom for each pupil of `n`"
+    )
+    high: float
+    is_small: bool = Field(description="Over fewer pupils than the method's minimum")
+    pooled_value: float = Field(
+        description="Over `pooled_years` together, from the current figures of each"
+    )
+    pooled_n: int
+    pooled_years: list[int] = Field(
+        description="Academic years with anybody to count; 2019 is 2019/2020"
+    )
+    pooled_low: float
+    pooled_high: float
+
+
 class SmallNumbersUsedOut(BaseModel):
     """How the method of the run treats figures over few pupils, on whose word."""
 
-    interval: Literal["wilson"]
+    interval: Literal["wilson"] = Field(description="Of rates")
+    interval_of_means: Literal["student"] = Field(
+        default="student", description="Of СОУ and the mean mark"
+    )
     confidence: float = Field(description="Of all intervals, per cent")
     pooled_years: int = Field(description="At most so many, the year itself among them")
     resamples: int = Field(description="Behind the intervals of places")
@@ -65,6 +105,9 @@ class ValueOut(BaseModel):
     n: int = Field(description="Pupils behind the value")
     rate: RateOut | None = Field(
         description="Null of measures that are no rates (СОУ, mean mark), or if N is 0"
+    )
+    mean: MeanOut | None = Field(
+        description="Of measures that are no rates (СОУ, mean mark); null if N is 0"
     )
 
 

@@ -89,7 +89,10 @@ _LINES = (
 
 
 class IndicatorValueRow(Base):
-    """Each measure of a `FigureRow` on a line of its own; read only."""
+    """Each measure of a `FigureRow` on a line of its own; read only.
+
+    Beside it stands what the marks behind the row are told from (`means.marks_of`).
+    """
 
     __table__ = (
         select(
@@ -103,6 +106,11 @@ class IndicatorValueRow(Base):
             _LINES.c.measure,
             _LINES.c.value,
             _LINES.c.n,
+            FigureRow.quality_rate,
+            FigureRow.success_rate,
+            FigureRow.mean_mark,
+            FigureRow.n_marked,
+            FigureRow.n_graded,
         )
         .join(_LINES, true())
         .subquery("indicator_values")
@@ -119,3 +127,8 @@ class IndicatorValueRow(Base):
     measure: Mapped[str]
     value: Mapped[float | None]
     n: Mapped[int]
+    quality_rate: Mapped[float | None]
+    success_rate: Mapped[float | None]
+    mean_mark: Mapped[float | None]
+    n_marked: Mapped[int]
+    n_graded: Mapped[int]

@@ -3,8 +3,11 @@
 from typing import Any
 
 import httpx
+import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import dirichlet
+from scipy.stats import t as student_t
 from statsmodels.stats.proportion import proportion_confint
 
 from services.scoring.engine.small_numbers.shrinkage import shrink
@@ -16,6 +19,7 @@ from tests.support.api import ClientAs
 
 Json = dict[str, Any]
 YEAR = 2020
+WEIGHTS = {"mean_mark": (2, 3, 4, 5), "sou": (16, 36, 64, 100, 7)}
 MARKS = ((2, 8), (9, 1), (30, 70), (1, 2))
 
 
@@ -105,6 +109,50 @@ async def test_each_rate_has_interval_pooled_and_shrunk_figures_with_their_metho
     )
     kinds = {each["kind"] for each in rules["provenance"].values()}
     assert (len(rules["provenance"]), kinds) == (4, {"unconfirmed"})
+
+
+async def test_each_mean_has_its_marks_error_interval_and_pooled_figure(
+    client_as: ClientAs, database_url: str
+) -> None:
+    client = await client_as("uzhur")
+    listed = (await client.get("/v1/schools?limit=100")).json()["items"]
+    schools = [each["id"] for each in listed][: len(MARKS)]
+    for school, (n2, n4) in zip(schools, MARKS, strict=True):
+        await post_result(client, school, n2, n4)
+    await post_result(client, schools[0], 5, 5, YEAR - 2)
+    await compute_all(database_url)
+
+    body, _ = await rates(client)
+
+    found = {
+        (each["school_id"], each["measure"]): each
+        for each in body["values"]
+        if each["subject"] is None
+    }
+    total = (sum(n2 for n2, _ in MARKS), sum(n4 for _, n4 in MARKS))
+    for school, (n2, n4) in zip([*schools, None], [*MARKS, total], strict=True):
+        for measure, weights in WEIGHTS.items():
+            counts = np.array([n2, 0, n4, 0, 0][: len(weights)])
+            posterior = dirichlet(counts + 1 / len(weights))
+            error = np.sqrt(weights @ posterior.cov() @ weights)
+            reach = student_t.ppf(0.975, n2 + n4) * error
+            middle, value = weights @ posterior.mean(), weights @ counts / (n2 + n4)
+            low = min(value, max(middle - reach, min(weights)))
+            high = max(value, min(middle + reach, max(weights)))
+            figure = found[school, measure]
+            mean = figure["mean"]
+            assert figure["value"] == pytest.approx(value)
+            assert mean["standard_error"] == pytest.approx(error)
+            assert (mean["low"], mean["high"]) == pytest.approx((low, high))
+            assert mean["is_small"] == (n2 + n4 < 5)
+            assert (mean["marks"]["n2"], mean["marks"]["n4"]) == (n2, n4)
+            assert sum(mean["marks"].values()) == figure["n"]
+    pooled = found[schools[0], "mean_mark"]["mean"]
+    assert (pooled["pooled_value"], pooled["pooled_n"]) == (66 / 20, 20)
+    assert pooled["pooled_years"] == [YEAR - 2, YEAR]
+    assert pooled["pooled_low"] < 66 / 20 < pooled["pooled_high"]
+    assert found[schools[0], "low_share"]["mean"] is None
+    assert body["small_numbers"]["interval_of_means"] == "student"
 
 
 async def test_a_method_of_ones_own_decides_how_sure_and_over_how_many_years(

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from services.scoring.engine.small_numbers.tallies import Tally
-from services.scoring.engine.small_numbers.wilson import (
-    normal_quantile,
-    wilson_interval,
-)
+from services.scoring.engine.small_numbers.wilson import wilson_interval
+from shared.domain.student import student_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,11 @@ def _mean_interval(
 ) -> tuple[pl.Expr, pl.Expr]:
     """Reach to both sides of the posterior mean, within the scale of the weights.
 
-    The figure itself lies in its interval, whatever the confidence.
+    By Student's t distribution with a degree of freedom for each pupil counted: the
+    one that is added makes up for the mean. The figure itself lies in its interval,
+    whatever the confidence. `shared.domain.means.estimate` shows a worked example.
     """
-    reach = normal_quantile(confidence) * standard_error(tally, sums)
+    reach = _quantiles(sums.n, confidence) * standard_error(tally, sums)
     centre = _with_one_more(tally, sums.points, 1, sums.n)
     figure = sums.points / sums.n
     ends = (
@@ -84,6 +84,17 @@ def _mean_interval(
     )
     low, high = (pl.when(sums.n > 0).then(end) for end in ends)
     return low, high
+
+
+def _quantiles(n: pl.Expr, confidence: float) -> pl.Expr:
+    def each(pupils: pl.Series) -> pl.Series:
+        counts = pupils.fill_null(0).to_list()
+        quantiles = [
+            student_quantile(100 * confidence, max(count, 1)) for count in counts
+        ]
+        return pl.Series(quantiles, dtype=pl.Float64)
+
+    return n.map_batches(each, return_dtype=pl.Float64, is_elementwise=True)
 
 
 def _with_one_more(tally: Tally, total: pl.Expr, power: int, n: pl.Expr) -> pl.Expr:

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import dirichlet
+from scipy.stats import dirichlet, t
 from statsmodels.stats.proportion import proportion_confint
 
 from services.scoring.engine.small_numbers.intervals import (
@@ -42,7 +42,7 @@ def test_the_standard_error_is_that_of_the_posterior(
     assert found == pytest.approx(np.sqrt(weights @ posterior.cov() @ weights))
 
 
-def test_the_interval_of_a_mean_reaches_two_standard_errors_from_the_posteriors() -> (
+def test_the_interval_of_a_mean_reaches_as_far_from_the_posteriors_as_students_t() -> (
     None
 ):
     pupils = (20, 40, 30, 10)
@@ -50,11 +50,11 @@ def test_the_interval_of_a_mean_reaches_two_standard_errors_from_the_posteriors(
     weights = np.array(MARKS.weights)
     posterior = dirichlet([count + 0.25 for count in pupils])
     centre = weights @ posterior.mean()
-    reach = 1.959964 * np.sqrt(weights @ posterior.cov() @ weights)
+    reach = t.ppf(0.975, 100) * np.sqrt(weights @ posterior.cov() @ weights)
 
     found = school(*pupils).select(low=low, high=high).row(0)
 
-    assert found == pytest.approx((centre - reach, centre + reach), abs=1e-6)
+    assert found == pytest.approx((centre - reach, centre + reach), abs=1e-9)
 
 
 def test_the_interval_of_a_rate_is_wilsons_in_per_cent() -> None:
