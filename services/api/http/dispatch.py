@@ -5,6 +5,7 @@ number of their segments and their first name, so that a handful remains to be t
 and who comes by the wrong method is told all the right ones, not those of one route.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -20,6 +21,7 @@ from services.api.http.storable import check_query, checked_body
 from shared.domain.errors import Fault, InvalidInputError, Text
 
 METHOD_NOT_ALLOWED: Final = 405
+PARAMETER: Final = re.compile(r"\{\w+\}")
 Place = tuple[int, str]
 
 
@@ -28,6 +30,11 @@ def _place_of(path: str) -> Place:
     segments = path.split("/")
     name = segments[2] if len(segments) > 2 else ""  # noqa: PLR2004 ("", "v1", name)
     return len(segments), name
+
+
+def _literal_length(route: APIRoute) -> int:
+    """Return how much of the pattern of a route is no parameter."""
+    return len(PARAMETER.sub("", route.path))
 
 
 def operations_of(routers: Iterable[APIRouter]) -> list[APIRoute]:
@@ -60,6 +67,8 @@ class Dispatch(BaseRoute):
             self._routes.setdefault(_place_of(route.path), []).append(route)
             names = frozenset(query_names(route.dependant))
             self._parameters[route.unique_id] = names
+        for near in self._routes.values():
+            near.sort(key=_literal_length, reverse=True)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Find the route by path and method.
@@ -70,13 +79,16 @@ class Dispatch(BaseRoute):
         if scope["type"] != "http":
             return Match.NONE, {}
         allowed: set[str] = set()
-        near = self._routes.get(_place_of(scope["path"]), [])
-        # An address by name is never a row of that name: it has its own methods only.
-        named = [route for route in near if route.path == scope["path"]]
-        for route in named or near:
+        owner: str | None = None
+        for route in self._routes.get(_place_of(scope["path"]), []):
+            # The address that names most is first, and has its own methods only: what
+            # is at /feeds/{token}.ics or at /methods/check is no row of that name.
+            if owner not in {None, route.path}:
+                continue
             found = route.path_regex.match(scope["path"])
             if found is None:
                 continue
+            owner = route.path
             methods = route.methods or set()
             if scope["method"] in methods:
                 return Match.FULL, {

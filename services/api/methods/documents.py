@@ -14,6 +14,12 @@ from shared.domain.errors import Fault, InvalidInputError, Position, Text
 
 LARGEST_BYTES: Final = 256 * 1024
 YAML_TYPES: Final = ("application/yaml", "application/x-yaml", "text/yaml")
+NAMELESS: Final = Text(
+    "Методика — это значения по именам (kind, code, version, …), а здесь список или "
+    "одно значение.",
+    "A method is values by name (kind, code, version, …); this is a list or a single "
+    "value.",
+)
 
 
 class UnreadableMethodError(InvalidInputError):
@@ -47,17 +53,22 @@ class PlainLoader(ReferringLoader):
         return super().compose_node(parent, index)
 
 
-async def method_content(request: Request) -> object:
-    """Return what the request's body says, as plain data.
+async def method_content(request: Request) -> dict[str, Any]:
+    """Return what the request's body says, as plain data by name.
 
     Raises:
         UploadTooLargeError: it is larger than any method.
-        UnreadableMethodError: it is neither JSON nor YAML.
+        UnreadableMethodError: it is neither JSON nor YAML, or has no names in it.
         InvalidInputError: a text in it cannot be kept.
     """
     body = await request.body()
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
-    return content_of(body, is_yaml=media_type.lower() in YAML_TYPES)
+    content = content_of(body, is_yaml=media_type.lower() in YAML_TYPES)
+    if not isinstance(content, dict):
+        raise UnreadableMethodError(
+            NAMELESS, faults=[Fault(column="body", reason=NAMELESS)]
+        )
+    return content
 
 
 def content_of(
@@ -81,7 +92,7 @@ def content_of(
     return content
 
 
-Content = Annotated[object, Depends(method_content)]
+Content = Annotated[dict[str, Any], Depends(method_content)]
 
 _UNKNOWN: Final = {"kind": "unconfirmed", "source": "Источник не найден"}
 _ORDERED: Final = {"kind": "local", "source": "Приказ управления образования № 17"}

@@ -48,3 +48,13 @@ async def test_a_word_with_an_address_of_its_own_is_no_number_of_a_row(
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     invited = await client.get("/v1/invitations/accept")
     assert (invited.status_code, invited.headers["allow"]) == (405, "POST")
+
+
+async def test_an_address_with_an_ending_of_its_own_is_no_row_of_that_name(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.delete("/v1/feeds/secret.ics")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (await client.get("/v1/feeds/secret.ics")).status_code == 404
+    row = await client.get("/v1/feeds/1")
+    assert (row.status_code, row.headers["allow"]) == (405, "DELETE")

@@ -70,7 +70,7 @@ async def test_a_text_that_is_no_yaml_is_refused_with_its_place(
     [
         (b"{", {"Content-Type": "application/json"}, 422),
         (b"", {}, 422),
-        (b"[]", {"Content-Type": "application/json"}, 200),
+        (b"{}", {"Content-Type": "application/json"}, 200),
         (b"x" * (LARGEST_BYTES + 1), YAML, 413),
         (b'a: "\\0"', YAML, 422),
         (b'a: "\\ud800"', YAML, 422),
@@ -114,3 +114,16 @@ async def test_a_formula_is_checked_with_its_place_and_a_good_one_is_in_the_grap
         answer["graph"]["edges"]
     )
     assert answer["graph"]["order"][-1] == code
+
+
+@pytest.mark.parametrize("body", [b"- null\n- null", b"[]", b"null", b"''", b"12"])
+async def test_a_list_or_a_single_value_is_no_method(
+    client_as: ClientAs, body: bytes
+) -> None:
+    office = await client_as("uzhur")
+    for path in (CHECK, URL):
+        answer = await office.post(path, content=body, headers=YAML)
+        assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_method")
+        [fault] = answer.json()["faults"]
+        assert fault["column"] == "body"
+        assert "kind, code, version" in fault["reason"]
