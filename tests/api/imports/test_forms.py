@@ -316,3 +316,31 @@ async def test_results_are_exported_corrected_and_uploaded(client_as: ClientAs) 
     faults = [line["faults"][0] for line in preview["bad_rows"]]
     assert [fault["column"] for fault in faults] == ["school_id", "subject", "n"]
     assert (await commit(client, preview, "partial")).json()["new"] == 2
+
+
+async def test_amounts_are_read_as_exports_write_them_and_bad_ones_are_told(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur")
+    [programme] = (await client.get("/v1/programmes")).json()["items"]
+    start = (programme["id"], 2021, "municipal")
+    form = workbook(
+        ("programme_id", "year", "source", "purpose", "planned", "spent"),
+        (*start, "Курсы", 120000.0, "118 450,5"),
+        (*start, "Командировки", "много", -1),
+        (*start, "Конкурсы", "0,001", "NaN"),
+    )
+    preview = await upload(client, "budget-items", form)
+    assert (preview["counts"]["new"], preview["counts"]["bad"]) == (1, 2)
+    for row in preview["bad_rows"]:
+        assert [fault["column"] for fault in row["faults"]] == ["planned", "spent"]
+        assert "two decimal places" in row["faults"][0]["reason_en"]
+    assert (await commit(client, preview, "partial")).status_code == 200
+    [item] = (await client.get("/v1/budget-items")).json()["items"]
+    assert (item["planned"], item["spent"]) == ("120000.00", "118450.50")
+    for file_format in ("csv", "xlsx"):
+        address = f"/v1/exports/budget-items?format={file_format}"
+        export = (await client.get(address)).content
+        again = await upload(client, "budget-items", export, f"budget.{file_format}")
+        assert again["counts"]["unchanged"] == 1
+        assert {again["counts"][each] for each in ("new", "changed", "bad")} == {0}

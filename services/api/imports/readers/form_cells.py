@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ TRUE: Final = frozenset({"true", "истина", "да", "1", "yes"})
 FALSE: Final = frozenset({"false", "ложь", "нет", "0", "no"})
 BETWEEN_ITEMS: Final = "|"
 LONGEST: Final = 4000  # characters
+LARGEST_AMOUNT: Final = Decimal("999999999999.99")  # of numeric(14, 2)
+KOPECKS: Final = Decimal("0.01")
 RUSSIAN_DATE: Final = "%d.%m.%Y"
 # Before these an export puts an apostrophe, which does not belong to the text.
 FORMULA_STARTS: Final = ("'=", "'+", "'-", "'@")
@@ -27,6 +30,10 @@ FORMULA_STARTS: Final = ("'=", "'+", "'-", "'@")
 EXPECTED: Final = {
     Kind.INTEGER: Text("целое число", "a whole number"),
     Kind.NUMBER: Text("число", "a number"),
+    Kind.DECIMAL: Text(
+        f"сумма от 0 до {LARGEST_AMOUNT}, не более двух знаков после запятой",
+        f"an amount from 0 to {LARGEST_AMOUNT} with two decimal places at most",
+    ),
     Kind.BOOLEAN: Text("ИСТИНА или ЛОЖЬ", "TRUE or FALSE"),
     Kind.DATE: Text("дата, как 2020-09-01 или 01.09.2020", "a date, as 2020-09-01"),
     Kind.RECORD: Text("запись JSON", "a JSON record"),
@@ -83,6 +90,23 @@ def _require_within(value: float, column: Column) -> None:
         raise UnreadableCellError(Text(f"не больше {most}", f"at most {most}"))
 
 
+def _amount(cell: Cell) -> str | None:
+    """Return an amount of money as the table keeps it, to the kopeck.
+
+    >>> _amount("118 450,5"), _amount(118450.1), _amount("0,001"), _amount("много")
+    ('118450.50', '118450.10', None, None)
+    """
+    if isinstance(cell, bool):
+        return None
+    text = "".join(text_of(cell).split()).replace(",", ".")
+    try:
+        amount = Decimal(text)
+        kept = amount.quantize(KOPECKS)
+    except InvalidOperation:
+        return None
+    return str(kept) if kept == amount and 0 <= kept <= LARGEST_AMOUNT else None
+
+
 def _boolean(cell: Cell) -> bool | None:
     if isinstance(cell, bool):
         return cell
@@ -121,6 +145,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Cell], Any]]] = MappingProxyType(
     {
         Kind.INTEGER: whole_number_of,
         Kind.NUMBER: number_of,
+        Kind.DECIMAL: _amount,
         Kind.BOOLEAN: _boolean,
         Kind.DATE: _date,
         Kind.LIST: _items,
