@@ -23,6 +23,7 @@ class Fault(Enum):
     LOST = auto()  # after the api has answered
     CUT = auto()  # in the middle of its body
     HELD = auto()  # until the proxy ends
+    STUCK = auto()  # in the middle of its body, until the proxy ends
 
 
 Judge = Callable[[str, str, int], Fault]  # of method, path, and how many came before
@@ -30,12 +31,16 @@ Judge = Callable[[str, str, int], Fault]  # of method, path, and how many came b
 
 @dataclass
 class FaultyProxy:
-    """Where it is, what came through, and whether an answer is held by now."""
+    """Where it is, what came through, and whether an answer is held by now.
+
+    `statuses` are those of what was answered, in the order of `seen`.
+    """
 
     upstream: str
     judge: Judge
     address: str = ""
     seen: list[tuple[str, str]] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
     is_held: threading.Event = field(default_factory=threading.Event)
     is_over: threading.Event = field(default_factory=threading.Event)
 
@@ -114,6 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, answer: httpx.Response) -> None:
         fault = self.proxy.decide(self.command, self.path.partition("?")[0])
+        self.proxy.statuses.append(answer.status_code)
         self.close_connection = True
         if fault is Fault.LOST:
             return
@@ -128,4 +134,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer.content)))
         self.end_headers()
         whole = answer.content
-        self.wfile.write(whole[: len(whole) // 2] if fault is Fault.CUT else whole)
+        is_half = fault in {Fault.CUT, Fault.STUCK}
+        self.wfile.write(whole[: len(whole) // 2] if is_half else whole)
+        if fault is Fault.STUCK:
+            self.wfile.flush()
+            self.proxy.is_held.set()
+            self.proxy.is_over.wait(PATIENCE)

@@ -1,11 +1,9 @@
 """Datasets as files: exports, empty forms, and the dictionary of columns."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.api.datasets.dataset import Dataset
@@ -13,6 +11,7 @@ from services.api.datasets.definitions import DATASETS
 from services.api.datasets.traces import trace_reading
 from services.api.exports import usecases
 from services.api.exports.schemas import DatasetListOut, DatasetOut
+from services.api.exports.sending import PARTIAL, SHOWN, answer_with
 from services.api.exports.templates import make_template
 from services.api.exports.usecases import FileFormat, Narrowing, UnknownDatasetError
 from services.api.exports.writers import TooManyRowsError
@@ -27,7 +26,6 @@ from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear
 router = APIRouter(prefix="/v1", tags=["exports"])
 
 KEPT_IN_MEMORY: Final = 1 << 20  # bytes; what is larger lies on the disk
-PIECE: Final = 1 << 16  # bytes
 MEDIA_TYPES: Final = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.XLSX: (
@@ -59,6 +57,17 @@ def _answers_with(*formats: FileFormat) -> dict[int | str, dict[str, Any]]:
     return answers_with_file(*(MEDIA_TYPES[each] for each in formats))
 
 
+def _whole_or_part() -> dict[int | str, dict[str, Any]]:
+    """Return what describes an export: a file, or the rest of one."""
+    whole: dict[str, Any] = _answers_with(FileFormat.CSV, FileFormat.XLSX)[200]
+    whole["headers"] |= SHOWN
+    part = {
+        **whole,
+        "description": "What was asked for by `Range`, of a file with the tag named",
+    }
+    return {200: whole, PARTIAL: part}
+
+
 @router.get(
     "/exports/{dataset}",
     operation_id="export_dataset",
@@ -68,23 +77,27 @@ def _answers_with(*formats: FileFormat) -> dict[int | str, dict[str, Any]]:
         "Russian spreadsheet programs: UTF-8 with BOM, `;`, decimal commas; a text "
         "that begins like a formula gets an apostrophe before it. A workbook has what "
         "it is in row 1, names in row 2, titles in row 3. Rankings and indicators are "
-        "those of the current runs. An export of what leads to persons is audited."
+        "those of the current runs. An export of what leads to persons is audited.\n\n"
+        "`ETag` is the SHA-256 of the file: `Range: bytes=N-` with `If-Range` goes on "
+        "where a download broke off, as long as the data are the same; otherwise the "
+        "answer is the whole of the new file."
     ),
     response_class=StreamingResponse,
     responses={
         **problems(UnknownDatasetError, InvalidInputError, TooManyRowsError, *DENIALS),
-        **_answers_with(FileFormat.CSV, FileFormat.XLSX),
+        **_whole_or_part(),
     },
 )
 async def export_dataset(
     *,
+    request: Request,
     work: RequestWork,
     actor: CurrentActor,
     dataset: Annotated[Dataset, Depends(readable_dataset)],
     file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.XLSX,
     municipality_id: MunicipalityFilter = None,
     academic_year: YearFilter = None,
-) -> StreamingResponse:
+) -> Response:
     wanted = Narrowing(municipality_id=municipality_id, academic_year=academic_year)
     # Sent only once it is complete: half a table would pass for a whole one, and a
     # slow reader would keep the database waiting.
@@ -99,18 +112,17 @@ async def export_dataset(
             municipality_id=actor.municipality_id or municipality_id,
             school_id=actor.school_id,
         )
-        size = file.tell()
-        file.seek(0)
+        return await answer_with(
+            file,
+            request.headers,
+            headers=attachment_headers(
+                dataset.code, _title(dataset, academic_year), file_format
+            ),
+            media_type=MEDIA_TYPES[file_format],
+        )
     except BaseException:
         file.close()
         raise
-    title = dataset.title.ru
-    if academic_year is not None:
-        title = f"{title} {AcademicYear(academic_year).label.replace('/', '-')}"
-    headers = attachment_headers(dataset.code, title, file_format)
-    headers["Content-Length"] = str(size)
-    media_type = MEDIA_TYPES[file_format]
-    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
 
 
 @router.get(
@@ -144,7 +156,8 @@ def read_export_template(dataset: DatasetCode) -> Response:
     )
 
 
-async def _pieces(file: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
-    with file:
-        while piece := await asyncio.to_thread(file.read, PIECE):
-            yield piece
+def _title(dataset: Dataset, academic_year: int | None) -> str:
+    if academic_year is None:
+        return dataset.title.ru
+    year = AcademicYear(academic_year).label.replace("/", "-")
+    return f"{dataset.title.ru} {year}"

@@ -79,7 +79,9 @@ async def write_export(
             writer = CsvWriter(dataset, target)
         case FileFormat.XLSX:
             is_synthetic = await repository.has_synthetic_rows(work, dataset, **where)
-            writer = WorkbookWriter(dataset, target, is_synthetic=is_synthetic)
+            writer = WorkbookWriter(
+                dataset, target, is_synthetic=is_synthetic, made_on=work.now.date()
+            )
     rows = 0
     try:
         async for batch in repository.read_batches(work, dataset, **where):

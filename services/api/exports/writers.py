@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import IO, Any, Protocol
 
 import xlsxwriter
@@ -59,15 +60,25 @@ class CsvWriter:
 
 
 class WorkbookWriter:
-    """A workbook whose rows go to the disk as they are written."""
+    """A workbook whose rows go to the disk as they are written.
+
+    Equal rows make equal bytes on the same day, which alone is told as its time.
+    """
 
     def __init__(
-        self, dataset: Dataset, target: IO[bytes], *, is_synthetic: bool
+        self,
+        dataset: Dataset,
+        target: IO[bytes],
+        *,
+        is_synthetic: bool,
+        made_on: date,
     ) -> None:
         self._dataset = dataset
         self._workbook = xlsxwriter.Workbook(
             target, {"constant_memory": True, "strings_to_formulas": False}
         )
+        made_at = datetime.combine(made_on, time())
+        self._workbook.set_properties({"created": made_at})
         self._sheet = Sheet(
             self._workbook, dataset, heading_of(dataset, is_synthetic=is_synthetic)
         )
