@@ -4,10 +4,12 @@ import typer
 
 from services.api.cli.auditing import verify_audit
 from services.api.cli.backups import backup, restore
-from services.api.cli.calculations import recalculate, replay
+from services.api.cli.calculations import recalculate
+from services.api.cli.clients import clients
 from services.api.cli.exports import export_dataset
 from services.api.cli.imports import import_file
 from services.api.cli.methods import methods
+from services.api.cli.replaying import replay
 from services.api.cli.setting_up import load, migrate, prepare
 from services.api.cli.tokens import tokens
 from services.api.cli.users import add_account, users
@@ -35,4 +37,5 @@ app.command()(recalculate)
 app.add_typer(methods, name="methods")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
+app.add_typer(clients, name="clients")
 app.add_typer(replay, name="replay")
