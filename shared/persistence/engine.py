@@ -1,12 +1,17 @@
 """Connections to PostgreSQL, each under the role of the service that opens it."""
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 ServiceRole = Literal["api", "scoring", "notifier"]
+
+# A region's figures arrive in temporary tables, which are to stay in memory.
+OWN_SETTINGS: Final[dict[ServiceRole, dict[str, str]]] = {
+    "scoring": {"temp_buffers": "64MB"}
+}
 
 # What use cases hand on to `begin` without knowing what it is.
 Database: TypeAlias = AsyncEngine
@@ -45,4 +50,5 @@ def create_owner_engine(url: str) -> AsyncEngine:
 
 def session_settings(role: ServiceRole) -> dict[str, str]:
     """Return what every connection of the service sets."""
-    return {"role": role, "application_name": f"podyom-{role}", "jit": "off"}
+    settings = {"role": role, "application_name": f"podyom-{role}", "jit": "off"}
+    return settings | OWN_SETTINGS.get(role, {})

@@ -14,7 +14,7 @@ from shared.persistence.tables.base import Base
 from shared.persistence.work import Work
 
 # Beyond so many rows a table to copy them into is quicker than parameters.
-MOST_PARAMETERS: Final = 20_000
+MOST_PARAMETERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)

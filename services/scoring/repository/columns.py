@@ -1,36 +1,23 @@
 """Rows of PostgreSQL as columns: read and written an array for each, not a cell."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    ColumnElement,
-    Double,
-    Select,
-    Text,
-    cast,
-    column,
-    func,
-    insert,
-    literal,
-    select,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Select, TextClause, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.tables.base import Base
 from shared.persistence.work import Work
 
-TYPES: dict[type[pl.DataType], type[TypeEngine[Any]]] = {
-    pl.Boolean: Boolean,
-    pl.Int16: BigInteger,
-    pl.Int32: BigInteger,
-    pl.Int64: BigInteger,
-    pl.Float64: Double,
-    pl.String: Text,
+TYPES: Final[dict[type[pl.DataType], str]] = {
+    pl.Boolean: "boolean",
+    pl.Int16: "bigint",
+    pl.Int32: "bigint",
+    pl.Int64: "bigint",
+    pl.Float64: "double precision",
+    pl.String: "text",
 }
 
 
@@ -57,35 +44,30 @@ async def write_columns(
 ) -> None:
     """Insert a frame in its order, a parameter for each column instead of each cell.
 
-    A text is read as JSON where the table has that. COPY would be faster still, but
-    PostgreSQL has none into tables under row-level security.
+    A text is read as JSON where the table has that.
     """
-    types = [TYPES[dtype.base_type()] for dtype in frame.dtypes]
-    arrays = [
-        literal(values.to_list(), ARRAY(type_))
-        for values, type_ in zip(frame.iter_columns(), types, strict=True)
-    ]
-    rows = (
-        func.unnest(*arrays)
-        .table_valued(
-            *(
-                column(name, type_)
-                for name, type_ in zip(frame.columns, types, strict=True)
-            ),
-            name="rows",
-        )
-        .render_derived()
-    )
-    cells = [_as_kept(table, name, rows.c[name]) for name in frame.columns]
-    values = select(literal(run_id), literal(municipality_id), *cells)
+    statement = _insertion(table, tuple(frame.schema.items()))
+    cells = {
+        f"column_{at}": each.to_list() for at, each in enumerate(frame.iter_columns())
+    }
     await work.session.execute(
-        insert(table).from_select(["run_id", "municipality_id", *frame.columns], values)
+        statement, {"run_id": run_id, "municipality_id": municipality_id, **cells}
     )
 
 
-def _as_kept(table: type[Base], name: str, cell: Any) -> ColumnElement[Any]:
-    """Return the cell in the type of its column, where that is JSON."""
-    kept: ColumnElement[Any] = cell
-    if isinstance(table.__table__.c[name].type, JSONB):
-        return cast(kept, JSONB)
-    return kept
+@cache
+def _insertion(
+    table: type[Base], schema: tuple[tuple[str, pl.DataType], ...]
+) -> TextClause:
+    """Return the one statement for frames of the schema; making it takes its time."""
+    arrays, cells = [], []
+    for at, (name, dtype) in enumerate(schema):
+        arrays.append(f"CAST(:column_{at} AS {TYPES[dtype.base_type()]}[])")
+        is_json = isinstance(table.__table__.c[name].type, JSONB)
+        cells.append(f"CAST(rows.{name} AS jsonb)" if is_json else f"rows.{name}")
+    names = ", ".join(name for name, _ in schema)
+    return text(
+        f"INSERT INTO {table.__table__} (run_id, municipality_id, {names})"  # noqa: S608 (the table's own names)
+        " SELECT CAST(:run_id AS bigint), CAST(:municipality_id AS bigint),"
+        f" {', '.join(cells)} FROM unnest({', '.join(arrays)}) AS rows ({names})"
+    )

@@ -38,21 +38,22 @@ async def copy_in(work: Work, table: type[Base], frame: pl.DataFrame) -> None:
     """Write a frame into the columns of its names, in its order.
 
     PostgreSQL has no COPY into a table under row-level security, so the rows arrive in
-    a table of this transaction and are inserted from there, under the policies.
+    a table of this connection and are inserted from there, under the policies.
     """
     if frame.is_empty():
         return
     name, columns = f"{table.__table__}", ", ".join(frame.columns)
     arrived = f"arrived_{table.__tablename__}"
-    await work.session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{arrived}"))
-    rows = f"SELECT {columns} FROM {name}"  # noqa: S608 (the table's own names)
-    await work.session.execute(
-        text(f"CREATE TEMPORARY TABLE {arrived} ON COMMIT DROP AS {rows} WITH NO DATA")
+    like = f"AS SELECT * FROM {name} WITH NO DATA"  # noqa: S608 (the table's own name)
+    driver = await _driver(work)
+    await driver.execute(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {arrived} ON COMMIT DELETE ROWS {like}"
     )
+    # Those of an earlier frame of this transaction have been inserted.
+    await driver.execute(f"DELETE FROM {arrived}")  # noqa: S608 (the table's own name)
     lines = BytesIO()
     frame.write_csv(lines, include_header=False)
     lines.seek(0)
-    driver = await _driver(work)
     await driver.copy_to_table(
         arrived, source=lines, columns=frame.columns, format="csv"
     )
