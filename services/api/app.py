@@ -69,6 +69,8 @@ from services.api.organisations.routes import router as organisations
 from services.api.organisations.school_routes import router as school_writing
 from services.api.organisations.territory_routes import router as territories
 from services.api.plan_imports.routes import router as plan_imports
+from services.api.programme_reports.frozen_routes import router as frozen_reports
+from services.api.programme_reports.routes import router as programme_reports
 from services.api.programmes.amendment_routes import router as amendments
 from services.api.programmes.evidence_routes import router as evidence
 from services.api.programmes.routes import router as programmes
@@ -151,6 +153,8 @@ ROUTERS = (
     organisations,
     plan_imports,
     programmes,
+    programme_reports,
+    frozen_reports,
     public,
     # Before the runs, whose numbers stand in the same place.
     ranking_comparisons,

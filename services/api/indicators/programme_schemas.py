@@ -17,7 +17,7 @@ class ReasonOut(LocalizedOut):
     code: Reason
 
 
-def _explained(code: Any) -> Any:
+def explained(code: Any) -> Any:
     """Put a code that was stored into words."""
     if not isinstance(code, str):
         return code
@@ -36,7 +36,7 @@ class CountedSchoolOut(BaseModel):
     reason: ReasonOut | None = None
     evidence: dict[str, bool | int | float | str | list[str] | None] = {}
 
-    _explain = field_validator("reason", mode="before")(_explained)
+    _explain = field_validator("reason", mode="before")(explained)
 
 
 class ThresholdOut(BaseModel):
@@ -117,7 +117,7 @@ class YearValueOut(BaseModel):
     unprojected: ReasonOut | None = Field(description="Why there is no projection")
     thresholds: list[ThresholdOut]
 
-    _explain = field_validator("reason", "unprojected", mode="before")(_explained)
+    _explain = field_validator("reason", "unprojected", mode="before")(explained)
 
 
 class ProgrammeIndicatorOut(BaseModel):

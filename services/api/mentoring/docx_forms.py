@@ -57,7 +57,7 @@ def fill(
     properties.title = UNPRINTABLE.sub("", title)
     properties.author = properties.last_modified_by = ""
     properties.created = properties.modified = changed_at
-    return _archived(document)
+    return archived(document)
 
 
 def names_in(form: bytes) -> frozenset[str]:
@@ -73,6 +73,18 @@ def names_in(form: bytes) -> frozenset[str]:
     return frozenset(
         name for root in _roots(document) for name in PLACEHOLDER.findall(_text(root))
     )
+
+
+def archived(document: DocxDocument) -> bytes:
+    """Return the file without the moment at which it was written."""
+    saved, rewritten = BytesIO(), BytesIO()
+    document.save(saved)
+    with ZipFile(saved) as source, ZipFile(rewritten, "w") as target:
+        for entry in source.infolist():
+            target.writestr(
+                ZipInfo(entry.filename, SAME_MOMENT), source.read(entry), ZIP_DEFLATED
+            )
+    return rewritten.getvalue()
 
 
 class NotAFormError(Exception):
@@ -128,15 +140,3 @@ def _put(texts: Sequence[Any], span: tuple[int, int], word: str) -> None:
             text.text = own[:first] + (word if is_start else "") + own[last:]
             text.set(KEPT_BLANKS, "preserve")
         before += len(own)
-
-
-def _archived(document: DocxDocument) -> bytes:
-    """Return the file without the moment at which it was written."""
-    saved, archived = BytesIO(), BytesIO()
-    document.save(saved)
-    with ZipFile(saved) as source, ZipFile(archived, "w") as target:
-        for entry in source.infolist():
-            target.writestr(
-                ZipInfo(entry.filename, SAME_MOMENT), source.read(entry), ZIP_DEFLATED
-            )
-    return archived.getvalue()

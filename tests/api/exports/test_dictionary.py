@@ -58,6 +58,7 @@ NOT_EXPORTED = {
     "plan_imports": "of an upload, not of the programme's record",
     "programme_amendment_changes": "read with their amendment",
     "programme_amendments": "read with their programme, in words",
+    "programme_reports": "filed papers, read in pages with their files",
     "procedures": "a reference list that all share",
     "ranking_objections": "read with the publication that they are about",
     "ranking_publications": "read in pages with the places that they froze",

@@ -60,6 +60,7 @@ SPARSE = {
     "get /v1/municipalities/{municipality_id}/reminder-rule-versions",
     "get /v1/municipality-contacts",
     "get /v1/objectivity-limits",
+    "get /v1/programmes/{programme_id}/reports",
     "get /v1/ranking-publications",
     "get /v1/ranking-publications/{publication_id}/objections",
     "get /v1/regions/{region_id}/reminder-rule-versions",
