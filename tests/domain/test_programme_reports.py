@@ -79,7 +79,7 @@ def test_without_a_share_or_a_range_there_is_no_deviation() -> None:
     ],
 )
 def test_orders_that_freeze_nothing(
-    on: date, is_used: bool, error: type[DomainError]
+    on: date, *, is_used: bool, error: type[DomainError]
 ) -> None:
     with pytest.raises(error):
         check_order(Order("6", on), YEAR, today=TODAY, last=LAST, is_used=is_used)
