@@ -46,6 +46,7 @@ KEPT: dict[str, set[str]] = {
     "api.feed_entries": {"UPDATE"},
     "api.feed_state": {"INSERT", "DELETE"},
     "api.feed_tables": {"INSERT", "UPDATE", "DELETE"},
+    "api.programme_reports": {"UPDATE", "DELETE"},
 }
 TENANT_TABLES = sorted(set(metadata.tables) - SHARED_TABLES)
 
