@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Literal
 
 from shared.domain.errors import InvalidInputError, Text
@@ -97,6 +96,10 @@ class WorkCalendar:
         return day
 
 
+_QUARTER = Text("четверть", "quarter")
+_HALF = Text("полугодие", "half-year")
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
     """Quarters and half-years of one academic year, as the municipality ordered them.
@@ -110,25 +113,35 @@ class SchoolYear:
     half_years: tuple[Window, ...]
 
     def __post_init__(self) -> None:
-        for terms in (self.quarters, self.half_years):
-            ordered = all(a.ends_on < b.starts_on for a, b in pairwise(terms))
-            inside = all(
-                term.starts_on in self.academic_year
-                and term.ends_on in self.academic_year
-                for term in terms
-            )
-            if not (ordered and inside):
-                label = self.academic_year.label
-                raise InvalidInputError(
-                    Text(
-                        f"Четверти или полугодия {label} учебного года пересекаются, "
-                        "идут не по порядку или выходят за его пределы "
-                        "(1 сентября – 31 августа). Исправьте их даты.",
-                        f"Quarters or half-years of {label} overlap, are out of order "
-                        "or leave the academic year (1 September to 31 August). "
-                        "Correct their dates.",
+        for named, terms in ((_QUARTER, self.quarters), (_HALF, self.half_years)):
+            for number, term in enumerate(terms, start=1):
+                before = terms[number - 2] if number > 1 else None
+                wrong = self._misplaced(term, before)
+                if wrong is not None:
+                    raise InvalidInputError(
+                        Text(
+                            f"{self.academic_year.label} учебный год, {named.ru} "
+                            f"{number} ({term.starts_on} – {term.ends_on}): {wrong.ru} "
+                            "Исправьте даты.",
+                            f"{self.academic_year.label}, {named.en} {number} "
+                            f"({term.starts_on} to {term.ends_on}): {wrong.en} "
+                            "Correct the dates.",
+                        )
                     )
-                )
+
+    def _misplaced(self, term: Window, before: Window | None) -> Text | None:
+        year = self.academic_year
+        if term.starts_on not in year or term.ends_on not in year:
+            return Text(
+                f"выходит за пределы года ({year.starts_on} – {year.ends_on}).",
+                f"it leaves the academic year ({year.starts_on} to {year.ends_on}).",
+            )
+        if before is not None and before.ends_on >= term.starts_on:
+            return Text(
+                f"начинается раньше, чем кончается предыдущее ({before.ends_on}).",
+                f"it starts before the one before it has ended ({before.ends_on}).",
+            )
+        return None
 
 
 @dataclass(frozen=True, slots=True)

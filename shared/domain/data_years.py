@@ -180,8 +180,8 @@ def why_closed(year: AcademicYear, state: YearState, *, may_correct: bool) -> Te
     name = _STATE_NAMES[state]
     if may_correct:
         remedy = Text(
-            "Чтобы исправить данные, укажите причину: reason.",
-            "To correct them, give a reason: reason.",
+            "Чтобы исправить данные, укажите причину в адресе: ?reason=….",
+            "To correct them, give a reason in the address: ?reason=….",
         )
     elif state is YearState.LOCKED:
         remedy = Text(

@@ -1,4 +1,4 @@
-"""Which academic years data of a school may be of: those in which it exists."""
+"""Which academic years and days data of a school may be of: while it exists."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -33,6 +33,40 @@ def life_faults(life: SchoolLife, year: int, column: str | None) -> Iterator[Fau
     else:
         return
     yield Fault(reason=reason, column=column, value=str(year))
+
+
+def day_faults(
+    life: SchoolLife, day: date | None, column: str | None
+) -> Iterator[Fault]:
+    """Yield what speaks against a work of that day: no such school yet, or no more.
+
+    Args:
+        life: The school.
+        day: When the work was written, if that is known.
+        column: Where the day stands.
+    """
+    if day is None:
+        return
+    if life.closed_on is not None and life.closed_on <= day:
+        heir = ", ".join(life.successors)
+        after = Text(f" Её преемник: {heir}.", f" It went over into {heir}.")
+        after = after if heir else Text("", "")
+        reason = Text(
+            f"«{life.name}» закрыта с {life.closed_on}: в этот день её уже не было."
+            f"{after.ru} Исправьте дату или школу.",
+            f"'{life.name}' is closed from {life.closed_on} on: there was no such "
+            f"school on that day.{after.en} Correct the date or the school.",
+        )
+    elif life.opened_on is not None and day < life.opened_on:
+        reason = Text(
+            f"«{life.name}» открыта {life.opened_on}: в этот день её ещё не было. "
+            "Исправьте дату или школу.",
+            f"'{life.name}' opened on {life.opened_on}: there was no such school yet "
+            "on that day. Correct the date or the school.",
+        )
+    else:
+        return
+    yield Fault(reason=reason, column=column, value=day.isoformat())
 
 
 class Absence(StrEnum):

@@ -51,8 +51,10 @@ def counts_agree(values: Values, facts: Facts) -> Iterator[Fault]:
             yield fault(
                 values,
                 share.percent,
-                f"{count} из {facts.enrolment} учеников — это {shown} %.",
-                f"{count} of {facts.enrolment} pupils are {shown} %.",
+                f"{count} из {facts.enrolment} учеников — это {shown} %. Исправьте "
+                "долю или число, либо не указывайте долю: она будет сосчитана.",
+                f"{count} of {facts.enrolment} pupils are {shown} %. Correct the share "
+                "or the number, or leave the share out: it will be computed.",
             )
 
 

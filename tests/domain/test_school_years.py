@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.domain.reorganisations import SchoolLife
-from shared.domain.school_years import future_faults, life_faults
+from shared.domain.school_years import day_faults, future_faults, life_faults
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,31 @@ def test_facts_are_of_the_coming_year_at_the_latest() -> None:
     assert [*future_faults(2021, today, "year")] == []
     [fault] = future_faults(2022, today, "year")
     assert "2021/2022" in fault.reason.ru
+
+
+@pytest.mark.parametrize(
+    ("day", "accepted"),
+    [
+        (None, True),
+        (date(2020, 8, 31), False),
+        (date(2020, 9, 1), True),
+        (date(2021, 1, 10), True),
+        (date(2021, 1, 11), False),
+    ],
+)
+def test_works_are_written_while_there_is_the_school(
+    day: date | None, *, accepted: bool
+) -> None:
+    life = SchoolLife(
+        1, "Ильинская", date(2020, 9, 1), date(2021, 1, 11), ("Ужурская № 1",)
+    )
+    faults = [*day_faults(life, day, "written_on")]
+    assert bool(faults) is not accepted
+    assert all(fault.column == "written_on" for fault in faults)
+
+
+def test_a_work_of_a_school_that_was_merged_is_its_successors() -> None:
+    life = SchoolLife(1, "Ильинская", None, date(2021, 1, 11), ("Ужурская № 1",))
+    [fault] = day_faults(life, date(2021, 4, 1), "written_on")
+    assert "went over into Ужурская № 1" in fault.reason.en
+    assert "преемник: Ужурская № 1" in fault.reason.ru

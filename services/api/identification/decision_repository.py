@@ -45,6 +45,22 @@ async def write_decision(
     return row
 
 
+async def find_standing(
+    work: Work, *, school_id: int, academic_year: int, rule_code: str
+) -> int | None:
+    """Return the number of the decision that stands, if there is one."""
+    row = IdentificationDecisionRow
+    number: int | None = await work.session.scalar(
+        select(row.id).where(
+            row.school_id == school_id,
+            row.academic_year == academic_year,
+            row.rule_code == rule_code,
+            row.withdrawn_at.is_(None),
+        )
+    )
+    return number
+
+
 async def lock_decision(
     work: Work, decision_id: int
 ) -> IdentificationDecisionRow | None:

@@ -39,16 +39,16 @@ class AlreadyDecidedError(ConflictError):
     title = Text("Решение уже принято", "There is a decision already")
 
     @classmethod
-    def of(cls, found: Found) -> Self:
-        """Say which year and rule have one."""
+    def of(cls, found: Found, decision_id: int | None) -> Self:
+        """Say which year and rule have one, and how it is withdrawn."""
+        number = "{id}" if decision_id is None else decision_id
+        way = f"POST /v1/identification-decisions/{number}/withdraw"
         return cls(
             Text(
                 f"По школе {found.school_id} за {found.academic_year} год и правилу "
-                f"{found.rule_code} решение уже есть: отмените его приказом "
-                "(POST /v1/identification-decisions/{id}/withdraw).",
+                f"{found.rule_code} решение уже есть: отмените его приказом ({way}).",
                 f"School {found.school_id} has a decision for {found.academic_year} by "
-                f"rule {found.rule_code}: withdraw it by an order "
-                "(POST /v1/identification-decisions/{id}/withdraw).",
+                f"rule {found.rule_code}: withdraw it by an order ({way}).",
             )
         )
 

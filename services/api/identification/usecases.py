@@ -71,7 +71,13 @@ async def decide(
         },
     )
     if decision is None:
-        raise AlreadyDecidedError.of(found)
+        standing = await decision_repository.find_standing(
+            work,
+            school_id=found.school_id,
+            academic_year=found.academic_year,
+            rule_code=found.rule_code,
+        )
+        raise AlreadyDecidedError.of(found, standing)
     await record_change(
         work,
         ENTITY,

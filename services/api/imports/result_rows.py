@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -23,7 +24,7 @@ from shared.domain.errors import Fault, Text
 from shared.domain.reorganisations import SchoolLife
 from shared.domain.result_figures import MARK_COUNTS, ResultFigures, figure_faults
 from shared.domain.school_directory import SchoolFound, SchoolUnknown
-from shared.domain.school_years import life_faults
+from shared.domain.school_years import day_faults, life_faults
 
 MOST_WARNINGS = 100
 _STATED = frozenset(ResultFigures.__dataclass_fields__)
@@ -173,7 +174,13 @@ class ResultRows:
         if life is None:
             return ()
         year = sitting.columns["academic_year"]
-        return life_faults(life, year, self._roles.get("year"))
+        column = self._roles.get("year")
+        day = sitting.columns["written_on"]
+        written_on = None if day is None else date.fromisoformat(day)
+        return (
+            *life_faults(life, year, column),
+            *day_faults(life, written_on, self._roles.get("written_on", column)),
+        )
 
     def _figure_faults(self, row: ImportedRow, sitting: Sitting) -> list[Fault]:
         stated = {**row.when_new, **row.figures}

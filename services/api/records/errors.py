@@ -1,6 +1,7 @@
 """What may be wrong with a row that somebody writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shared.domain.errors import (
     ConflictError,
@@ -9,6 +10,7 @@ from shared.domain.errors import (
     NotFoundError,
     Text,
 )
+from shared.persistence.paging import AnyRow
 
 
 class InvalidRecordError(InvalidInputError):
@@ -70,20 +72,31 @@ def unknown_place(column: str, value: object) -> NotFoundError:
     return NotFoundError(reason, faults=[fault])
 
 
-def exists(code: str, row_id: int | None) -> RecordExistsError:
+def exists(
+    code: str, rival: AnyRow | None, values: Mapping[str, Any]
+) -> RecordExistsError:
     """Say that the key is taken, and by which row, unless the caller may not know."""
-    if row_id is None:
+    if rival is None:
         return RecordExistsError(
             Text(
                 "Такая запись уже есть у другой школы или муниципалитета.",
                 "Another school or municipality has such a row already.",
             )
         )
+    row = f"PUT /v1/{code}/{rival.id}"
+    if rival.school_id not in (None, values.get("school_id")):
+        return RecordExistsError(
+            Text(
+                f"Эти значения — школы {rival.school_id}, запись {rival.id}. Проверьте "
+                f"их; если той школе они больше не принадлежат, исправьте: {row}.",
+                f"These values are those of school {rival.school_id}, row {rival.id}. "
+                f"Check them; if they are no longer that school's, correct: {row}.",
+            )
+        )
     return RecordExistsError(
         Text(
-            f"Такая запись уже есть: {row_id}. Исправьте её: PUT /v1/{code}/{row_id}.",
-            f"There is such a row already: {row_id}. Correct it: "
-            f"PUT /v1/{code}/{row_id}.",
+            f"Такая запись уже есть: {rival.id}. Исправьте её: {row}.",
+            f"There is such a row already: {rival.id}. Correct it: {row}.",
         )
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Table, delete, exists, insert, select, update
+from sqlalchemy import Executable, Table, delete, exists, insert, null, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.api.datasets.codes import coded_columns
@@ -98,17 +98,18 @@ async def insert_row(
 
 async def find_by_key(
     work: Work, recording: Recording, values: Mapping[str, Any]
-) -> int | None:
-    """Return the number of the row that has these values in its key.
+) -> AnyRow | None:
+    """Return number and school of the row that has these values in its key.
 
     None where the caller does not see it. Of several it is the newest: with a time
     from when until when they are valid, rows may have the same key one after another.
     """
     columns = recording.table.c
     same = (columns[name].is_not_distinct_from(values[name]) for name in recording.key)
-    statement = select(columns.id).where(*same).order_by(columns.id.desc()).limit(1)
-    found: int | None = await work.session.scalar(statement)
-    return found
+    school = columns["school_id"] if "school_id" in columns else null()
+    statement = select(columns.id, school.label("school_id")).where(*same)
+    newest = statement.order_by(columns.id.desc()).limit(1)
+    return (await work.session.execute(newest)).one_or_none()
 
 
 async def update_row(

@@ -50,9 +50,8 @@ async def create_row(writing: Writing, values: Mapping[str, Any]) -> AnyRow:
     await guarding.require_possible(work, recording, values)
     row_id = await repository.insert_row(work, recording, row)
     if row_id is None:
-        raise errors.exists(
-            writing.dataset.code, await repository.find_by_key(work, recording, row)
-        )
+        rival = await repository.find_by_key(work, recording, row)
+        raise errors.exists(writing.dataset.code, rival, row)
     await _tell(writing, home, {**row, "id": row_id}, "create", created(row))
     return await _read(writing, row_id)
 
@@ -121,8 +120,9 @@ async def _update(
     work, recording = writing.work, writing.recording
     match await repository.update_row(work, recording, row_id, values):
         case Taken.KEY:
-            same = await repository.find_by_key(work, recording, {**before, **values})
-            raise errors.exists(writing.dataset.code, same)
+            row = {**before, **values}
+            rival = await repository.find_by_key(work, recording, row)
+            raise errors.exists(writing.dataset.code, rival, row)
         case Taken.REFERENCE:
             raise errors.in_use(row_id)
         case None:

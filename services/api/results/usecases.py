@@ -19,7 +19,7 @@ from shared.domain.periods import AcademicYear
 from shared.domain.permissions import Permission
 from shared.domain.result_figures import ResultFigures
 from shared.domain.result_rules import ResultDraft, validate_result
-from shared.domain.school_years import life_faults
+from shared.domain.school_years import day_faults, life_faults
 from shared.persistence.audit import Changes, created, difference, record_change
 from shared.persistence.outbox import record
 from shared.persistence.school_lives import read_life
@@ -189,6 +189,7 @@ async def _require_valid(work: Work, school_id: int, draft: ResultDraft) -> None
     life = await read_life(work, school_id)
     if life is not None:
         faults += life_faults(life, int(draft.academic_year), "academic_year")
+        faults += day_faults(life, draft.written_on, "written_on")
     if faults:
         raise InvalidResultError(faults[0].reason, faults=faults)
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import DateTime, case, cast, func, or_, select
+from sqlalchemy import DateTime, and_, case, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from shared.persistence.audit_sets import count_of_entry, rows_of_entry
 from shared.persistence.deadlines import WORDED_DEADLINES
@@ -12,12 +13,14 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.tables.agreements import AgreementEventRow, AgreementRow
 from shared.persistence.tables.audit import AuditEntryRow
 from shared.persistence.tables.municipalities import MunicipalityRow
+from shared.persistence.tables.recommendations import RecommendationRow
 from shared.persistence.tables.reminders import MessageRow, ReminderRow
 from shared.persistence.tables.results import (
     AssessmentResultRow,
     ProcedureRow,
     SubjectRow,
 )
+from shared.persistence.tables.school_programmes import SchoolProgrammeRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.years import DataYearRow
 from shared.persistence.work import Work
@@ -106,7 +109,19 @@ async def list_record_changes(
         entry.action,
         entry.at,
         entry.reason,
-    ).where(
+        func.coalesce(
+            RecommendationRow.title, SchoolProgrammeRow.title, DEADLINE.title
+        ).label("title"),
+        DEADLINE.kind.label("deadline_kind"),
+    )
+    for named, number, entity in (
+        (RecommendationRow, RecommendationRow.id, "recommendation"),
+        (SchoolProgrammeRow, SchoolProgrammeRow.id, "school_programme"),
+        (WORDED_DEADLINES, DEADLINE.id, "deadline"),
+    ):
+        is_its = and_(entry.entity == entity, number == entry.entity_id)
+        statement = statement.outerjoin(named, is_its)
+    statement = statement.where(
         entry.entity.in_(entities),
         or_(entry.entity_id.is_not(None), entry.row_ids.is_not(None)),
         entry.school_id == stretch.school_id,
@@ -146,7 +161,7 @@ async def list_year_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
     """Return the steps with the year's data, also those taken once it was over."""
     entry, year = AuditEntryRow, DataYearRow
     statement = (
-        select(year.id, entry.action, entry.at, entry.reason)
+        select(year.id, entry.action, entry.at, entry.reason, entry.changes)
         .join(year, year.id == entry.entity_id)
         .where(
             entry.entity == YEAR,
@@ -162,6 +177,7 @@ async def list_year_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
 async def list_agreement_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]:
     """Return the steps of the agreements that the school mentors or is mentored by."""
     step, agreement = AgreementEventRow, AgreementRow
+    mentor, mentee = aliased(SchoolRow), aliased(SchoolRow)
     statement = (
         select(
             agreement.id,
@@ -170,8 +186,12 @@ async def list_agreement_steps(work: Work, stretch: Stretch) -> Sequence[AnyRow]
             step.reason,
             step.at,
             agreement.problem,
+            mentor.name.label("mentor"),
+            mentee.name.label("mentee"),
         )
         .join(agreement, agreement.id == step.agreement_id)
+        .outerjoin(mentor, mentor.id == agreement.mentor_school_id)
+        .outerjoin(mentee, mentee.id == agreement.mentee_school_id)
         .where(
             or_(
                 agreement.mentor_school_id == stretch.school_id,

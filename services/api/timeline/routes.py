@@ -24,9 +24,10 @@ router = APIRouter(prefix="/v1", tags=["audit"])
     description=(
         "What took place, or is due, from 1 September to 31 August on the "
         "municipality's own calendar: results entered, corrected and imported, rows of "
-        "other datasets written, corrected and removed, steps of agreements, "
-        "deadlines, reminders; and the steps with the year's data, whenever they were "
-        "taken. Of a partner school, the agreements only."
+        "other datasets written, corrected and removed, what was reported, answered, "
+        "decided and objected to, steps of agreements, deadlines, reminders; and the "
+        "steps with the year's data, whenever they were taken. Of a partner school, "
+        "the agreements only."
     ),
     responses=problems(NotFoundError, UnauthenticatedError, ForbiddenError),
 )

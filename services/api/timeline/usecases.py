@@ -1,12 +1,12 @@
 """Putting what is known of a school's year into one order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from services.api.datasets.definitions import DATASETS
 from services.api.timeline import repository, wording
-from services.api.timeline.record_wording import record_changed
+from services.api.timeline.record_wording import OTHERS, record_changed
 from services.api.timeline.repository import Stretch
 from services.api.timeline.schemas import Kind, TimelineItemOut, TimelineOut
 from shared.domain.deadline_titles import titles_of
@@ -19,7 +19,7 @@ TITLES: Final = {
     dataset.recording.entity: dataset.title
     for dataset in DATASETS.values()
     if dataset.recording is not None
-}
+} | OTHERS
 
 
 async def read_timeline(work: Work, school_id: int, year: AcademicYear) -> TimelineOut:
@@ -89,7 +89,7 @@ async def _year(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
         TimelineItemOut.of(
             Kind.YEAR,
             row.at,
-            wording.year(row.action, row.reason),
+            wording.year(row.action, row.reason, _order(row.changes)),
             repository.YEAR,
             row.id,
         )
@@ -97,12 +97,34 @@ async def _year(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
     ]
 
 
+def _order(changes: Mapping[str, Any]) -> wording.Order | None:
+    """Return the order that a step was taken by, if it was."""
+    number, day = changes.get("order_number"), changes.get("order_on")
+    if not (number and day and number[1] and day[1]):
+        return None
+    return wording.Order(number[1], day[1])
+
+
+def _name(title: str | None, deadline_kind: str | None) -> Text | None:
+    if title is None:
+        return None
+    return (
+        Text(title, title) if deadline_kind is None else titles_of(deadline_kind, title)
+    )
+
+
 async def _records(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]:
     return [
         TimelineItemOut.of(
             Kind.RECORD_CHANGED,
             row.at,
-            record_changed(TITLES[row.entity], row.action, row.reason),
+            record_changed(
+                row.entity,
+                TITLES[row.entity],
+                row.action,
+                row.reason,
+                name=_name(row.title, row.deadline_kind),
+            ),
             row.entity,
             row.id,
         )
@@ -115,7 +137,13 @@ async def _agreements(work: Work, stretch: Stretch) -> Iterable[TimelineItemOut]
         TimelineItemOut.of(
             Kind.AGREEMENT,
             row.at,
-            wording.agreement(row.action, row.problem, row.reason),
+            wording.agreement(
+                row.action,
+                side=row.side,
+                problem=row.problem,
+                schools=(row.mentor, row.mentee),
+                reason=row.reason,
+            ),
             "mentoring_agreement",
             row.id,
         )

@@ -1,5 +1,7 @@
 """What the items of a timeline are called, in both languages."""
 
+from dataclasses import dataclass
+
 from shared.domain.errors import Text
 
 STEPS = {
@@ -7,22 +9,32 @@ STEPS = {
     "edit": Text("черновик изменён", "draft changed"),
     "propose": Text("предложен", "proposed"),
     "confirm": Text("подтверждён муниципалитетом", "confirmed by a municipality"),
-    "sign": Text("подписан одной стороной", "signed by one side"),
     "activate": Text("вступил в силу", "came into force"),
     "suspend": Text("приостановлен", "suspended"),
     "resume": Text("возобновлён", "resumed"),
     "complete": Text("завершён", "completed"),
     "terminate": Text("расторгнут", "terminated"),
 }
-
+SIGNATURES = {
+    "mentor": Text("подписан школой-наставником", "signed by the mentor school"),
+    "mentee": Text("подписан наставляемой школой", "signed by the mentee school"),
+}
 
 YEAR_STEPS = {
     "submit": Text("сданы на проверку", "submitted"),
     "accept": Text("приняты", "accepted"),
     "return": Text("возвращены на доработку", "returned"),
-    "lock": Text("закрыты приказом", "locked by an order"),
-    "unlock": Text("открыты приказом", "unlocked by an order"),
+    "lock": Text("закрыты приказом", "locked by the order"),
+    "unlock": Text("открыты приказом", "unlocked by the order"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order by its number and day."""
+
+    number: str
+    on: str
 
 
 def because(reason: str | None) -> Text:
@@ -56,19 +68,37 @@ def imported(*, new: int, changed: int) -> Text:
     )
 
 
-def agreement(action: str, problem: str, reason: str | None) -> Text:
-    """Name a step of an agreement."""
-    step, why = STEPS.get(action, Text(action, action)), because(reason)
+def agreement(
+    action: str,
+    *,
+    side: str | None,
+    problem: str,
+    schools: tuple[str | None, str | None],
+    reason: str | None,
+) -> Text:
+    """Name a step of an agreement of a mentor school with a mentee school."""
+    step = SIGNATURES[side] if side in SIGNATURES and action == "sign" else None
+    step = step or STEPS.get(action, Text(action, action))
+    pair = " → ".join(school for school in schools if school)
+    between = f" ({pair})" if pair else ""
+    why = because(reason)
     return Text(
-        f"Договор о наставничестве «{problem}»: {step.ru}{why.ru}",
-        f"Mentoring agreement «{problem}»: {step.en}{why.en}",
+        f"Договор о наставничестве «{problem}»{between}: {step.ru}{why.ru}",
+        f"Mentoring agreement “{problem}”{between}: {step.en}{why.en}",
     )
 
 
-def year(action: str, reason: str | None) -> Text:
-    """Name a step with the data of the year."""
-    step, why = YEAR_STEPS.get(action, Text(action, action)), because(reason)
-    return Text(f"Данные года {step.ru}{why.ru}", f"Data of the year {step.en}{why.en}")
+def year(action: str, comment: str | None, order: Order | None) -> Text:
+    """Name a step with the data of the year, by which order, and what was said."""
+    step = YEAR_STEPS.get(action, Text(action, action))
+    by = Text("", "")
+    if order is not None:
+        by = Text(f" № {order.number} от {order.on}", f" {order.number} of {order.on}")
+    said = f" ({comment})" if comment else ""
+    return Text(
+        f"Данные года {step.ru}{by.ru}{said}",
+        f"Data of the year {step.en}{by.en}{said}",
+    )
 
 
 def deadline(number: str | None, titles: Text) -> Text:

@@ -196,6 +196,7 @@ async def test_a_decision_stands_beside_what_was_computed(
 
     assert made.status_code == 201, made.text
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+    assert f"identification-decisions/{made.json()['id']}/" in again.json()["detail"]
     after = (await office.get(f"{URL}/{school['id']}")).json()
     shown = after["identification"]
     assert (shown["status"], shown["standing_status"]) == ("on_list", "not_on_list")

@@ -74,7 +74,7 @@ async def test_on_no_day_two_schools_have_the_same_code(client_as: ClientAs) -> 
     overlapping = {**code, "school_id": two, "valid_from": "2020-08-31"}
     refused = await client.post("/v1/school-identifiers", json=overlapping)
     assert (refused.status_code, refused.json()["code"]) == (409, "record_exists")
-    assert str(first.json()["id"]) in refused.json()["detail"]
+    assert f"школы {one}, запись {first.json()['id']}" in refused.json()["detail"]
     later = {**code, "school_id": two, "valid_from": "2020-09-01"}
     assert (await client.post("/v1/school-identifiers", json=later)).status_code == 201
     found = await client.get(

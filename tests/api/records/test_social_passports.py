@@ -82,7 +82,10 @@ async def test_every_share_that_cannot_be_is_named(client_as: ClientAs) -> None:
         "large_families_count",
         "bussed_percent",
     }
-    assert faults["bussed_percent"] == "27 of 184 pupils are 14.67 %."
+    assert faults["bussed_percent"] == (
+        "27 of 184 pupils are 14.67 %. Correct the share or the number, or leave the "
+        "share out: it will be computed."
+    )
     beyond = await write(client, school["id"], bussed_percent=100.5)
     assert beyond.json()["faults"][0]["column"].endswith("bussed_percent")
     own = {"school_id": school["id"], "academic_year": YEAR}

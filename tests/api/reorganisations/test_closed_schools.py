@@ -21,12 +21,14 @@ RESULT = {
 }
 
 
-async def merged(client: httpx.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
+async def merged(
+    client: httpx.AsyncClient, day: str = "2019-09-01"
+) -> tuple[dict[str, Any], dict[str, Any]]:
     before = await schools(client)
     closed, stays = before["ilinskaya"], before["uzhurskaya-1"]
     order = {
         **ORDER,
-        "takes_effect_on": "2019-09-01",
+        "takes_effect_on": day,
         "order_on": "2019-06-15",
         "kind": "merge",
         "predecessor_ids": [closed["id"]],
@@ -165,3 +167,25 @@ async def test_an_alias_does_not_mean_another_school(client_as: ClientAs) -> Non
         file = workbook(tuple(row), tuple(row.values()))
         preview = await upload(client, "school-aliases", file)
         assert preview["counts"]["bad"] == 1
+
+
+async def test_works_that_a_school_closed_in_mid_year_cannot_have_written_are_refused(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur")
+    closed, stays = await merged(client, day="2020-01-13")
+    body = {**RESULT, "school_id": closed["id"], "academic_year": 2019}
+    late = await client.post("/v1/results", json={**body, "written_on": "2020-01-13"})
+    assert late.status_code == 422
+    [fault] = late.json()["faults"]
+    assert (fault["column"], fault["value"]) == ("written_on", "2020-01-13")
+    assert stays["name"] in fault["reason"]
+    timely = await client.post("/v1/results", json={**body, "written_on": "2020-01-10"})
+    assert timely.status_code == 201, timely.text
+    columns = (*RESULT, "school_id", "academic_year", "n", "written_on")
+    values = (*RESULT.values(), closed["id"], 2019, 10)
+    file = workbook(columns, (*values, "2020-01-09"), (*values, "2020-01-14"))
+    preview = await upload(client, "results", file)
+    assert (preview["counts"]["new"], preview["counts"]["bad"]) == (1, 1)
+    [fault] = preview["bad_rows"][0]["faults"]
+    assert (fault["column"], fault["value"]) == ("written_on", "2020-01-14")

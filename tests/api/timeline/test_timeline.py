@@ -94,10 +94,14 @@ async def test_steps_of_an_agreement_are_told_to_both_schools_and_to_no_third(
     office = await client_as("uzhur")
     drafted = await draft(office, places)
     await go(office, drafted["id"], "propose", "terminate")
+    listed = (await office.get("/v1/schools?limit=500")).json()["items"]
+    names = {f"uzhur.{school['code']}": school["name"] for school in listed}
     for school in (MENTOR, MENTEE):
         client = await client_as(school)
         items = of_kind(await timeline(client, places.schools[school]), "agreement")
-        assert [item["title"]["en"].partition("»: ")[2] for item in items] == [
+        named = items[0]["title"]["en"]
+        assert all(name in named for name in (names[MENTOR], names[MENTEE]))
+        assert [item["title"]["en"].partition("): ")[2] for item in items] == [
             "drafted",
             "proposed",
             "terminated (reason: Школа-наставник реорганизуется)",
@@ -210,7 +214,48 @@ async def test_steps_with_the_years_data_are_told_although_the_year_is_over(
     items = of_kind(await timeline(editor, school, 2019), "year")
     assert [item["title"]["en"] for item in items] == [
         "Data of the year submitted",
-        "Data of the year returned (reason: Нет результатов 5 класса)",
-        "Data of the year locked by an order",
+        "Data of the year returned (Нет результатов 5 класса)",
+        "Data of the year locked by the order 114-о of 2020-09-15",
     ]
     assert of_kind(await timeline(editor, school, 2020), "year") == []
+
+
+async def test_what_was_asked_answered_reported_and_decided_reads_like_a_story(
+    client_as: ClientAs, places: Places
+) -> None:
+    school = places.schools[MENTEE]
+    office, client = await client_as("uzhur"), await client_as(MENTEE)
+    asked = await office.post(
+        "/v1/recommendations",
+        json={
+            "school_id": school,
+            "title": "Математика, 5 класс",
+            "text": "Провести диагностику",
+            "grounds": "Посещение уроков",
+            "issued_on": "2020-09-15",
+            "due_on": "2020-11-30",
+        },
+    )
+    row = f"/v1/recommendations/{asked.json()['id']}"
+    answer = {"answer": "Проведена", "done_on": "2020-09-15"}
+    await client.post(f"{row}/answer", json=answer)
+    await office.post(f"{row}/return", json={"remark": "Приложите итоги"})
+    [deadline, *_] = (await client.get("/v1/deadlines?kind=measure&state=open")).json()[
+        "items"
+    ]
+    report = f"/v1/deadlines/{deadline['id']}"
+    sent = await client.post(f"{report}/submissions", files={"text": (None, "Сделано")})
+    assert sent.status_code == 201, sent.text
+    await office.post(f"{report}/return", json={"comment": "Приложите протокол"})
+    told = of_kind(await timeline(client, school), "record_changed")
+    why = "(причина: Приложите протокол)"
+    assert [item["title"]["ru"] for item in told] == [
+        "Адресные рекомендации «Математика, 5 класс»: внесена запись",
+        "Адресные рекомендации «Математика, 5 класс»: школа ответила",
+        "Адресные рекомендации «Математика, 5 класс»: возвращено на доработку",
+        f"Отчёт к сроку «{deadline['title']}»: сдано на проверку",
+        f"Отчёт к сроку «{deadline['title']}»: возвращено на доработку {why}",
+    ]
+    assert told[1]["title"]["en"].endswith(
+        "“Математика, 5 класс”: answered by the school"
+    )
