@@ -1,5 +1,7 @@
 """Large files: answered at once, read on, and never left half read in silence."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.imports import previewing, reading
+from services.api.imports.readers import pieces
 from shared.persistence.tables.results import ImportRow
 from shared.persistence.work import begin_as_system
 from shared.runtime.clock import system_now
@@ -68,6 +71,40 @@ async def test_a_reading_that_was_broken_off_says_so_and_can_be_repeated(
     await api.state.api.errands.finish()
     read = (await client.get(repeated.headers["Location"])).json()
     assert counts(read) == {"new": 5}
+
+
+async def test_a_file_that_turns_out_broken_further_down_changes_nothing(
+    api: FastAPI,
+    client_as: ClientAs,
+    engine: AsyncEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 500)
+    ilinka = (await schools(engine))[ILINKA]
+    client = await client_as("uzhur")
+    rows = [row_of(ilinka, year=year) for year in range(2012, 2022)]
+    before = await snapshot(engine)
+    answer = await upload(client, _broken_from(9, statistics(*rows)))
+    assert answer.status_code == 202, answer.text
+    await api.state.api.errands.finish()
+    read = (await client.get(answer.headers["Location"])).json()
+    assert (read["status"], counts(read)) == ("failed", {})
+    assert "повреждён" in read["warnings"][0]["reason_ru"]
+    refused = await commit(client, read, "partial")
+    assert (refused.status_code, refused.json()["code"]) == (409, "import_not_read")
+    after = await snapshot(engine)
+    assert (after.results, after.lines) == (before.results, before.lines)
+
+
+def _broken_from(number: int, source: io.BytesIO) -> io.BytesIO:
+    """Leave out where the first cell of a row ends."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(source) as sound, zipfile.ZipFile(target, "w") as broken:
+        for name in sound.namelist():
+            head, mark, rest = sound.read(name).partition(b'<row r="%d"' % number)
+            broken.writestr(name, head + mark + rest.replace(b"</c>", b"", 1))
+    target.seek(0)
+    return target
 
 
 async def test_a_reading_whose_process_died_is_found_and_marked(

@@ -11,6 +11,11 @@ from services.api.imports.readers.extents import (
     column_number,
     usual_extent,
 )
+from services.api.imports.readers.pieces import (
+    MAX_REPEATED_BYTES,
+    CuttableSheet,
+    RowOrder,
+)
 from shared.domain.errors import InvalidInputError, Text
 
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -46,11 +51,14 @@ class UnreadableFileError(InvalidInputError):
     title = Text("Файл не читается", "The file cannot be read")
 
 
-def copy_readable_parts(source: BinaryIO, target: IO[bytes]) -> None:
+def copy_readable_parts(source: BinaryIO, target: IO[bytes]) -> CuttableSheet | None:
     """Copy the sheets of the `.xlsx` in `source` to `target`, uncompressed.
 
     Whoever reads `target` cannot be made to unpack more than was measured here, nor to
     lay out a sheet of more than `MAX_CELLS` cells because of one distant cell.
+
+    Returns:
+        The sheet, where there is but one, and it is large and can be cut.
 
     Raises:
         UnreadableFileError: not an `.xlsx`, encrypted, damaged, or too large.
@@ -60,7 +68,7 @@ def copy_readable_parts(source: BinaryIO, target: IO[bytes]) -> None:
         with zipfile.ZipFile(source) as packed:
             _require_workbook(packed)
             with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as stored:
-                _copy_parts(packed, stored)
+                return _copy_parts(packed, stored)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -81,6 +89,16 @@ def damaged() -> UnreadableFileError:
             "табличном редакторе, сохраните как .xlsx и загрузите снова.",
             "The file is damaged or was written by an unusual program. Open it in a "
             "spreadsheet program, save it as .xlsx and upload it again.",
+        )
+    )
+
+
+def empty() -> UnreadableFileError:
+    """Say that there is nothing to read."""
+    return UnreadableFileError(
+        Text(
+            "В файле нет данных: все видимые листы пусты.",
+            "The file holds no data: all visible sheets are empty.",
         )
     )
 
@@ -122,8 +140,12 @@ def _require_workbook(packed: zipfile.ZipFile) -> None:
         )
 
 
-def _copy_parts(packed: zipfile.ZipFile, stored: zipfile.ZipFile) -> None:
+def _copy_parts(
+    packed: zipfile.ZipFile, stored: zipfile.ZipFile
+) -> CuttableSheet | None:
     bytes_left, cells_left = MAX_UNPACKED_BYTES, MAX_CELLS
+    sheets: list[CuttableSheet | None] = []
+    repeated = 0
     for part in packed.infolist():
         if not _NEEDED.fullmatch(part.filename):
             continue
@@ -135,13 +157,22 @@ def _copy_parts(packed: zipfile.ZipFile, stored: zipfile.ZipFile) -> None:
         name = zipfile.ZipInfo(part.filename)
         with packed.open(part) as unpacked, stored.open(name, "w") as copy:
             if is_sheet:
-                cells_left -= _copy_measured(unpacked, copy, cells_left)
+                order = RowOrder()
+                extent = _copy_measured(unpacked, copy, cells_left, order)
+                cells_left -= extent.rows * extent.columns
+                sheet = CuttableSheet(part.filename, extent)
+                sheets.append(sheet if order.can_cut(part.file_size) else None)
             else:
+                repeated += part.file_size
                 shutil.copyfileobj(unpacked, copy, _CHUNK)
+    is_only = len(sheets) == 1 and repeated <= MAX_REPEATED_BYTES
+    return sheets[0] if is_only else None
 
 
-def _copy_measured(sheet: IO[bytes], copy: IO[bytes], cells_left: int) -> int:
-    """Copy one sheet, and return how many cells it takes when laid out."""
+def _copy_measured(
+    sheet: IO[bytes], copy: IO[bytes], cells_left: int, order: RowOrder
+) -> Extent:
+    """Copy one sheet, and return how far it reaches when laid out."""
     rows, columns, carry = 0, 0, b""
     while chunk := sheet.read(_CHUNK):
         copy.write(chunk)
@@ -151,10 +182,11 @@ def _copy_measured(sheet: IO[bytes], copy: IO[bytes], cells_left: int) -> int:
         if len(carry) > _LONGEST_TEXT or b"\0" in chunk or _PREFIXED_CELL.search(tags):
             raise damaged()
         reached = usual_extent(tags) or _extent(tags)
+        order.look_at(tags)
         rows, columns = max(rows, reached.rows), max(columns, reached.columns)
         if rows * columns > cells_left:
             _refuse_size()
-    return rows * columns
+    return Extent(rows, columns)
 
 
 def _extent(tags: bytes) -> Extent:

@@ -68,7 +68,7 @@ def read_mark_statistics(file: BinaryIO, options: FileOptions) -> Iterator[ReadR
         UnreadableFileError: not a workbook, no sheet has the header, or a sheet's
             is incomplete.
     """
-    with open_workbook(file, options.meter) as sheets:
+    with open_workbook(file, options.meter, in_pieces=True) as sheets:
         for table in find_tables(sheets, COLUMNS):
             usual = UsualRows(table)
             for numbered in table.rows:

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from python_calamine import (
@@ -18,9 +18,15 @@ from services.api.imports.readers.archive import (
     UnreadableFileError,
     copy_readable_parts,
     damaged,
+    empty,
 )
 from services.api.imports.readers.cells import Cell, text_of
 from services.api.imports.readers.options import Meter
+from services.api.imports.readers.pieces import (
+    CuttableSheet,
+    DisorderedRowsError,
+    read_pieces,
+)
 from shared.domain.errors import Fault, Text
 
 NumberedRow = tuple[int, list[Cell]]
@@ -71,31 +77,43 @@ class MissingHeader:
 
 @contextmanager
 def open_workbook(
-    source: BinaryIO, meter: Meter | None = None, *, hidden: Collection[str] = ()
+    source: BinaryIO,
+    meter: Meter | None = None,
+    *,
+    hidden: Collection[str] = (),
+    in_pieces: bool = False,
 ) -> Iterator[list[Sheet]]:
     """Give the sheets of an uploaded `.xlsx` while the context lasts.
 
     `meter` is told how many rows there are, and of each row that is taken. Sheets that
-    are hidden are left out, but for those whose names are in `hidden`.
+    are hidden are left out, but for those whose names are in `hidden`. A large sheet is
+    read `in_pieces` if it can be; its first column is then A, even where that is empty.
 
     Raises:
         UnreadableFileError: not an `.xlsx`, encrypted, damaged, too large, or empty.
     """
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
-        copy_readable_parts(source, copy)
+        cuttable = copy_readable_parts(source, copy)
         copy.flush()
+        file = _File(copy.name, cuttable if in_pieces else None)
         try:
             with CalamineWorkbook.from_path(copy.name) as workbook:
-                sheets = [*_sheets(workbook, meter or Meter(), hidden)]
+                sheets = [*_sheets(workbook, file, meter or Meter(), hidden)]
                 if not sheets:
-                    raise _empty()
+                    raise empty()
                 yield sheets
-        except CalamineError as error:
+        except (CalamineError, DisorderedRowsError) as error:
             raise damaged() from error
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: str
+    cuttable: CuttableSheet | None
+
+
 def _sheets(
-    workbook: CalamineWorkbook, meter: Meter, hidden: Collection[str]
+    workbook: CalamineWorkbook, file: _File, meter: Meter, hidden: Collection[str]
 ) -> Iterator[Sheet]:
     wanted = {title_key(name) for name in hidden}
     for meta in workbook.sheets_metadata:
@@ -104,17 +122,35 @@ def _sheets(
             is_shown or title_key(meta.name) in wanted
         ):
             continue
+        if file.cuttable is not None and len(workbook.sheets_metadata) == 1:
+            yield from _in_pieces(meta.name, file.path, file.cuttable, meter)
+            return
         sheet = workbook.get_sheet_by_name(meta.name)
         if sheet.height:
             last, _ = sheet.end or (-1, -1)
             meter.total += last + 1
-            yield Sheet(meta.name, _numbered(sheet.iter_rows(), meter))
+            yield Sheet(meta.name, _numbered(sheet.iter_rows(), meter, last + 1))
 
 
-def _numbered(rows: Iterator[list[Cell]], meter: Meter) -> Iterator[NumberedRow]:
-    for numbered in enumerate(rows, start=1):
+def _in_pieces(
+    name: str, path: str, sheet: CuttableSheet, meter: Meter
+) -> Iterator[Sheet]:
+    rows = read_pieces(path, sheet)
+    first = next(rows, None)
+    if first is not None:
+        last = sheet.extent.rows  # or less: there may be empty cells at the end
+        meter.total += last
+        yield Sheet(name, _numbered(chain([first], rows), meter, last))
+
+
+def _numbered(
+    rows: Iterator[list[Cell]], meter: Meter, expected: int
+) -> Iterator[NumberedRow]:
+    number = 0
+    for number, row in enumerate(rows, start=1):
         meter.read += 1
-        yield numbered
+        yield number, row
+    meter.total += number - expected
 
 
 def find_table(sheet: Sheet, columns: Iterable[Column]) -> Table | MissingHeader:
@@ -211,13 +247,4 @@ def _no_header(misses: list[MissingHeader]) -> UnreadableFileError:
             f"{faults[0].reason.en}",
         ),
         faults=faults,
-    )
-
-
-def _empty() -> UnreadableFileError:
-    return UnreadableFileError(
-        Text(
-            "В файле нет данных: все видимые листы пусты.",
-            "The file holds no data: all visible sheets are empty.",
-        )
     )
