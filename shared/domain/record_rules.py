@@ -137,17 +137,23 @@ def within_academic_year(year: str, *columns: str) -> Rule:
 
 
 def apart_from_siblings(first: str, last: str) -> Rule:
-    """Return the rule that the days of a row are not those of another."""
+    """Return the rule that the days of a row are not those of another.
+
+    One that is not kept yet has a `place`, the text of where it stands.
+    """
 
     def rule(values: Values, facts: Facts) -> Iterator[Fault]:
         for other in facts.siblings:
             if values[first] <= other[last] and other[first] <= values[last]:
                 days = f"{other[first]} – {other[last]}"
+                place = other.get("place") or Text(
+                    f"записью {other['id']}", f"the row {other['id']}"
+                )
                 yield fault(
                     values,
                     first,
-                    f"Пересекается с записью {other['id']}: {days}.",
-                    f"Overlaps with the row {other['id']}: {days}.",
+                    f"Пересекается с {place.ru}: {days}.",
+                    f"Overlaps with {place.en}: {days}.",
                 )
 
     return rule

@@ -7,12 +7,15 @@ or changed since is not touched. Each also writes what the audit tells of its ro
 from typing import Any
 
 from sqlalchemy import TextClause, select, text
+from sqlalchemy.exc import IntegrityError
 
 from services.api.imports.records import Action, StoredImport
 from services.api.imports.statements import statements_of
 from services.api.imports.targets import TargetTable
 from services.api.scheduling.following import follow_records
+from services.api.scheduling.redating import redate_municipality
 from shared.persistence.audit import bulk_origin
+from shared.persistence.local_dates import today_of
 from shared.persistence.outbox import record
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import ImportRow
@@ -37,25 +40,35 @@ async def lock_import(work: Work, import_id: int) -> StoredImport | None:
 
 async def write_lines(
     work: Work, target: TargetTable, import_id: int, *, reason: str | None = None
-) -> dict[Action, int]:
-    """Write new and changed rows; return how many lines were still as previewed."""
+) -> dict[Action, int] | None:
+    """Write new and changed rows; return how many lines were still as previewed.
+
+    None where one of them does not go together with other tables any more.
+    """
     await work.session.execute(_ROOM)
     statements = statements_of(target)
     origin = bulk_origin(work, import_id, reason=reason)
     unchanged = await work.session.scalar(
         statements.count_unchanged, {"import_id": import_id}
     )
-    return {
-        Action.NEW: await run_bulk(work, statements.insert, origin),
-        Action.CHANGED: await run_bulk(work, statements.update, origin),
-        Action.UNCHANGED: unchanged or 0,
-    }
+    try:
+        async with work.session.begin_nested():
+            return {
+                Action.NEW: await run_bulk(work, statements.insert, origin),
+                Action.CHANGED: await run_bulk(work, statements.update, origin),
+                Action.UNCHANGED: unchanged or 0,
+            }
+    except IntegrityError:
+        return None
 
 
-async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> list[int]:
+async def tell_years(
+    work: Work, target: TargetTable, file: StoredImport, reason: str | None
+) -> list[int]:
     """Record an event for each academic year that the file writes; return them.
 
-    What belongs to no year is told of once. Deadlines follow what the rows ask for.
+    What belongs to no year is told of once. Deadlines follow what the rows ask for,
+    and terms of measures the calendar.
     """
     if target.event is None:
         return []
@@ -78,6 +91,10 @@ async def tell_years(work: Work, target: TargetTable, file: StoredImport) -> lis
         )
     if target.owed is not None:
         await follow_records(work, target.owed, municipality_id=file.municipality_id)
+    if target.dates_measures:
+        municipality_id = file.municipality_id
+        today = await today_of(work, municipality_id)
+        await redate_municipality(work, municipality_id, today=today, reason=reason)
     return [year for year in years if year is not None]
 
 

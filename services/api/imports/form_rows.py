@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, cast
 
-from services.api.datasets.codes import unknown_code
-from services.api.datasets.dataset import Dataset
-from services.api.datasets.recording import Ledger, Recording
-from services.api.datasets.school_years import school_year_faults
+from services.api.datasets.recording import Ledger
+from services.api.imports.form_rules import FormRules, plain
 from services.api.imports.readers.forms import SCHOOL_ID, SCHOOL_NAME
 from services.api.imports.readers.rows import (
     BadRow,
@@ -19,9 +16,7 @@ from services.api.imports.readers.rows import (
 )
 from services.api.imports.targets import Draft
 from shared.domain.errors import Fault, Text
-from shared.domain.record_rules import Facts
-from shared.domain.reorganisations import SchoolLife
-from shared.domain.school_directory import SchoolDirectory, SchoolFound
+from shared.domain.school_directory import SchoolFound
 
 _UNKNOWN_SCHOOL = Text(
     "Такой школы нет в муниципалитете файла.",
@@ -35,41 +30,18 @@ _OTHER_SCHOOL = Text(
     "Номер и наименование — разных школ: оставьте одно из двух.",
     "Number and name are of different schools: keep one of the two.",
 )
-_UNKNOWN_ROW = Text(
-    "Записи с таким номером в муниципалитете нет.",
-    "The municipality has no row with this number.",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormContext:
-    """What rows may name, and what their rules may know.
-
-    `enrolments` are pupils by school and academic year; `references` has the rows that
-    a column may name, `codes` the codes that it may have, `lives` the schools that have
-    not always been, or are no more.
-    """
-
-    today: date
-    schools: SchoolDirectory[int]
-    enrolments: Mapping[tuple[int, int], int]
-    references: Mapping[str, Mapping[int, Mapping[str, Any]]]
-    codes: Mapping[str, frozenset[str]]
-    lives: Mapping[int, SchoolLife]
 
 
 @dataclass(slots=True)
 class FormRows:
     """Resolves the rows of one form, batch after batch."""
 
-    dataset: Dataset
-    recording: Recording
-    context: FormContext
+    rules: FormRules
     _seen: SeenRows = field(default_factory=SeenRows)
     _ledger: Ledger | None = field(init=False)
 
     def __post_init__(self) -> None:
-        ledger = self.recording.ledger
+        ledger = self.rules.recording.ledger
         self._ledger = None if ledger is None else ledger()
 
     def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
@@ -83,28 +55,26 @@ class FormRows:
 
     def _resolved(self, row: ImportedRow) -> Draft | BadRow | SkippedRow:
         values: dict[str, Any] = {**row.key, **row.figures}
-        faults: list[Fault] = []
-        if self.recording.is_of_school:
+        if self.rules.recording.is_of_school:
             school = self._school(row)
             if isinstance(school, Fault):
                 return self._bad(row, [school])
             values[SCHOOL_ID] = school
-        facts = self._facts(values)
-        if self.recording.complete is not None:
-            completed = self.recording.complete(values, facts)
-            values |= {k: v for k, v in completed.items() if v is not None}
-        faults += self._faults(values, facts)
-        if faults:
-            return self._bad(row, faults)
-        record = {name: _plain(value) for name, value in values.items()}
+        tried = self.rules.tried(values)
+        if tried.faults:
+            return self._bad(row, tried.faults)
+        values = tried.stated
+        record = {name: plain(value) for name, value in values.items()}
         repeated = self._seen.repeats(
             sheet=row.sheet,
             row=row.row,
-            key=tuple(str(values.get(name)) for name in self.recording.key),
+            key=tuple(str(values.get(name)) for name in self.rules.recording.key),
             figures=tuple(map(str, record.values())),
         )
         if isinstance(repeated, Fault):
-            return self._bad(row, [replace(repeated, column=self.recording.key[-1])])
+            return self._bad(
+                row, [replace(repeated, column=self.rules.recording.key[-1])]
+            )
         clash = None if repeated else self._clash(row, values)
         if clash is not None:
             return self._bad(row, [clash])
@@ -123,7 +93,7 @@ class FormRows:
     def _school(self, row: ImportedRow) -> int | Fault:
         """Return the school by its number, or else by its name."""
         number: int | None = row.key.get(SCHOOL_ID)
-        name, known = row.names.school, self.context.schools
+        name, known = row.names.school, self.rules.context.schools
         if number is None and not name:
             return Fault(reason=_NO_SCHOOL, column=SCHOOL_ID)
         if number is not None and number not in known.schools:
@@ -139,47 +109,6 @@ class FormRows:
         # A number says enough, however its school is called.
         return cast("int", number)
 
-    def _facts(self, values: Mapping[str, Any]) -> Facts:
-        school = values.get(SCHOOL_ID)
-        year = self.dataset.academic_year_of(values)
-        enrolment = None
-        if year is not None and school is not None:
-            enrolment = self.context.enrolments.get((school, year))
-        referenced = {
-            column: rows[values[column]]
-            for column, rows in self.context.references.items()
-            if values.get(column) in rows
-        }
-        return Facts(
-            today=self.context.today,
-            enrolment=enrolment,
-            referenced=referenced,
-            schools=self.context.schools,
-        )
-
-    def _faults(self, values: Mapping[str, Any], facts: Facts) -> Iterator[Fault]:
-        yield from school_year_faults(
-            self.dataset,
-            values,
-            life=self.context.lives.get(values.get(SCHOOL_ID, 0)),
-            today=facts.today,
-        )
-        for rule in self.recording.rules:
-            yield from rule(values, facts)
-        for column in self.context.references:
-            value = values.get(column)
-            if value is not None and column not in facts.referenced:
-                yield Fault(reason=_UNKNOWN_ROW, column=column, value=str(value))
-        for column, codes in self.context.codes.items():
-            value = values.get(column)
-            if value is not None and value not in codes:
-                yield unknown_code(column, value)
-
     def _bad(self, row: ImportedRow, faults: list[Fault]) -> BadRow:
         placed = tuple(replace(each, sheet=row.sheet, row=row.row) for each in faults)
         return BadRow(row.sheet, row.row, placed, row.names, row.cells)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON holds it."""
-    return value.isoformat() if isinstance(value, date) else value

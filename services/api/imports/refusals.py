@@ -1,5 +1,7 @@
 """Why nothing was committed, in words."""
 
+from collections.abc import Sequence
+
 from services.api.imports.errors import (
     AlreadyCommittedError,
     ImportNotFoundError,
@@ -8,7 +10,7 @@ from services.api.imports.errors import (
     NotReadError,
 )
 from services.api.imports.records import Status, StoredImport, fault_of
-from shared.domain.errors import Text
+from shared.domain.errors import Fault, Text
 
 
 def unknown_import(import_id: int) -> ImportNotFoundError:
@@ -56,17 +58,18 @@ def already_committed(file: StoredImport) -> AlreadyCommittedError:
     )
 
 
-def outdated(import_id: int) -> ImportOutdatedError:
+def outdated(import_id: int, faults: Sequence[Fault] = ()) -> ImportOutdatedError:
     """Say that what was previewed is no longer what committing would do."""
     return ImportOutdatedError(
         Text(
-            f"После просмотра загрузки {import_id} её результаты изменились или "
-            "появились; ничего не применено. Загрузите файл снова и проверьте, что "
-            "изменится.",
-            f"Since import {import_id} was previewed, its results have changed or "
-            "appeared; nothing was committed. Upload the file again and check what "
-            "will change.",
-        )
+            f"После просмотра загрузки {import_id} её записи или то, к чему они "
+            "относятся, изменились; ничего не применено. Загрузите файл снова и "
+            "проверьте, что изменится.",
+            f"Since import {import_id} was previewed, its records, or what they belong "
+            "to, have changed; nothing was committed. Upload the file again and check "
+            "what will change.",
+        ),
+        faults=faults,
     )
 
 

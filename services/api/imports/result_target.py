@@ -121,6 +121,11 @@ class ResultTarget:
     marked: bool | None = True
     table: TargetTable = RESULTS
 
+    @property
+    def held(self) -> None:
+        """Nothing: what is wrong with results, their rows and the table say."""
+        return
+
     async def prepare(
         self, work: Work, municipality: Municipality, options: FileOptions, roles: Roles
     ) -> ResultRows:

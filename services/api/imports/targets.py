@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Table
 
+from services.api.imports.form_lines import FormLine
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import BadRow, ReadRow, SkippedRow
 from services.api.imports.records import Municipality
@@ -50,8 +51,35 @@ class Resolver(Protocol):
         ...
 
 
+class Held(Protocol):
+    """What rows are refused for by the state that things are in."""
+
+    async def find_clashes(
+        self, work: Work, import_id: int, municipality: Municipality
+    ) -> list[tuple[FormLine, list[Fault]]]:
+        """Return the lines that cannot be written together, when all are known."""
+        ...
+
+    async def find_refused(
+        self, work: Work, import_id: int, municipality: Municipality
+    ) -> list[Fault]:
+        """Return what of the lines would be refused by now, and keep it so."""
+        ...
+
+    async def find_unrestorable(
+        self, work: Work, import_id: int, municipality: Municipality
+    ) -> list[Fault]:
+        """Return why what the lines wrote cannot be taken back by now."""
+        ...
+
+
 class Target(Protocol):
     """What files of a format are imported into."""
+
+    @property
+    def held(self) -> Held | None:
+        """What its rows are refused for besides what they say; None for nothing."""
+        ...
 
     @property
     def table(self) -> "TargetTable":
@@ -108,6 +136,8 @@ class TargetTable:
         locked_by: The column with the academic year that closes rows, a day of it, or
             the calendar year that ends in it; None where no year does.
         event: What is told of each such year that is written to.
+        owed: What its rows ask schools for by a day.
+        dates_measures: Whether terms of measures depend on its rows.
     """
 
     table: Table
@@ -128,6 +158,7 @@ class TargetTable:
     locked_by: str | None = None
     event: EventKind | None = None
     owed: DeadlineKind | None = None
+    dates_measures: bool = False
 
     def narrowed(self, stated: Collection[str]) -> "TargetTable":
         """Return the table for files that state these figures only."""

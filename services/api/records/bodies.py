@@ -12,23 +12,21 @@ from pydantic import (
     Strict,
     create_model,
 )
-from sqlalchemy import BigInteger, SmallInteger
 
 from services.api.datasets.columns import Column, Kind, Need
 from services.api.datasets.dataset import Dataset
+from services.api.datasets.limits import (
+    DIGITS,
+    LONGEST_LIST,
+    LONGEST_TEXT,
+    PLACES,
+    bounds_of,
+    longest_of,
+)
 from services.api.datasets.recording import Recording
 from services.api.http.dates import Day, Moment
 from services.api.http.flags import Flag
-from services.api.http.ids import LARGEST_ID
 from services.api.http.texts import text_up_to
-
-LONGEST_TEXT: Final = 4000  # characters
-LONGEST_KEY: Final = 300  # characters of a text that no other row may have
-LONGEST_LIST: Final = 200
-DIGITS: Final = 14  # of numeric(14, 2), as amounts of money are kept
-PLACES: Final = 2
-LARGEST_SMALLINT: Final = 2**15 - 1
-LARGEST_INTEGER: Final = 2**31 - 1
 
 Words = Annotated[str, text_up_to(LONGEST_TEXT)]
 TYPES: Final[dict[Kind, Any]] = {
@@ -113,9 +111,8 @@ def _written(column: Column, recording: Recording) -> tuple[Any, Any]:
     }
     wanted = _type_of(column, TYPES)
     if column.kind is Kind.TEXT and not column.allowed:
-        # An index does not hold whatever long texts.
-        longest = LONGEST_KEY if column.name in recording.key else LONGEST_TEXT
-        wanted = Annotated[wanted, Field(max_length=int(column.most or longest))]
+        longest = longest_of(column, is_key=column.name in recording.key)
+        wanted = Annotated[wanted, Field(max_length=longest)]
     if column.kind is Kind.LIST:
         return wanted, Field(default_factory=list, **described)
     if column.default is not None:
@@ -143,23 +140,8 @@ def _type_of(column: Column, types: Mapping[Kind, Any]) -> Any:
     wanted = types[column.kind]
     if types is ANSWERED or column.kind not in {Kind.INTEGER, Kind.NUMBER}:
         return wanted
-    least, most = column.least, column.most
-    if number:
-        largest = _largest(column)
-        least = 0 if least is None else int(least)
-        most = largest if most is None else min(int(most), largest)
+    least, most = bounds_of(column)
     return Annotated[wanted, Field(ge=least, le=most)]
-
-
-def _largest(column: Column) -> int:
-    """Return the largest number that the column's type holds in PostgreSQL."""
-    match column.source.type:
-        case SmallInteger():
-            return LARGEST_SMALLINT
-        case BigInteger():
-            return LARGEST_ID
-        case _:
-            return LARGEST_INTEGER
 
 
 def _description(column: Column) -> str:

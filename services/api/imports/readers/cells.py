@@ -2,11 +2,15 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from math import isfinite
+from typing import Final
 from unicodedata import normalize
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 _BLANKS = frozenset({"", "-", "–", "—"})
+LONGEST_NUMBER: Final = 40  # characters; no figure of a file has more digits
+BEYOND: Final = 10**LONGEST_NUMBER
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -30,15 +34,17 @@ def is_blank(cell: Cell) -> bool:
 def number_of(cell: Cell) -> float | None:
     """Read a number: ``12.5``, ``12,5``, ``12,5 %``, ``1 234``; None if it is none."""
     if type(cell) is float:  # as nearly all are, and subclasses cannot be
-        return cell
+        return cell if isfinite(cell) else None
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int):
-        return float(cell)
+        return float(cell) if abs(cell) < BEYOND else None
     if not isinstance(cell, str):
         return None
     text = "".join(cell.split()).removesuffix("%").replace(",", ".")
-    return float(text) if _NUMBER.fullmatch(text) else None
+    if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        return None
+    return float(text)
 
 
 def whole_number_of(cell: Cell) -> int | None:

@@ -1,6 +1,7 @@
 """What the cells of our own forms say, by the kind of their column."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -8,6 +9,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from services.api.datasets.columns import Column, Kind
+from services.api.datasets.limits import (
+    LONGEST_LIST,
+    LONGEST_TEXT,
+    bounds_of,
+    longest_of,
+)
 from services.api.imports.readers.cells import (
     Cell,
     is_blank,
@@ -20,10 +27,12 @@ from shared.domain.errors import Text
 TRUE: Final = frozenset({"true", "истина", "да", "1", "yes"})
 FALSE: Final = frozenset({"false", "ложь", "нет", "0", "no"})
 BETWEEN_ITEMS: Final = "|"
-LONGEST: Final = 4000  # characters
 LARGEST_AMOUNT: Final = Decimal("999999999999.99")  # of numeric(14, 2)
 KOPECKS: Final = Decimal("0.01")
 RUSSIAN_DATE: Final = "%d.%m.%Y"
+# A day, maybe with the time that a workbook shows beside it, which says nothing.
+DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+NUL: Final = "\0"
 # Before these an export puts an apostrophe, which does not belong to the text.
 FORMULA_STARTS: Final = ("'=", "'+", "'-", "'@")
 
@@ -48,8 +57,13 @@ class UnreadableCellError(ValueError):
         self.expected = expected
 
 
-def value_of(cell: Cell, column: Column) -> Any:
+def value_of(cell: Cell, column: Column, *, is_key: bool = False) -> Any:
     """Return what the cell says, None where it is blank.
+
+    Args:
+        cell: What stands there.
+        column: What it is of.
+        is_key: Whether no other row may have the same there.
 
     Raises:
         UnreadableCellError: it does not hold what the column does.
@@ -62,12 +76,15 @@ def value_of(cell: Cell, column: Column) -> Any:
     if column.allowed and str(value) not in column.allowed:
         listed = ", ".join(column.allowed)
         raise UnreadableCellError(Text(f"одно из: {listed}", f"one of: {listed}"))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        _require_within(value, column)
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise UnreadableCellError(
-            Text(f"не более {LONGEST} знаков", f"at most {LONGEST} characters")
-        )
+    match value:
+        case bool():
+            pass
+        case int() | float():
+            _require_within(value, column)
+        case str():
+            _require_kept(value, longest_of(column, is_key=is_key))
+        case list():
+            _require_short(value)
     return value
 
 
@@ -81,9 +98,28 @@ def plain_text(cell: Cell) -> str:
     return text[1:] if text.startswith(FORMULA_STARTS) else text
 
 
+def _require_kept(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise UnreadableCellError(
+            Text(f"не более {longest} знаков", f"at most {longest} characters")
+        )
+    if NUL in text:
+        raise UnreadableCellError(
+            Text("текст без знака U+0000", "a text without the character U+0000")
+        )
+
+
+def _require_short(items: list[str]) -> None:
+    if len(items) > LONGEST_LIST:
+        raise UnreadableCellError(
+            Text(f"не более {LONGEST_LIST} пунктов", f"at most {LONGEST_LIST} items")
+        )
+    for item in items:
+        _require_kept(item, LONGEST_TEXT)
+
+
 def _require_within(value: float, column: Column) -> None:
-    least = 0 if column.least is None and column.kind is Kind.INTEGER else column.least
-    most = column.most
+    least, most = bounds_of(column)
     if least is not None and value < least:
         raise UnreadableCellError(Text(f"не меньше {least}", f"at least {least}"))
     if most is not None and value > most:
@@ -123,7 +159,8 @@ def _date(cell: Cell) -> date | None:
     try:
         if "." in text:
             return datetime.strptime(text, RUSSIAN_DATE).date()  # noqa: DTZ007 (a day has no zone)
-        return date.fromisoformat(text[:10])
+        written = DAY.fullmatch(text)
+        return None if written is None else date.fromisoformat(written[1])
     except ValueError:
         return None
 

@@ -175,7 +175,7 @@ class _FormRow:
     def _value(self, column: Column) -> Any:
         cell = self._cells[column.name]
         try:
-            value = value_of(cell, column)
+            value = value_of(cell, column, is_key=column.name in self._reader.key)
         except UnreadableCellError as error:
             expected = error.expected
             self._blame(
