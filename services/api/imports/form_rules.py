@@ -15,7 +15,7 @@ from services.api.datasets.dataset import Dataset
 from services.api.datasets.recording import Recording
 from services.api.datasets.school_years import school_year_faults
 from services.api.imports.readers.forms import MUNICIPALITY_ID, SCHOOL_ID
-from shared.domain.errors import ConflictError, Fault, Text
+from shared.domain.errors import ConflictError, Fault, InvalidInputError, Text
 from shared.domain.record_rules import Facts
 from shared.domain.reorganisations import SchoolLife
 from shared.domain.school_directory import SchoolDirectory
@@ -89,6 +89,8 @@ class FormRules:
         """Return what a row comes to; `siblings` are those that it is held against."""
         before = self.context.existing.get(tuple(stated.get(name) for name in self.key))
         given = self._given(stated, before)
+        if (unknown := self._unknown_year(given)) is not None:
+            return Tried(dict(stated), given, before, [unknown])
         facts = self._facts(given, siblings)
         whole = self._completed(given, stated, before, facts)
         added = {name: value for name, value in whole.items() if value != given[name]}
@@ -112,6 +114,16 @@ class FormRules:
             elif given.get(name) is None:
                 given[name] = [] if column.kind is Kind.LIST else column.default
         return given
+
+    def _unknown_year(self, given: Row) -> Fault | None:
+        """Say if a day is of no year that the system keeps."""
+        try:
+            self.dataset.academic_year_of(given)
+        except InvalidInputError as error:
+            column = None if self.dataset.year is None else str(self.dataset.year.key)
+            value = None if column is None else str(given[column])
+            return Fault(reason=error.detail, column=column, value=value)
+        return None
 
     def _completed(
         self, given: Row, stated: Row, before: Row | None, facts: Facts

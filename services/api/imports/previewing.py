@@ -18,15 +18,10 @@ from sqlalchemy import select
 
 from services.api.imports import repository
 from services.api.imports.closed_years import refuse_closed
+from services.api.imports.holding import refuse_clashing
 from services.api.imports.lines import Place, keep_lines
-from services.api.imports.marking import mark_bad
 from services.api.imports.reading import Reading
-from services.api.imports.records import (
-    Action,
-    Municipality,
-    Status,
-    stored_fault,
-)
+from services.api.imports.records import Action, Status, stored_fault
 from services.api.imports.targets import Resolver
 from services.api.imports.trace import OwnedImport, leave_trace
 from shared.domain.errors import DomainError, Fault, Text
@@ -93,23 +88,13 @@ async def read_through(preview: Preview, transactions: Transactions) -> None:
         finally:
             await asyncio.wait([following])
         batch = following.result()
+    place = preview.place
     async with transactions() as work:
-        counts.update(await _refuse_clashing(work, preview))
+        counts.update(await refuse_clashing(work, preview.reading.format.target, place))
         if not (preview.reason and preview.may_correct):
             may_correct = preview.may_correct
-            counts.update(
-                await refuse_closed(work, preview.place, may_correct=may_correct)
-            )
+            counts.update(await refuse_closed(work, place, may_correct=may_correct))
         await _finish(work, preview, _shown(counts, skipped))
-
-
-async def _refuse_clashing(work: Work, preview: Preview) -> Counter[str]:
-    """Make lines bad that cannot be written together; return how counts change."""
-    place, held = preview.place, preview.reading.format.target.held
-    if held is None:
-        return Counter()
-    municipality = Municipality(place.municipality_id, "", place.school_id)
-    return await mark_bad(work, await held.find_clashes(work, place.id, municipality))
 
 
 async def read_in_background(

@@ -11,8 +11,9 @@ from services.api.http.auth import Actor
 from services.api.imports import applying, events, repository
 from services.api.imports.closed_years import require_open
 from services.api.imports.errors import NotCommittedError, UndoBlockedError
-from services.api.imports.formats import FORMATS, FileFormat
-from services.api.imports.records import Municipality, Status, StoredImport
+from services.api.imports.formats import FORMATS
+from services.api.imports.holding import require_restorable
+from services.api.imports.records import Status, StoredImport
 from services.api.imports.refusals import unknown_import
 from services.api.imports.rights import require_format
 from services.api.imports.statements import statements_of
@@ -69,7 +70,7 @@ async def undo(
         may_correct=actor.may(Permission.YEARS_CORRECT),
     )
     await _require_untouched(work, target, import_id)
-    await _require_not_held(work, file_format, file)
+    await require_restorable(work, file_format.target, file)
     removed, restored = await _take_back(work, target, import_id, reason)
     years = await applying.tell_years(work, target, file, reason)
     counts = {"removed": removed, "restored": restored}
@@ -94,18 +95,6 @@ async def _require_untouched(work: Work, target: TargetTable, import_id: int) ->
     )
     if changed := found.all():
         raise _blocked(import_id, changed)
-
-
-async def _require_not_held(
-    work: Work, file_format: FileFormat, file: StoredImport
-) -> None:
-    held = file_format.target.held
-    if held is None:
-        return
-    municipality = Municipality(file.municipality_id, "", file.school_id)
-    faults = await held.find_unrestorable(work, file.id, municipality)
-    if faults:
-        raise _held(file.id, faults)
 
 
 async def _take_back(
@@ -159,18 +148,6 @@ def _blocked(import_id: int, changed: Sequence[Any]) -> UndoBlockedError:
             f"{total}. Nothing was undone.{advice.en}",
         ),
         faults=[_fault(row) for row in changed],
-    )
-
-
-def _held(import_id: int, faults: Sequence[Fault]) -> UndoBlockedError:
-    return UndoBlockedError(
-        Text(
-            f"То, что внесла загрузка {import_id}, сейчас нельзя вернуть: причины — в "
-            "faults. Ничего не отменено.",
-            f"What import {import_id} wrote cannot be taken back by now; faults say "
-            "why. Nothing was undone.",
-        ),
-        faults=faults[:MOST_FAULTS],
     )
 
 

@@ -9,7 +9,8 @@ from services.api.http.auth import Actor
 from services.api.imports import applying, directory, events, repository
 from services.api.imports.closed_years import require_open
 from services.api.imports.errors import BadRowsError, InvalidImportError
-from services.api.imports.formats import FORMATS, FileFormat
+from services.api.imports.formats import FORMATS
+from services.api.imports.holding import require_not_refused
 from services.api.imports.lines import Place
 from services.api.imports.previewing import Preview, no_counts, read_through
 from services.api.imports.records import (
@@ -37,7 +38,6 @@ from shared.persistence.work import Work
 from shared.runtime.clock import system_now
 
 FIRST_BAD_ROWS = 10
-MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ async def commit(
         reason=reason,
         may_correct=actor.may(Permission.YEARS_CORRECT),
     )
-    await _require_not_refused(work, file_format, file)
+    await require_not_refused(work, file_format.target, file)
     written = await applying.write_lines(work, target, import_id, reason=reason)
     if written is None or any(written[each] != counts[each] for each in written):
         raise outdated(import_id)
@@ -220,19 +220,6 @@ def _require_previewed(file: StoredImport) -> None:
             raise already_committed(file)
         case Status.READING | Status.FAILED:
             raise not_read(file)
-
-
-async def _require_not_refused(
-    work: Work, file_format: FileFormat, file: StoredImport
-) -> None:
-    """Let lines be written that would be accepted one by one by now, too."""
-    held = file_format.target.held
-    if held is None:
-        return
-    municipality = Municipality(file.municipality_id, "", file.school_id)
-    faults = await held.find_refused(work, file.id, municipality)
-    if faults:
-        raise outdated(file.id, faults[:MOST_FAULTS])
 
 
 async def _bad_rows(work: Work, file: StoredImport) -> BadRowsError:
