@@ -44,7 +44,7 @@ def form_of(code: str, bodies: Sequence[Body]) -> bytes:
 async def judged(client: httpx.AsyncClient, code: str, bodies: list[Body]) -> list[str]:
     """Return by row why a form with these rows is not taken; empty where it is."""
     preview = await upload(client, code, form_of(code, bodies), "form.csv")
-    query = {"action": "bad", "limit": 500}
+    query = {"action": "bad", "limit": "500"}
     lines = await client.get(f"/v1/imports/{preview['id']}/lines", params=query)
     refused = {
         line["row"]: faults

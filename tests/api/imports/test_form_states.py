@@ -27,7 +27,7 @@ ANSWERED = (
 )
 MATCHED = (MentorRequestRow, {"status": "matched"})
 # What of a row is changed, and what is moved on so that it may not be.
-GUARDED = {
+GUARDED: dict[str, tuple[Row, tuple[Any, Row]]] = {
     "school-programmes": ({"goal": "Иная цель"}, PROGRAMME),
     "school-programme-indicators": ({"target": 41}, PROGRAMME),
     "school-programme-measures": ({"expected_result": "Справка"}, PROGRAMME),
