@@ -62,12 +62,18 @@ class AttemptOut(BaseModel):
     ended_at: datetime
     outcome: Outcome = Field(
         description="lost: the process died, whether it was accepted is not known; "
-        "unreachable: the server took nothing at all; no_address: nothing could be "
-        "tried, and `reply` says why"
+        "unreachable: the server took nothing at all, from `started_at` on, last tried "
+        "at `ended_at`; no_address: nothing could be tried, and `reply` says why"
     )
     code: int | None = Field(description="Reply code of SMTP or HTTP")
     reply: str | None = Field(description="What the other side said, no addresses")
     provider_id: str | None = Field(description="The number that it gave the message")
+    tries: int = Field(
+        default=1, description="How often a server that is away was looked for"
+    )
+    back_at: datetime | None = Field(
+        default=None, description="When a server that was away answered again"
+    )
 
 
 class LoggedAttemptOut(AttemptOut):

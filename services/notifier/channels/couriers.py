@@ -80,6 +80,13 @@ class AddressGoneError(PermanentDeliveryError):
 class Courier(Protocol):
     """One way to the other side, used for one parcel at a time."""
 
+    async def connect(self) -> bool:
+        """Connect where that is done beforehand; return whether it was done now.
+
+        Raises:
+            ServerAwayError: Nothing can be sent now; end the batch.
+        """
+
     async def send(self, parcel: Parcel) -> Receipt:
         """Hand the parcel over.
 

@@ -73,6 +73,10 @@ class MailCourier:
     session: "MailSession"
     sender: str
 
+    async def connect(self) -> bool:
+        """Connect to the server and sign in; see `Courier`."""
+        return await self.session.connect()
+
     async def send(self, parcel: Parcel) -> Receipt:
         """Put the parcel into a mail and transmit it; see `Courier`."""
         try:
@@ -145,7 +149,7 @@ class MailSession:
             from_address, to_address = mail_address(sender), mail_address(recipient)
         except UnsafeHeaderError as error:
             raise PermanentDeliveryError(str(error)) from error
-        await self._connect()
+        await self.connect()
         try:
             _, reply = await self._client.sendmail(from_address, [to_address], mail)
         except BaseException as error:
@@ -156,15 +160,21 @@ class MailSession:
             raise _classified(error) from error
         return reply
 
-    async def _connect(self) -> None:
+    async def connect(self) -> bool:
+        """Connect unless there is a connection; return whether there was none.
+
+        Raises:
+            ServerAwayError: The server cannot be reached, or does not let us in.
+        """
         if self._client.is_connected:
-            return
+            return False
         self._client.close()
         try:
             await self._client.connect()
         except (SMTPException, OSError, ValueError) as error:
             code, reason = _reply(error)
             raise ServerAwayError(reason, code=code) from error
+        return True
 
 
 def _dialogue_is_sound(error: BaseException) -> bool:

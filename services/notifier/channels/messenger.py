@@ -55,6 +55,10 @@ class MessengerCourier:
 
     allows_private: bool
 
+    async def connect(self) -> bool:
+        """Return that each call connects for itself."""
+        return False
+
     async def send(self, parcel: Parcel) -> Receipt:
         """Hand the parcel over; see `Courier`."""
         try:

@@ -50,6 +50,10 @@ class WebhookCourier:
     client: httpx.AsyncClient
     allows_private: bool
 
+    async def connect(self) -> bool:
+        """Return that each call connects for itself."""
+        return False
+
     async def send(self, parcel: Parcel) -> Receipt:
         """Post the parcel; see `Courier`."""
         body = json.dumps(payload_of(parcel), ensure_ascii=False)

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import insert, text
+from sqlalchemy import CursorResult, text
+from sqlalchemy.dialects.postgresql import insert
 
 from services.notifier.repository import deliveries
+from services.notifier.repository.deliveries import Held
 from services.notifier.repository.endpoints import ENDPOINTS, fall_back, mark_gone
 from services.notifier.repository.owed import OwedMessage
-from shared.persistence.tables.deliveries import AttemptRow
+from shared.persistence.tables.deliveries import IS_AWAY, AttemptRow
 from shared.persistence.work import Work
 
 SENT_COLUMNS = {
@@ -36,10 +38,29 @@ SENT = text(
         lease_until = NULL, last_error = NULL
       WHERE id IN (SELECT message_id FROM sent)
     )
-    UPDATE notifier.reminders SET status = 'sent', sent_at = :now,
+    UPDATE notifier.reminders SET status = 'sent', reason = NULL, sent_at = :now,
       is_late = is_late OR id = ANY (CAST(:late AS bigint[]))
-    WHERE message_id IN (SELECT message_id FROM sent) AND status = 'planned'
+    WHERE message_id IN (SELECT message_id FROM sent) AND (status = 'planned'
+      OR status = 'withdrawn' AND id = ANY (CAST(:carried AS bigint[])))
     """  # noqa: S608 (made of the names above)
+)
+# One row is open for a server that is away, with how often it was tried since.
+STILL_AWAY = text(
+    """
+    UPDATE notifier.attempts SET tries = tries + 1, ended_at = :ended_at, code = :code,
+      reply = :reply
+    WHERE channel = :channel AND outcome = 'unreachable' AND back_at IS NULL
+    """
+)
+BACK = text(
+    """
+    UPDATE notifier.attempts SET back_at = greatest(:at, ended_at)
+    WHERE channel = ANY (CAST(:channels AS text[])) AND outcome = 'unreachable'
+      AND back_at IS NULL
+    """
+)
+AWAY = insert(AttemptRow).on_conflict_do_nothing(
+    index_elements=[AttemptRow.channel], index_where=IS_AWAY
 )
 UNADDRESSED = text(
     """
@@ -55,8 +76,9 @@ UNADDRESSED = text(
 class Attempt:
     """An attempt that has ended; all times are the machine's.
 
-    `late` are the reminders of the message that went out after their day, and
-    `next_try_at` stands where the message was put off.
+    `carried` are the reminders that the message told of, and `late` those of them that
+    went out after their day. `next_try_at` stands where the message was put off;
+    `leased_until` is the lease under which it was tried.
     """
 
     message: OwedMessage
@@ -66,8 +88,16 @@ class Attempt:
     code: int | None = None
     reply: str | None = None
     provider_id: str | None = None
+    carried: Sequence[int] = ()
     late: Sequence[int] = ()
+    leased_until: datetime | None = None
     next_try_at: datetime | None = None
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether the other side is there, whatever it said."""
+        is_away = self.outcome == "unreachable"
+        return not is_away and (self.outcome == "sent" or self.code is not None)
 
 
 async def record(work: Work, attempts: Sequence[Attempt]) -> None:
@@ -75,21 +105,39 @@ async def record(work: Work, attempts: Sequence[Attempt]) -> None:
     sent = [each for each in attempts if each.outcome == "sent"]
     if sent:
         await _record_sent(work, sent)
-    failed = [each for each in attempts if each.outcome != "sent"]
+    failed = [each for each in attempts if each.outcome in {"put_off", "refused"}]
     if failed:
         await work.session.execute(insert(AttemptRow), [_row(each) for each in failed])
     for each in failed:
-        if each.outcome == "unreachable":
-            continue  # the message is as it was
-        reason = each.reply or ""
-        if each.next_try_at is None:
-            await deliveries.give_up(work, each.message.id, reason=reason)
-            await _see_to_endpoint(work, each)
-        else:
-            moment = each.next_try_at
-            await deliveries.put_off(
-                work, each.message.id, next_try_at=moment, reason=reason
-            )
+        await _record_failed(work, each)
+    answered = {each.message.channel for each in attempts if each.was_answered}
+    if answered:
+        at = max(each.ended_at for each in attempts)
+        await work.session.execute(BACK, {"channels": sorted(answered), "at": at})
+    for each in attempts:
+        if each.outcome == "unreachable":  # the message is as it was
+            await _record_away(work, each)
+
+
+async def _record_failed(work: Work, attempt: Attempt) -> None:
+    """Write what becomes of the message, unless the lease has become another's."""
+    held = Held(attempt.message.id, attempt.leased_until)
+    reason = attempt.reply or ""
+    if attempt.next_try_at is None:
+        await deliveries.give_up(work, held, reason=reason)
+        await _see_to_endpoint(work, attempt)
+    else:
+        moment = attempt.next_try_at
+        await deliveries.put_off(work, held, next_try_at=moment, reason=reason)
+
+
+async def _record_away(work: Work, attempt: Attempt) -> None:
+    """Log that a server is away: once for as long as it is, with the last try."""
+    row = _row(attempt)
+    said = {name: row[name] for name in ("ended_at", "code", "reply", "channel")}
+    found = await work.session.execute(STILL_AWAY, said)
+    if not cast("CursorResult[Any]", found).rowcount:
+        await work.session.execute(AWAY, [row])
 
 
 async def _see_to_endpoint(work: Work, attempt: Attempt) -> None:
@@ -105,7 +153,10 @@ async def _record_sent(work: Work, sent: Sequence[Attempt]) -> None:
     rows = [_row(each) for each in sent]
     columns = {name: [row[name] for row in rows] for name in SENT_COLUMNS}
     late = [reminder_id for each in sent for reminder_id in each.late]
-    await work.session.execute(SENT, {**columns, "late": late, "now": work.now})
+    carried = [reminder_id for each in sent for reminder_id in each.carried]
+    await work.session.execute(
+        SENT, {**columns, "late": late, "carried": carried, "now": work.now}
+    )
 
 
 async def record_lost(

@@ -5,29 +5,38 @@ system's own, which in a sandbox is another day.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, update
+from sqlalchemy import ColumnElement, and_, case, func, update
 
 from shared.persistence.tables.reminders import MessageRow, ReminderRow
 from shared.persistence.work import Work
 
 
 async def withdraw_reminders(work: Work, ids: Sequence[int], *, reason: str) -> None:
-    """Mark reminders that are no longer owed; a later plan may owe them again."""
+    """Mark reminders that are no longer owed; a later plan may owe them again.
+
+    One that was to be sent once more stays what it was: sent.
+    """
+    was_sent = ReminderRow.sent_at.is_not(None)
     await work.session.execute(
         update(ReminderRow)
         .where(ReminderRow.id.in_(ids), ReminderRow.status == "planned")
-        .values(status="withdrawn", reason=reason)
+        .values(
+            status=case((was_sent, "sent"), else_="withdrawn"),
+            reason=case((was_sent, None), else_=reason),
+        )
     )
 
 
 async def withdraw_messages(work: Work, ids: Sequence[int]) -> None:
-    """Mark messages that have nothing left to tell."""
+    """Mark messages that have nothing left to tell, or nothing to tell once more."""
+    was_sent = MessageRow.sent_at.is_not(None)
     await work.session.execute(
         update(MessageRow)
         .where(MessageRow.id.in_(ids), MessageRow.status == "planned")
-        .values(status="withdrawn", lease_until=None)
+        .values(status=case((was_sent, "sent"), else_="withdrawn"), lease_until=None)
     )
 
 
@@ -92,26 +101,43 @@ async def mark_sent(work: Work, ids: Sequence[int], *, late: Sequence[int]) -> N
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message under a lease that may have become another's."""
+
+    message_id: int
+    leased_until: datetime | None
+
+    def is_ours(self) -> ColumnElement[bool]:
+        """Return what holds of it while the lease is whose it was."""
+        return and_(
+            MessageRow.id == self.message_id,
+            MessageRow.status == "planned",
+            MessageRow.lease_until.is_not_distinct_from(self.leased_until),
+        )
+
+
 async def put_off(
-    work: Work, message_id: int, *, next_try_at: datetime, reason: str
+    work: Work, held: Held, *, next_try_at: datetime, reason: str
 ) -> None:
     """Try the message again from `next_try_at` on, in machine time."""
     await work.session.execute(
         update(MessageRow)
-        .where(MessageRow.id == message_id, MessageRow.status == "planned")
+        .where(held.is_ours())
         .values(next_try_at=next_try_at, lease_until=None, last_error=reason)
     )
 
 
-async def give_up(work: Work, message_id: int, *, reason: str) -> None:
+async def give_up(work: Work, held: Held, *, reason: str) -> None:
     """Never try the message again, nor what it carries."""
-    await work.session.execute(
+    dead = await work.session.scalar(
         update(MessageRow)
-        .where(MessageRow.id == message_id, MessageRow.status == "planned")
+        .where(held.is_ours())
         .values(status="dead", lease_until=None, last_error=reason)
+        .returning(MessageRow.id)
     )
     await work.session.execute(
         update(ReminderRow)
-        .where(ReminderRow.message_id == message_id, ReminderRow.status == "planned")
+        .where(ReminderRow.message_id == dead, ReminderRow.status == "planned")
         .values(status="dead")
     )

@@ -6,7 +6,7 @@ which in a sandbox is another day.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
 
@@ -51,7 +51,7 @@ class OwedReminder:
     """A reminder that a message carries, with all that it tells.
 
     `due_on` is the day that it was planned for, `deadline_due_on` that of the
-    deadline now, None where there is none any more.
+    deadline now, None where there is none any more, and so is its `deadline_revision`.
     """
 
     id: int
@@ -65,12 +65,15 @@ class OwedReminder:
     school_name: str | None
     deadline_due_on: date | None
     deadline_kind: str | None
+    deadline_revision: int | None
     measure_code: str | None
     measure_title: str | None
     expected_result: str | None
     programme_title: str | None
 
 
+GRACE = timedelta(seconds=5)  # ten times what a recorder waits between two tries
+BACK_SINCE = func.clock_timestamp() - func.pg_postmaster_start_time()
 DEADLINE = WORDED_DEADLINES.c
 # As `address_digest` makes it.
 ADDRESS_DIGEST = func.encode(
@@ -121,6 +124,7 @@ REMINDERS = (
         SchoolRow.name.label("school_name"),
         DEADLINE.due_on.label("deadline_due_on"),
         DEADLINE.kind.label("deadline_kind"),
+        DEADLINE.revision.label("deadline_revision"),
         DEADLINE.number.label("measure_code"),
         DEADLINE.title.label("measure_title"),
         DEADLINE.expected_result,
@@ -136,7 +140,8 @@ async def lock_owed(
 ) -> list[OwedMessage]:
     """Lock and return messages whose turn has come and that nobody else holds.
 
-    `at` is machine time.
+    `at` is machine time. A database that was away has come back to whoever could not
+    record an attempt meanwhile: a lease that ran out counts only after `GRACE`.
     """
     statement = (
         MESSAGES.where(
@@ -144,7 +149,10 @@ async def lock_owed(
             MessageRow.channel == channel,
             MessageRow.next_try_at <= at,
             MessageRow.send_after <= work.now,
-            or_(MessageRow.lease_until.is_(None), MessageRow.lease_until <= at),
+            or_(
+                MessageRow.lease_until.is_(None),
+                and_(MessageRow.lease_until <= at, BACK_SINCE > GRACE),
+            ),
         )
         .order_by(MessageRow.next_try_at, MessageRow.id)
         .limit(limit)

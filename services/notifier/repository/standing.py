@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+
 from services.notifier.repository.owed import OwedMessage, OwedReminder
 from shared.domain.deadlines import OWED, DeadlineState
 from shared.domain.reminders.day import Effect, Key, Situation, effects_of_day
@@ -20,6 +22,7 @@ from shared.persistence.reminder_situations import (
 from shared.persistence.tables.deadlines import DeadlineRow
 from shared.persistence.work import Work
 
+HOLD = text("SELECT tenancy.hold_deadlines(CAST(:ids AS bigint[]))")
 BOUNCED = "address_bounced"  # why a mail is not sent, as a word for the log
 
 
@@ -87,6 +90,12 @@ class Standing:
         rules = self.situations[reminder.municipality_id].rules.of(deadline)
         days = (rule.days_before for rule in rules.rules if rule.code == reminder.rule)
         return next(days, 0)
+
+
+async def hold_deadlines(work: Work, ids: Sequence[int]) -> set[int]:
+    """Let nobody change the deadlines until the end; return those being changed now."""
+    busy = await work.session.scalars(HOLD, {"ids": list(ids)})
+    return set(busy)
 
 
 async def read_standing(

@@ -2,7 +2,8 @@
 
 A process that dies leaves its leases to run out, and another then sends with the same
 key: of each courier, only the message whose acceptance was not yet recorded is
-transmitted twice.
+transmitted twice. What changes after a message was written and before a courier begins
+with it lets it be written anew.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from services.notifier.channels.couriers import (
     TemporaryDeliveryError,
 )
 from services.notifier.channels.links import LinkMaker
+from services.notifier.planning.retries import Away
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.attempts import Attempt, record_unaddressed
 from services.notifier.repository.endpoints import (
@@ -35,10 +37,12 @@ from services.notifier.repository.endpoints import (
     read_endpoints,
     strand,
 )
+from services.notifier.usecases.letters import Letter
 from services.notifier.usecases.recording import Recorder
-from services.notifier.usecases.results import ended, presentable, unreachable
-from services.notifier.usecases.taking import Letter, Taken, take
+from services.notifier.usecases.results import ended, unreachable
+from services.notifier.usecases.taking import Taken, take
 from services.notifier.usecases.traces import span_of_delivery
+from services.notifier.usecases.trips import Trip
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
@@ -54,24 +58,18 @@ RELEASE_SECONDS = 0.5
 
 
 @dataclass(slots=True)
-class Trip:
-    """A batch on its way; `reason` says why nothing more of it can be sent."""
-
-    waiting: deque[Letter]
-    until: datetime
-    endpoints: Mapping[Owner, Endpoint]
-    reason: str | None = None
-
-
-@dataclass(slots=True)
 class DeliveryRoom:
-    """Sends messages over one channel, batch by batch, until `is_stopping`."""
+    """Sends messages over one channel, batch by batch, until `is_stopping`.
+
+    A server that is away is looked for after pauses that become longer.
+    """
 
     engine: Database
     rules: ReminderRules
     channel: Channel
     links: LinkMaker | None = None
     is_stopping: bool = False
+    _away: Away = field(default_factory=Away)
     _couriers: list[Courier] = field(default_factory=list)
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -80,6 +78,8 @@ class DeliveryRoom:
 
         Connections are kept from one full batch to the next.
         """
+        if self._away.lasts_at(system_now()):
+            return False
         until = system_now() + LEASE
         async with begin_as_system(self.engine) as work:
             taken, endpoints = await self._take(work, until)
@@ -87,9 +87,11 @@ class DeliveryRoom:
         goes_on = False
         try:
             await self._send(trip)
-            goes_on = trip.reason is None and (taken.is_full or bool(trip.waiting))
+            is_left = bool(trip.waiting or trip.aside)
+            goes_on = trip.reason is None and (taken.is_full or is_left)
         finally:
-            await self._give_back(trip.waiting, until, trip.reason)
+            left = [*trip.waiting, *trip.aside]
+            await self._give_back(left, until, trip.reason)
             if not goes_on:
                 await self.close()
         return goes_on
@@ -121,7 +123,7 @@ class DeliveryRoom:
         while len(self._couriers) < wanted:
             opening = self.channel.courier()
             self._couriers.append(await self._open.enter_async_context(opening))
-        recorder = Recorder(self.engine)
+        recorder = Recorder(self.engine, trip)
         async with asyncio.TaskGroup() as group:
             for courier in self._couriers[:wanted]:
                 group.create_task(self._carry(courier, trip, recorder))
@@ -132,32 +134,52 @@ class DeliveryRoom:
         while trip.waiting and trip.reason is None and not self.is_stopping:
             if trip.until - system_now() < least:
                 return
-            # What was begun stays leased, since its fate may be unknown.
-            letter = trip.waiting.popleft()
             started_at = system_now()
             try:
-                endpoint = trip.endpoints.get(owner_of(letter.owed))
+                async with asyncio.timeout(self.channel.seconds):
+                    is_new = await courier.connect()
+            except (ServerAwayError, TimeoutError) as error:
+                await self._note_away(trip, recorder, error, started_at)
+                return
+            if is_new:
+                await recorder.look()  # connecting may have taken a while
+                if not trip.waiting or trip.until - system_now() < least:
+                    return
+            # What was begun stays leased, since its fate may be unknown.
+            letter = trip.waiting.popleft()
+            try:
                 with span_of_delivery(self.channel.name, letter.owed) as span:
-                    attempt = await self._attempt(courier, letter, endpoint)
+                    attempt = await self._attempt(courier, letter, trip)
                     span.set_attribute("podyom.outcome", attempt.outcome)
             except ServerAwayError as error:
                 trip.waiting.appendleft(letter)
-                if trip.reason is None:
-                    trip.reason = presentable(str(error))
-                    log.warning("server_refuses", channel=self.channel.name)
-                    await recorder.record(unreachable(letter, error, started_at))
+                await self._note_away(trip, recorder, error, started_at)
                 return
+            if attempt.was_answered:
+                self._away.is_over()
             await recorder.record(attempt)
 
-    async def _attempt(
-        self, courier: Courier, letter: Letter, endpoint: Endpoint | None
-    ) -> Attempt:
+    async def _note_away(
+        self, trip: Trip, recorder: Recorder, error: Exception, started_at: datetime
+    ) -> None:
+        """Let nobody begin another letter, and log it with one that waits."""
+        if trip.reason is not None or not trip.waiting:
+            return
+        letter = trip.waiting[0]
+        attempt = unreachable(letter, error, started_at)
+        trip.reason = attempt.reply
+        self._away.was_met(attempt.ended_at)
+        log.warning("server_refuses", channel=self.channel.name)
+        await recorder.record(attempt)
+
+    async def _attempt(self, courier: Courier, letter: Letter, trip: Trip) -> Attempt:
         """Hand one message over and tell what became of it.
 
         Raises:
             ServerAwayError: the server takes nothing at all now; nothing was sent.
         """
         started_at = system_now()
+        endpoint = trip.endpoints.get(owner_of(letter.owed))
         result: Receipt | DeliveryError
         try:
             async with asyncio.timeout(self.channel.seconds):
@@ -172,7 +194,7 @@ class DeliveryRoom:
         except Exception as error:  # one message never stops the others
             log.exception("delivery_failed", message_id=letter.owed.id)
             result = TemporaryDeliveryError(type(error).__name__)
-        return ended(letter, result, started_at)
+        return ended(letter, result, started_at, leased_until=trip.until)
 
     async def _give_back(
         self, letters: Iterable[Letter], until: datetime, reason: str | None

@@ -4,7 +4,8 @@ from services.notifier.channels.links import LinkMaker
 from services.notifier.repository import deliveries as repository
 from services.notifier.repository.attempts import record_posted
 from services.notifier.repository.inboxes import InboxMessage, insert_messages
-from services.notifier.usecases.taking import Letter, take
+from services.notifier.usecases.letters import Letter
+from services.notifier.usecases.taking import take
 from shared.domain.reminders.rules import ReminderRules
 from shared.persistence.engine import Database
 from shared.persistence.work import Work, begin_as_system

@@ -2,7 +2,7 @@
 
 Whoever has handed a message over waits until that is committed, so that at most one
 message per courier may have been accepted without a record. What several couriers wait
-for is one transaction.
+for is one transaction, and what still waits to be sent is looked at again in it.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ import structlog
 
 from services.notifier.repository import attempts as repository
 from services.notifier.repository.attempts import Attempt
+from services.notifier.repository.changes import read_changed
+from services.notifier.usecases.trips import Trip
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
 from shared.persistence.work import begin_as_system
@@ -21,15 +23,27 @@ AGAIN_SECONDS = 0.5
 
 
 class Recorder:
-    """Records attempts, however long the database is away."""
+    """Records the attempts of a trip, however long the database is away.
 
-    def __init__(self, engine: Database) -> None:
+    With each record, letters of the trip that nobody has begun are set aside where
+    something they tell of has changed.
+    """
+
+    def __init__(self, engine: Database, trip: Trip) -> None:
         self._engine = engine
-        self._waiting: list[tuple[Attempt, asyncio.Future[None]]] = []
+        self._trip = trip
+        self._waiting: list[tuple[Attempt | None, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
+    async def look(self) -> None:
+        """Return once the letters that wait have been looked at again."""
+        await self._wait_for(None)
+
     async def record(self, attempt: Attempt) -> None:
-        """Return once the attempt is committed."""
+        """Return once the attempt is committed, and the letters looked at."""
+        await self._wait_for(attempt)
+
+    async def _wait_for(self, attempt: Attempt | None) -> None:
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((attempt, written))
         if self._writing is None or self._writing.done():
@@ -40,7 +54,7 @@ class Recorder:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                await self._write([attempt for attempt, _ in batch])
+                await self._write([each for each, _ in batch if each is not None])
             except Exception as error:  # noqa: BLE001 (each of them has to know)
                 for _, written in batch:
                     if not written.done():
@@ -55,10 +69,16 @@ class Recorder:
             try:
                 async with begin_as_system(self._engine) as work:
                     await repository.record(work, attempts)
+                    changed = await read_changed(
+                        work,
+                        [each.written for each in self._trip.waiting],
+                        leased_until=self._trip.until,
+                    )
             except Exception as error:
                 if not is_outage(error):
                     raise
                 log.warning("record_postponed", error=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
+                self._trip.set_aside(changed)
                 return

@@ -14,7 +14,7 @@ from services.notifier.channels.couriers import (
 from services.notifier.channels.messages import one_line
 from services.notifier.planning.retries import delay_after
 from services.notifier.repository.attempts import Attempt
-from services.notifier.usecases.taking import Letter
+from services.notifier.usecases.letters import Letter
 from shared.runtime.clock import system_now
 
 log = structlog.stdlib.get_logger()
@@ -28,7 +28,11 @@ def presentable(reason: str) -> str:
 
 
 def ended(
-    letter: Letter, result: Receipt | DeliveryError, started_at: datetime
+    letter: Letter,
+    result: Receipt | DeliveryError,
+    started_at: datetime,
+    *,
+    leased_until: datetime,
 ) -> Attempt:
     """Return the attempt with what follows from its result."""
     ended_at = system_now()
@@ -40,6 +44,7 @@ def ended(
             outcome="sent",
             reply=presentable(result.reply),
             provider_id=result.provider_id,
+            carried=[each.id for each in letter.reminders],
             late=letter.late,
         )
     delay = None
@@ -57,17 +62,19 @@ def ended(
         outcome="refused" if delay is None else "put_off",
         code=result.code,
         reply=presentable(str(result)),
+        leased_until=leased_until,
         next_try_at=None if delay is None else ended_at + delay,
     )
 
 
-def unreachable(letter: Letter, error: DeliveryError, started_at: datetime) -> Attempt:
+def unreachable(letter: Letter, error: Exception, started_at: datetime) -> Attempt:
     """Return the try that met a server which takes nothing at all now."""
+    reason = str(error) or "no answer in time"
     return Attempt(
         message=letter.owed,
         started_at=started_at,
         ended_at=system_now(),
         outcome="unreachable",
-        code=error.code,
-        reply=presentable(str(error)),
+        code=error.code if isinstance(error, DeliveryError) else None,
+        reply=presentable(reason),
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from sqlalchemy import (
     ARRAY,
@@ -9,7 +10,9 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,8 +28,10 @@ class AttemptRow(Base):
 
     `lost` is one whose process died: whether the other side had accepted the message
     is not known, and it was transmitted again under the same key. `unreachable` met a
-    server that took nothing at all; for `no_address` nothing could be tried. `reply` is
-    what the other side said, without addresses, or why there was no try.
+    server that took nothing at all: one row of so many `tries`, the first at
+    `started_at` and the last at `ended_at`, until it answers at `back_at`; for
+    `no_address` nothing could be tried. `reply` is what the other side said, without
+    addresses, or why there was no try.
     """
 
     __tablename__ = "attempts"
@@ -52,6 +57,13 @@ class AttemptRow(Base):
     code: Mapped[int | None]
     reply: Mapped[str | None]
     provider_id: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(Integer, server_default="1")
+    back_at: Mapped[datetime | None]
+
+
+# At most one for each channel: that its server is away now.
+IS_AWAY: Final = and_(AttemptRow.outcome == "unreachable", AttemptRow.back_at.is_(None))
+Index("uq_attempts_away", AttemptRow.channel, unique=True, postgresql_where=IS_AWAY)
 
 
 class ResendRow(Base):
