@@ -10,7 +10,7 @@ from services.notifier.repository.owed import OwedMessage, OwedReminder
 from shared.persistence.work import Work
 
 # Whether they are still this process's, to the same account at the same address, of
-# deadlines as they were, with no answer since that stops them.
+# deadlines as they were, with the same answers to them.
 CHANGED = text(
     """
     WITH ours AS (
@@ -18,9 +18,11 @@ CHANGED = text(
         AS each (id, email)
     ), told AS (
       SELECT * FROM unnest(CAST(:carriers AS bigint[]), CAST(:deadlines AS bigint[]),
-        CAST(:revisions AS int[]), CAST(:days AS date[]), CAST(:above AS boolean[]),
-        CAST(:accounts AS bigint[]), CAST(:posts AS text[]), CAST(:today AS date[]))
-        AS each (id, deadline_id, revision, due_on, is_above, recipient_id, post, today)
+        CAST(:revisions AS int[]), CAST(:days AS date[]),
+        CAST(:acknowledged AS boolean[]), CAST(:snoozed AS date[]),
+        CAST(:accounts AS bigint[]), CAST(:posts AS text[]))
+        AS each (id, deadline_id, revision, due_on, is_acknowledged, snoozed_until,
+          recipient_id, post)
     )
     SELECT ours.id FROM ours
       LEFT JOIN notifier.messages m ON m.id = ours.id AND m.status = 'planned'
@@ -31,31 +33,34 @@ CHANGED = text(
     UNION
     SELECT told.id FROM told
       LEFT JOIN api.deadlines d ON d.id = told.deadline_id
+      LEFT JOIN api.reminder_acknowledgements a ON a.deadline_id = told.deadline_id
+        AND a.due_on = told.due_on
+      LEFT JOIN api.reminder_snoozes s ON s.deadline_id = told.deadline_id
+        AND s.due_on = told.due_on
+        AND s.recipient_id IS NOT DISTINCT FROM told.recipient_id
+        AND s.recipient_post IS NOT DISTINCT FROM told.post
     WHERE d.revision IS DISTINCT FROM told.revision
-    UNION
-    SELECT told.id FROM told
-      JOIN api.reminder_acknowledgements a USING (deadline_id, due_on)
-    WHERE told.is_above
-    UNION
-    SELECT told.id FROM told JOIN api.reminder_snoozes s USING (deadline_id, due_on)
-    WHERE NOT told.is_above AND s.until > told.today
-      AND s.recipient_id IS NOT DISTINCT FROM told.recipient_id
-      AND s.recipient_post IS NOT DISTINCT FROM told.post
+      OR (a.id IS NOT NULL) <> told.is_acknowledged
+      OR s.until IS DISTINCT FROM told.snoozed_until
     """
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A letter as it was written: of whom, of what, on which day.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reminder as it was written, and the answers that had been given to it."""
 
-    `above` are the ids of the reminders that others above are told.
-    """
+    reminder: OwedReminder
+    is_acknowledged: bool
+    snoozed_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as it was written: to whom, and of what."""
 
     message: OwedMessage
-    reminders: Sequence[OwedReminder]
-    above: Sequence[int]
-    today: date
+    told: Sequence[Told]
 
 
 async def read_changed(
@@ -66,20 +71,21 @@ async def read_changed(
     Either something they tell of is different now, or they are no longer held until
     `leased_until`.
     """
-    told = [(each, reminder) for each in letters for reminder in each.reminders]
+    told = [(letter.message, each) for letter in letters for each in letter.told]
+    reminders = [each.reminder for _, each in told]
     changed = await work.session.scalars(
         CHANGED,
         {
             "messages": [each.message.id for each in letters],
             "emails": [each.message.email for each in letters],
-            "carriers": [each.message.id for each, _ in told],
-            "deadlines": [reminder.deadline_id for _, reminder in told],
-            "revisions": [reminder.deadline_revision for _, reminder in told],
-            "days": [reminder.due_on for _, reminder in told],
-            "above": [reminder.id in each.above for each, reminder in told],
-            "accounts": [each.message.recipient_id for each, _ in told],
-            "posts": [each.message.recipient_role for each, _ in told],
-            "today": [each.today for each, _ in told],
+            "carriers": [message.id for message, _ in told],
+            "accounts": [message.recipient_id for message, _ in told],
+            "posts": [message.recipient_role for message, _ in told],
+            "deadlines": [each.deadline_id for each in reminders],
+            "revisions": [each.deadline_revision for each in reminders],
+            "days": [each.due_on for each in reminders],
+            "acknowledged": [each.is_acknowledged for _, each in told],
+            "snoozed": [each.snoozed_until for _, each in told],
             "leased_until": leased_until,
         },
     )

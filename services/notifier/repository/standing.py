@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from services.notifier.repository.changes import Told
 from services.notifier.repository.owed import OwedMessage, OwedReminder
 from shared.domain.deadlines import OWED, DeadlineState
 from shared.domain.reminders.day import Effect, Key, Situation, effects_of_day
@@ -70,6 +71,16 @@ class Standing:
             for effect in self.effects.values()
         )
         return "overtaken" if is_anything_owed else "not_told"
+
+    def told(self, reminder: OwedReminder, effect: Effect) -> Told:
+        """Return the reminder with the answers that have been given to it."""
+        situation = self.situations[reminder.municipality_id]
+        subject = (reminder.deadline_id, reminder.due_on)
+        return Told(
+            reminder,
+            subject in situation.acknowledged,
+            situation.snoozed.get((effect.recipient, *subject)),
+        )
 
     def send_after(self, message: OwedMessage) -> datetime:
         """Return from when on the message may go out, by its recipient's rest."""

@@ -29,9 +29,9 @@ class Letter:
 
     `notices` say the same as `message`, one for each of `reminders`. `dated_at` is the
     moment of taking, on the system's clock and in the municipality's time zone. `late`
-    are the ids of the reminders that go out after their day, `above` of those that
-    others above are told. `unsubscribe_url` is None unless all of it may be switched
-    off.
+    are the ids of the reminders that go out after their day, and `written` is what has
+    to be as it was when it leaves. `unsubscribe_url` is None unless all of it may be
+    switched off.
     """
 
     owed: OwedMessage
@@ -40,18 +40,8 @@ class Letter:
     message: RenderedMessage
     dated_at: datetime
     late: tuple[int, ...]
-    above: tuple[int, ...]
+    written: Written
     unsubscribe_url: str | None = None
-
-    @property
-    def written(self) -> Written:
-        """What has to be as it was when it leaves."""
-        return Written(
-            message=self.owed,
-            reminders=self.reminders,
-            above=self.above,
-            today=self.dated_at.date(),
-        )
 
 
 def write_letter(
@@ -92,10 +82,8 @@ def write_letter(
             for reminder, effect in told
             if _is_late(message, reminder, effect)
         ),
-        above=tuple(
-            reminder.id
-            for reminder, effect in told
-            if effect.kind is StepKind.ESCALATION
+        written=Written(
+            message, [standing.told(reminder, effect) for reminder, effect in told]
         ),
         unsubscribe_url=ended_by,
     )

@@ -1,6 +1,6 @@
 """Pauses between attempts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from services.notifier.planning.retries import (
     LONGEST_DELAY,
     LONGEST_WISH,
     MOST_ATTEMPTS,
+    Away,
     delay_after,
 )
 
@@ -61,3 +62,20 @@ def test_what_the_other_side_asks_for_is_kept_within_bounds(
     wish: timedelta, pause: timedelta
 ) -> None:
     assert delay_after(1, chance=0, retry_after=wish) == pause
+
+
+def test_a_server_that_stays_away_is_looked_for_less_and_less_often() -> None:
+    now = datetime(2020, 9, 16, 9, tzinfo=UTC)
+    away, pauses = Away(), []
+    assert not away.lasts_at(now)
+    for _ in range(8):
+        away.was_met(now)
+        assert away.until is not None
+        assert away.lasts_at(away.until - timedelta(milliseconds=1))
+        assert not away.lasts_at(away.until)
+        pauses.append((away.until - now).total_seconds())
+    assert pauses == [5, 10, 20, 40, 80, 120, 120, 120]
+    away.is_over()
+    assert not away.lasts_at(now)
+    away.was_met(now)
+    assert away.until == now + timedelta(seconds=5)

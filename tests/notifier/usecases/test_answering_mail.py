@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.channels.links import LinkMaker
 from services.notifier.usecases.inbox import post_all
-from services.notifier.usecases.planning import Planner
 from services.notifier.usecases.letters import MOST_ANSWERED
+from services.notifier.usecases.planning import Planner
 from shared.domain.reminders.rules import ReminderRules
 from tests.notifier.channels.smtp_sink import SmtpSink
 from tests.notifier.usecases.mail_rooms import DOMAIN, TODAY, mail_room, send_all

@@ -112,6 +112,8 @@ async def test_mail_waits_for_a_server_that_is_away(
         assert "127.0.0.1" in reminder["last_error"]
     async with running_sink(port) as back:
         await send_all(room)
+        assert back.connections == 0, "it was looked for just now"
+        await send_all(mail_room(notifier_engine, rules, port))
         assert len(back.mails) == 3
 
 
