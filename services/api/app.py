@@ -53,6 +53,7 @@ from services.api.imports.after_routes import router as after_imports
 from services.api.imports.routes import router as imports
 from services.api.inbox.routes import router as inbox
 from services.api.indicators.routes import router as indicators
+from services.api.leftovers import SweepMetrics
 from services.api.matching.routes import router as matching
 from services.api.mentoring.routes import router as mentoring
 from services.api.methods.draft_routes import router as method_drafts
@@ -208,6 +209,7 @@ carry `"synthetic": true`.
 def create_app(settings: ApiSettings) -> FastAPI:
     """Return the application; it connects when it is started, not before."""
     requests = CollectorRegistry()
+    swept = SweepMetrics(requests)
     routes = operations_of(ROUTERS)
 
     @asynccontextmanager
@@ -217,7 +219,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         files = open_file_store(settings.data_dir / "files", settings.s3)
         async with (
             feeding(engine) as feed,
-            background(engine, queue, feed, files) as relay,
+            background(engine, queue, feed, files, swept) as relay,
             errands() as begun,
             reading_pool(engine, "api") as reads,
             identity_provider(settings.oidc) as identity,

@@ -10,6 +10,7 @@ from services.api import closures, feed, leftovers, missed, relay, sealer
 from services.api.feed import Feed
 from services.api.http import forgetting
 from services.api.imports import previewing
+from services.api.leftovers import SweepMetrics
 from shared.contracts.jobs import Queue
 from shared.persistence.engine import Database
 from shared.runtime.file_store import FileStore
@@ -20,12 +21,16 @@ OUTAGES = (OSError, DBAPIError)
 
 @asynccontextmanager
 async def background(
-    database: Database, queue: Queue, changes: Feed, files: FileStore
+    database: Database,
+    queue: Queue,
+    changes: Feed,
+    files: FileStore,
+    swept: SweepMetrics,
 ) -> AsyncIterator[Sweeper]:
     """Keep the tasks running; yield the relay's, to be rung after a commit.
 
-    At the end each finishes the batch in hand, and what remains waits for the next
-    start.
+    `swept` counts the files that one of them takes away. At the end each finishes the
+    batch in hand, and what remains waits for the next start.
     """
 
     async def relay_batch() -> bool:
@@ -50,7 +55,7 @@ async def background(
         return False
 
     async def tidy() -> bool:
-        await leftovers.sweep(database, files)
+        await leftovers.sweep(database, files, swept)
         return False
 
     async def sweep() -> bool:

@@ -96,8 +96,8 @@ class FileStore:
         except _FAILURES as error:
             raise _unavailable() from error
 
-    async def is_older(self, key: str, *, than: datetime) -> bool:
-        """Tell whether a file is there and was last put before then.
+    async def size_of_older(self, key: str, *, than: datetime) -> int | None:
+        """Return how many bytes a file has; None unless it was last put before then.
 
         Raises:
             FileStoreUnavailableError: the store cannot be asked.
@@ -105,10 +105,10 @@ class FileStore:
         try:
             found = await obstore.head_async(self._connected(), key)
         except FileNotFoundError:
-            return False
+            return None
         except _FAILURES as error:
             raise _unavailable() from error
-        return bool(found["last_modified"] < than)
+        return found["size"] if found["last_modified"] < than else None
 
     async def remove(self, key: str) -> None:
         """Take away a file that no row names.

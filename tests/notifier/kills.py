@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 from shared.runtime.embedded.postgres import EmbeddedPostgres
 from shared.runtime.embedded.server import EmbeddedServer
 from shared.runtime.embedded.valkey import EmbeddedValkey
-from tests.notifier.processes import notifier, until
+from tests.notifier.processes import NotifierProcess, notifier, until
 from tests.support.processes import kill_hard
 
 Victim = Literal["notifier", "postgres", "valkey"]
@@ -49,7 +49,9 @@ def drawn(seed: int, *, kills: int, arrivals: int) -> list[Kill]:
 class Storm:
     """What is killed, and how to see how far the deliveries are.
 
-    `free_leases` lets those of a dead notifier run out, which takes a minute otherwise.
+    Two notifiers deliver. What a dead one has begun waits a minute for its leases to
+    run out; or, with `is_brief`, the other one is told to stop, `free_leases` lets them
+    run out at once, and two others take over.
     """
 
     postgres: EmbeddedPostgres
@@ -59,25 +61,42 @@ class Storm:
     arrived: Callable[[], int]
     is_over: Callable[[], Awaitable[bool]]
     free_leases: Callable[[], Awaitable[None]]
+    is_brief: bool
 
-    async def rage(self, kills: list[Kill]) -> int:
-        """Deliver everything in spite of the kills; return the last exit status."""
-        waiting = deque(kills)
-        while True:
-            async with notifier(self.settings, log=self.log) as process:
-                while waiting:
-                    kill = waiting.popleft()
-                    await self._wait_for(kill)
-                    assert process.process.returncode is None, "it has given up"
-                    if kill.victim == "notifier":
-                        await process.kill()
-                        break
-                    await _kill(getattr(self, kill.victim))
+    async def rage(self, kills: list[Kill]) -> set[int]:
+        """Deliver everything in spite of the kills; return the exit statuses."""
+        async with AsyncExitStack() as stack:
+
+            async def start() -> NotifierProcess:
+                return await stack.enter_async_context(
+                    notifier(self.settings, log=self.log)
+                )
+
+            crew = [await start(), await start()]
+            for kill in kills:
+                await self._wait_for(kill)
+                for each in crew:
+                    assert each.process.returncode is None, "it has given up"
+                if kill.victim == "notifier":
+                    crew = await self._lose_one(crew, start)
                 else:
-                    await self._until(self.is_over)
-                    status, _ = await process.stop()
-                    return status
-            await self.free_leases()
+                    await _kill(getattr(self, kill.victim))
+            await self._until(self.is_over)
+            return {(await each.stop())[0] for each in crew}
+
+    async def _lose_one(
+        self,
+        crew: list[NotifierProcess],
+        start: Callable[[], Awaitable[NotifierProcess]],
+    ) -> list[NotifierProcess]:
+        """Kill the one that has run for longer; return who goes on."""
+        victim, other = crew
+        await victim.kill()
+        if not self.is_brief:
+            return [other, await start()]
+        await other.stop()
+        await self.free_leases()
+        return [await start(), await start()]
 
     async def _wait_for(self, kill: Kill) -> None:
         async def have_arrived() -> bool:

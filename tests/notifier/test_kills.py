@@ -7,6 +7,7 @@ How many deliveries there are and how many kills can be told, for a run by hand:
 
 import asyncio
 import os
+import random
 import secrets
 import signal
 from collections import Counter
@@ -24,6 +25,7 @@ from shared.runtime.embedded.valkey import EmbeddedValkey
 from shared.runtime.notifier_settings import SMTP_CONNECTIONS
 from tests.notifier.channels.hook_sink import HookSink, running_hooks
 from tests.notifier.channels.smtp_sink import SmtpSink
+from tests.notifier.feeds import FeedWatch
 from tests.notifier.kills import VICTIMS, Kill, Storm, drawn
 from tests.notifier.processes import environment
 from tests.notifier.world import START, World, new_world
@@ -32,6 +34,7 @@ from tests.support.servers import throwaway_folder
 
 CHANNELS = ("mail", "inbox", "webhook")
 DELIVERIES = int(os.environ.get("PODYOM_KILL_DELIVERIES", "90"))
+IS_BRIEF = DELIVERIES < 1000  # leases of the dead are not waited for
 KILLS = int(os.environ.get("PODYOM_KILLS", "6"))
 SEED = int(os.environ.get("PODYOM_KILL_SEED", str(secrets.randbelow(10**6))))
 SCHOOLS = -(-DELIVERIES // len(CHANNELS))
@@ -53,8 +56,9 @@ class Run:
     world: World
     sink: SmtpSink
     hooks: HookSink
+    feed: FeedWatch
     kills: list[Kill]
-    status: int
+    statuses: set[int]
     log: str
 
 
@@ -68,7 +72,9 @@ async def run(sink: SmtpSink) -> AsyncIterator[Run]:
     ):
         await asyncio.to_thread(migrate, postgres.url)
         async with new_world(postgres.url) as world, running_hooks() as hooks:
+            feed = FeedWatch(world, random.Random(SEED))  # noqa: S311 (moments, not secrets)
             await _owe(world, hooks)
+            await feed.prepare()
             log = folder / "notifier.log"
             storm = Storm(
                 postgres=postgres,
@@ -79,11 +85,13 @@ async def run(sink: SmtpSink) -> AsyncIterator[Run]:
                 arrived=lambda: len(sink.mails) + len(hooks.calls),
                 is_over=lambda: _is_over(world),
                 free_leases=lambda: _free_leases(world),
+                is_brief=IS_BRIEF,
             )
             kills = drawn(SEED, kills=KILLS, arrivals=2 * SCHOOLS)
-            status = await storm.rage(kills)
+            async with feed.watching():
+                statuses = await storm.rage(kills)
             await _reconnect(world)
-            yield Run(world, sink, hooks, kills, status, log.read_text("utf-8"))
+            yield Run(world, sink, hooks, feed, kills, statuses, log.read_text("utf-8"))
             await world.database.close()
 
 
@@ -104,13 +112,18 @@ async def test_nothing_is_missing_and_no_effect_comes_twice(run: Run) -> None:
     # Only where the notifier itself died between an acceptance and its record.
     deaths = sum(kill.victim == "notifier" for kill in run.kills)
     assert again <= SMTP_CONNECTIONS * deaths, f"seed {SEED}"
-    # The last one may have found nothing to do, and been told to stop as it started.
-    assert run.status in {0, -signal.SIGTERM}, run.log[-5000:]
+    feed = run.feed
+    assert (feed.doubled, feed.gone_back, feed.silent) == (0, 0, 0), f"seed {SEED}"
+    assert await feed.wrong_in_the_end() == 0, f"seed {SEED}"
+    # The last ones may have found nothing to do, and been told to stop as they started.
+    assert run.statuses <= {0, -signal.SIGTERM}, run.log[-5000:]
     assert "Traceback" not in run.log, run.log[-5000:]
     print(  # noqa: T201 - for who reads the run
         f"seed {SEED}: {len(CHANNELS) * SCHOOLS} deliveries, {KILLS} kills of"
         f" {', '.join(VICTIMS)}: 0 missing, 0 doubled; {again} mails and"
-        f" {calls.total() - SCHOOLS} webhooks transmitted again under their own ids"
+        f" {calls.total() - SCHOOLS} webhooks transmitted again under their own ids;"
+        f" a feed read {feed.readings} times while {feed.moves} deadlines moved:"
+        " 0 doubled, 0 with an older number, 0 changed without a new one"
     )
 
 

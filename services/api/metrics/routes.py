@@ -22,9 +22,10 @@ router = APIRouter(tags=["health"])
     summary="Figures of the running system, for Prometheus",
     description=(
         "Requests and their times; what waits for its turn and since when; "
-        "municipalities with figures out of date; messages by state; integrity checks "
-        "of the whole record. `METRICS_TOKEN` sets the token to be sent; without that "
-        "setting there are metrics in a sandbox only."
+        "municipalities with figures out of date; messages by state; files taken away "
+        "that no report names; integrity checks of the whole record. `METRICS_TOKEN` "
+        "sets the token to be sent; without that setting there are metrics in a "
+        "sandbox only."
     ),
     response_class=Response,
     responses={

@@ -1,6 +1,9 @@
 """What Prometheus is told of the running system."""
 
+import asyncio
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +17,8 @@ from tests.api.computing import compute_all
 from tests.support.api import ClientAs, connect, running, settings_for
 
 TOKEN = "only-for-tests"  # noqa: S105 (of a throw-away system)
+LAST_SWEEP = ("podyom_leftover_sweep_last_run_timestamp_seconds",)
+FAILED_SWEEPS = ("podyom_leftover_sweep_failures_total",)
 Samples = dict[tuple[str, ...], float]
 
 
@@ -27,6 +32,16 @@ async def scraped(client: httpx.AsyncClient) -> Samples:
         for family in families
         for sample in family.samples
     }
+
+
+async def scraped_once(client: httpx.AsyncClient, name: tuple[str, ...]) -> Samples:
+    """Return all samples as soon as that of this name is not 0."""
+    async with asyncio.timeout(60):
+        while True:
+            samples = await scraped(client)
+            if samples[name]:
+                return samples
+            await asyncio.sleep(0.05)
 
 
 async def execute(database_url: str, *statements: str) -> None:
@@ -136,3 +151,29 @@ async def test_only_who_has_the_token_reads_the_metrics(
         connect(app) as client,
     ):
         assert (await client.get("/metrics", headers=headers)).status_code == status
+
+
+async def test_files_that_no_report_names_are_counted_as_they_go(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    left = tmp_path / "files" / "submissions" / "1" / ("0" * 64)
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"left by a refused report")
+    os.utime(left, (0, 0))
+    settings = replace(settings_for(database_url, redis_url), data_dir=tmp_path)
+    async with running(settings) as app, connect(app) as client:
+        samples = await scraped_once(client, LAST_SWEEP)
+    assert not left.exists()
+    assert samples["podyom_leftover_files_removed_total",] == 1
+    assert samples["podyom_leftover_bytes_removed_total",] == 24
+    assert samples["podyom_leftover_sweep_failures_total",] == 0
+
+
+async def test_a_sweep_that_cannot_reach_the_files_is_counted_as_failed(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "files").write_bytes(b"no folder")
+    settings = replace(settings_for(database_url, redis_url), data_dir=tmp_path)
+    async with running(settings) as app, connect(app) as client:
+        samples = await scraped_once(client, FAILED_SWEEPS)
+    assert samples[LAST_SWEEP] == 0

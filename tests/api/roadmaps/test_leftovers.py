@@ -4,14 +4,16 @@ import asyncio
 from datetime import timedelta
 from io import BytesIO
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.api.leftovers import GRACE, sweep
+from services.api.leftovers import GRACE, SweepMetrics, sweep
 from shared.persistence.stored_files import hold_file, unnamed
 from shared.persistence.work import begin_as_system
 from shared.runtime.file_store import open_file_store
 from tests.api.roadmaps.conftest import District
 
+METRICS = SweepMetrics(CollectorRegistry())
 AT_ONCE = timedelta(seconds=-60)  # whatever has been put until now
 LEFT = "submissions/1/" + "0" * 64
 OTHERS = "backups/of-ours"
@@ -30,8 +32,8 @@ async def test_what_a_refused_report_left_goes_after_the_grace(
     )
     assert answer.status_code == 201, answer.text
     assert len(await store.keys()) == 3
-    assert await sweep(engine, store, grace=GRACE) == 0
-    assert await sweep(engine, store, grace=AT_ONCE) == 1
+    assert await sweep(engine, store, METRICS, grace=GRACE) == 0
+    assert await sweep(engine, store, METRICS, grace=AT_ONCE) == 1
     assert LEFT not in await store.keys()
     assert OTHERS in await store.keys()
     (file,) = answer.json()["files"]
@@ -46,8 +48,8 @@ async def test_a_file_that_a_report_is_about_to_name_is_not_taken_away(
     async with begin_as_system(engine) as work:
         await hold_file(work, LEFT)
         await store.put(LEFT, BytesIO(b"about to be named"))
-        assert await sweep(engine, store, grace=AT_ONCE) == 0
-    assert await sweep(engine, store, grace=AT_ONCE) == 1
+        assert await sweep(engine, store, METRICS, grace=AT_ONCE) == 0
+    assert await sweep(engine, store, METRICS, grace=AT_ONCE) == 1
 
 
 async def test_reports_and_sweeps_at_once_lose_no_file_that_is_named(
@@ -68,7 +70,7 @@ async def test_reports_and_sweeps_at_once_lose_no_file_that_is_named(
 
     async def sweep_on() -> None:
         while not done.is_set():
-            await sweep(engine, store, grace=AT_ONCE)
+            await sweep(engine, store, METRICS, grace=AT_ONCE)
             await asyncio.sleep(0)
 
     sweeping = [asyncio.create_task(sweep_on()) for _ in range(2)]
