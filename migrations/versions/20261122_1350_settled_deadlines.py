@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_settled_deadlines"
-down_revision: str | None = "20261122_webhooks"
+down_revision: str | None = "20261122_programme_reports"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
