@@ -1,6 +1,8 @@
 """Why an amendment of a programme is refused."""
 
-from shared.domain.errors import ConflictError, InvalidInputError, Text
+from collections.abc import Sequence
+
+from shared.domain.errors import ConflictError, InvalidInputError, Position, Text
 
 
 class AmendmentRefusedError(InvalidInputError):
@@ -25,8 +27,26 @@ class AmendmentOutOfOrderError(ConflictError):
 
 
 class UnfitChangeError(ValueError):
-    """One change does not fit; the field that is wrong, and why."""
+    """One change does not fit; the field that is wrong, and why.
 
-    def __init__(self, column: str, reason: Text, value: object = None) -> None:
+    `position` is where in a formula it is wrong.
+    """
+
+    def __init__(
+        self,
+        column: str,
+        reason: Text,
+        value: object = None,
+        position: Position | None = None,
+    ) -> None:
         super().__init__(reason.en)
         self.column, self.reason, self.value = column, reason, value
+        self.position = position
+
+
+class UnfitChangesError(ValueError):
+    """A change does not fit in several places."""
+
+    def __init__(self, errors: Sequence[UnfitChangeError]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = tuple(errors)

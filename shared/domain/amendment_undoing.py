@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from shared.domain.amendments import ChangeKind, Difference, ProgrammeState
+from shared.domain.programme_state import ChangeKind, Difference, ProgrammeState
 
 
 def undone(state: ProgrammeState, later: Iterable[Difference]) -> ProgrammeState:
@@ -23,7 +23,9 @@ def _undo(state: ProgrammeState, difference: Difference) -> None:
             del state.measures[difference.subject]
         case ChangeKind.REPLACE_MEASURE | ChangeKind.WITHDRAW_MEASURE:
             state.measures[difference.subject].update(old)
-        case ChangeKind.CHANGE_INDICATOR:
+        case ChangeKind.ADD_INDICATOR:
+            del state.indicators[difference.subject]
+        case ChangeKind.CHANGE_INDICATOR | ChangeKind.WITHDRAW_INDICATOR:
             state.indicators[difference.subject].update(old)
         case ChangeKind.CHANGE_PERIOD:
             state.period.update({name: _day(value) for name, value in old.items()})

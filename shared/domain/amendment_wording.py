@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from shared.domain.amendments import ChangeKind, Difference
 from shared.domain.errors import Text
+from shared.domain.programme_state import ChangeKind, Difference
 
 FIELDS: Final = {
     "number": Text("номер", "number"),
@@ -39,6 +39,10 @@ def describe(difference: Difference) -> Text:
             return Text(f"Добавлено мероприятие «{title}».", f"Added: “{title}”.")
         case ChangeKind.WITHDRAW_MEASURE:
             return Text(f"Исключено мероприятие «{title}».", f"Withdrawn: “{title}”.")
+        case ChangeKind.ADD_INDICATOR:
+            return _added(difference)
+        case ChangeKind.WITHDRAW_INDICATOR:
+            return Text(f"Исключён показатель «{title}».", f"Ended: “{title}”.")
         case ChangeKind.REPLACE_MEASURE:
             subject = Text(f"Мероприятие «{title}»", f"Measure “{title}”")
         case ChangeKind.CHANGE_TARGET:
@@ -56,6 +60,18 @@ def describe(difference: Difference) -> Text:
         for name, (old, new) in difference.changes.items()
     )
     return Text(f"{subject.ru}: {ru}.", f"{subject.en}: {en}.")
+
+
+def _added(difference: Difference) -> Text:
+    """Name a new indicator, and how it is counted if the order says so."""
+    title, definition = difference.title, difference.changes.get("definition")
+    if definition is None:
+        return Text(f"Добавлен показатель «{title}».", f"Added: “{title}”.")
+    condition = definition[1]["condition"]["text"]
+    return Text(
+        f"Добавлен показатель «{title}»: доля школ, где {condition}.",
+        f"Added: “{title}”, the share of schools where {condition}.",
+    )
 
 
 def _shown(value: Any) -> Text:

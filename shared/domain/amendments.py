@@ -5,67 +5,27 @@ targets. Each change is kept as a difference with old and new values, so that la
 can be taken back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from shared.domain.amendment_errors import UnfitChangeError
 from shared.domain.errors import Text
-
-MEASURE_FIELDS: Final = (
-    "number",
-    "block",
-    "title",
-    "term_text",
-    "responsible_text",
-    "parties",
-    "expected_result",
+from shared.domain.indicator_amendments import (
+    add_indicator,
+    indicator_in_force,
+    require_range,
+    withdraw_indicator,
 )
-INDICATOR_FIELDS: Final = ("title", "unit", "direction", "heading", "target_text")
-TARGET_FIELDS: Final = ("low", "high", "text")
-PERIOD_FIELDS: Final = ("starts_on", "ends_on", "period_text")
-
-
-class ChangeKind(StrEnum):
-    """What an order does to a programme."""
-
-    ADD_MEASURE = "add_measure"
-    REPLACE_MEASURE = "replace_measure"
-    WITHDRAW_MEASURE = "withdraw_measure"
-    CHANGE_TARGET = "change_target"
-    CHANGE_INDICATOR = "change_indicator"
-    CHANGE_PERIOD = "change_period"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that changed; `title` is what people call it."""
-
-    kind: ChangeKind
-    subject: str
-    title: str
-    changes: Mapping[str, Sequence[Any]]
-
-
-@dataclass(slots=True)
-class ProgrammeState:
-    """What orders change. Measures that were withdrawn have a day in `withdrawn_on`.
-
-    Measures have their key, indicators their code, targets a code and a year.
-    """
-
-    period: dict[str, Any]
-    measures: dict[str, dict[str, Any]]
-    indicators: dict[str, dict[str, Any]]
-    targets: dict[tuple[str, int], dict[str, Any]]
-
-    def is_in_force(self, on: date) -> bool:
-        """Return whether a day lies in the period, its last day included."""
-        begins: date = self.period["starts_on"]
-        ends: date = self.period["ends_on"]
-        return begins <= on <= ends
+from shared.domain.programme_state import (
+    INDICATOR_FIELDS,
+    MEASURE_FIELDS,
+    PERIOD_FIELDS,
+    TARGET_FIELDS,
+    ChangeKind,
+    Difference,
+    ProgrammeState,
+)
 
 
 def apply_change(
@@ -76,19 +36,25 @@ def apply_change(
     Raises:
         UnfitChangeError: it names what the programme has not, or changes nothing.
     """
+    made: list[Difference]
     match ChangeKind(change["kind"]):
         case ChangeKind.ADD_MEASURE:
-            return [_add_measure(state, change["measure"])]
+            made = [_add_measure(state, change["measure"])]
         case ChangeKind.REPLACE_MEASURE:
-            return [_replace_measure(state, change)]
+            made = [_replace_measure(state, change)]
         case ChangeKind.WITHDRAW_MEASURE:
-            return list(_withdraw_measure(state, change["key"], order_on))
+            made = list(_withdraw_measure(state, change["key"], order_on))
+        case ChangeKind.ADD_INDICATOR:
+            made = list(add_indicator(state, change["indicator"], order_on))
+        case ChangeKind.WITHDRAW_INDICATOR:
+            made = [withdraw_indicator(state, change["code"], order_on)]
         case ChangeKind.CHANGE_TARGET:
-            return [_change_target(state, change)]
+            made = [_change_target(state, change)]
         case ChangeKind.CHANGE_INDICATOR:
-            return [_change_indicator(state, change)]
+            made = [_change_indicator(state, change)]
         case ChangeKind.CHANGE_PERIOD:
-            return [_change_period(state, change)]
+            made = [_change_period(state, change)]
+    return made
 
 
 def _in_force(state: ProgrammeState, key: str, column: str) -> dict[str, Any]:
@@ -148,17 +114,8 @@ def _withdraw_measure(
 
 def _change_target(state: ProgrammeState, change: Mapping[str, Any]) -> Difference:
     code, year = change["indicator"], change["year"]
-    indicator = _indicator(state, code, "indicator")
-    if change["low"] > change["high"]:
-        low, high = change["low"], change["high"]
-        raise UnfitChangeError(
-            "low",
-            Text(
-                f"Нижняя граница {low} больше верхней {high}.",
-                f"The lower bound {low} exceeds the upper {high}.",
-            ),
-            low,
-        )
+    indicator = indicator_in_force(state, code, "indicator")
+    require_range(change, "low")
     target = state.targets.setdefault((code, year), dict.fromkeys(TARGET_FIELDS))
     changes = _assign(target, change, TARGET_FIELDS, "low")
     title = f"{indicator['title']}, {year}"
@@ -167,7 +124,7 @@ def _change_target(state: ProgrammeState, change: Mapping[str, Any]) -> Differen
 
 def _change_indicator(state: ProgrammeState, change: Mapping[str, Any]) -> Difference:
     code = change["code"]
-    indicator = _indicator(state, code, "code")
+    indicator = indicator_in_force(state, code, "code")
     title = indicator["title"]
     changes = _assign(indicator, change["indicator"], INDICATOR_FIELDS, "indicator")
     return Difference(ChangeKind.CHANGE_INDICATOR, code, title, changes)
@@ -186,20 +143,6 @@ def _change_period(state: ProgrammeState, change: Mapping[str, Any]) -> Differen
             ends_on,
         )
     return Difference(ChangeKind.CHANGE_PERIOD, "", "", changes)
-
-
-def _indicator(state: ProgrammeState, code: str, column: str) -> dict[str, Any]:
-    if code not in state.indicators:
-        known = ", ".join(sorted(state.indicators))
-        raise UnfitChangeError(
-            column,
-            Text(
-                f"Показателя «{code}» в программе нет. Есть: {known}.",
-                f"The programme has no indicator '{code}'. It has: {known}.",
-            ),
-            code,
-        )
-    return state.indicators[code]
 
 
 def _assign(

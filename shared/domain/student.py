@@ -55,4 +55,4 @@ def _expanded(z: float, degrees: int) -> float:
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92_160,
     )
     powers = (float(degrees) ** power for power in range(1, len(terms) + 1))
-    return z + sum(map(truediv, terms, powers))
+    return z + math.fsum(map(truediv, terms, powers))

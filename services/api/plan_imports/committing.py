@@ -5,11 +5,9 @@ from typing import Any
 
 from services.api.plan_imports.errors import PlanLinesRefusedError
 from services.api.plan_imports.previewing import Previewed
-from shared.domain.amendments import (
-    ChangeKind,
-)
 from shared.domain.errors import Fault, Text
 from shared.domain.plan_tables.compared import ComparedLine, LineState, Statement
+from shared.domain.programme_state import ChangeKind
 
 
 def require_readable(previewed: Previewed, statements: Mapping[int, Statement]) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from services.api.plan_imports.storing import source_of, stored_preview
 from services.api.programmes.amendment_repository import read_state
 from services.api.scheduling.fan_out import read_calendar
-from shared.domain.amendments import ProgrammeState
 from shared.domain.calendar import ProgrammePeriod
 from shared.domain.plan_tables.compared import ComparedLine, Setting, Statement
 from shared.domain.plan_tables.comparing import compare, missing
+from shared.domain.programme_state import ProgrammeState
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 

@@ -28,12 +28,13 @@ from services.api.programmes.repository import find_programme
 from services.api.scheduling.fan_out import fan_out
 from services.api.scheduling.redating import redate_programme
 from shared.contracts.events import EventKind
-from shared.domain.amendments import ChangeKind, Difference, apply_change
+from shared.domain.amendments import apply_change
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.plan_tables.choosing import no_lines
 from shared.domain.plan_tables.compared import LineState, Statement
 from shared.domain.plan_tables.joining import lines_of
 from shared.domain.plan_tables.numbering import set_parents
+from shared.domain.programme_state import ChangeKind, Difference
 from shared.persistence.audit import record_change
 from shared.persistence.outbox import record
 from shared.persistence.work import Work

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from services.api.programmes.amendment_repository import place_of_new_measure
-from shared.domain.amendments import ChangeKind, Difference, ProgrammeState
+from shared.domain.programme_state import ChangeKind, Difference, ProgrammeState
 from shared.domain.schedule import parse_term
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.programmes import (
@@ -35,7 +35,9 @@ async def write_difference(
             )
         case ChangeKind.CHANGE_TARGET:
             await _write_target(work, programme, state, difference.subject)
-        case ChangeKind.CHANGE_INDICATOR:
+        case ChangeKind.ADD_INDICATOR:
+            await _insert_indicator(work, programme, state, difference.subject)
+        case ChangeKind.CHANGE_INDICATOR | ChangeKind.WITHDRAW_INDICATOR:
             await work.session.execute(
                 update(TargetIndicatorRow)
                 .where(
@@ -70,6 +72,31 @@ async def _insert_measure(
         .returning(MeasureRow.id)
     )
     state.measures[key]["id"] = (await work.session.execute(statement)).scalar_one()
+
+
+async def _insert_indicator(
+    work: Work, programme: AnyRow, state: ProgrammeState, code: str
+) -> None:
+    """Write a new indicator after all others of its programme."""
+    table = TargetIndicatorRow.__table__.c
+    last = select(func.max(table.position)).where(table.programme_id == programme.id)
+    statement = (
+        insert(TargetIndicatorRow)
+        .values(
+            # A missing definition is no JSON null.
+            **{
+                name: value
+                for name, value in state.indicators[code].items()
+                if value is not None
+            },
+            municipality_id=programme.municipality_id,
+            programme_id=programme.id,
+            position=(await work.session.scalar(last) or 0) + 1,
+        )
+        .returning(TargetIndicatorRow.id)
+    )
+    number = (await work.session.execute(statement)).scalar_one()
+    state.indicators[code]["id"] = number
 
 
 async def _write_target(

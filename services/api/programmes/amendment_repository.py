@@ -4,12 +4,16 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
 
 from services.api.programmes import repository
-from shared.domain.amendments import (
+from shared.domain.methods.kinds import read_method
+from shared.domain.methods.programme_shares import ProgrammeShares
+from shared.domain.methods.share_indicators import BUILT_IN
+from shared.domain.periods import AcademicYear
+from shared.domain.programme_state import (
     INDICATOR_FIELDS,
     MEASURE_FIELDS,
     TARGET_FIELDS,
@@ -17,6 +21,7 @@ from shared.domain.amendments import (
     Difference,
     ProgrammeState,
 )
+from shared.persistence.method_periods import assigned_methods
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.amendments import (
     ProgrammeAmendmentChangeRow,
@@ -28,6 +33,14 @@ from shared.persistence.work import Work
 
 AMENDMENT = ProgrammeAmendmentRow.__table__
 CHANGE = ProgrammeAmendmentChangeRow.__table__
+_OF_INDICATORS: Final = (
+    "id",
+    "code",
+    "task_number",
+    "definition",
+    "added_on",
+    "withdrawn_on",
+)
 
 
 async def lock_programme(work: Work, programme_id: int) -> AnyRow | None:
@@ -51,6 +64,7 @@ async def read_state(work: Work, programme: AnyRow) -> ProgrammeState:
     rows = (await work.session.execute(_measures(programme.id))).all()
     keys = {row.id: row.key for row in rows}
     indicators = await repository.list_indicators(work, programme.id)
+    tasks = await repository.list_tasks(work, programme.id)
     return ProgrammeState(
         period={
             "starts_on": programme.starts_on,
@@ -70,8 +84,7 @@ async def read_state(work: Work, programme: AnyRow) -> ProgrammeState:
         },
         indicators={
             each["code"]: {
-                "id": each["id"],
-                **{name: each[name] for name in INDICATOR_FIELDS},
+                name: each[name] for name in (*_OF_INDICATORS, *INDICATOR_FIELDS)
             }
             for each in indicators
         },
@@ -82,6 +95,23 @@ async def read_state(work: Work, programme: AnyRow) -> ProgrammeState:
             for each in indicators
             for target in each["targets"]
         },
+        tasks=frozenset(task.number for task in tasks),
+        years=programme.years,
+        counted=BUILT_IN,
+    )
+
+
+async def counted_by_methods(work: Work, municipality_id: int) -> frozenset[str]:
+    """Return the codes of indicators that the methods in force today define."""
+    year = int(AcademicYear.of(work.now.date()))
+    rows = await work.session.execute(
+        assigned_methods(municipality_id, year, ProgrammeShares.KIND)
+    )
+    return frozenset(
+        each.code
+        for row in rows
+        if row.displaced_by_id is None
+        for each in read_method(row.content).of(ProgrammeShares).spec.indicators
     )
 
 

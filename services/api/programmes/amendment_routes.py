@@ -29,7 +29,6 @@ from shared.domain.amendment_errors import (
     AmendmentRefusedError,
 )
 from shared.domain.amendment_undoing import undone
-from shared.domain.amendments import Difference
 from shared.domain.errors import (
     ForbiddenError,
     InvalidInputError,
@@ -38,6 +37,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.domain.programme_state import Difference
 from shared.persistence.paging import AnyRow
 
 router = APIRouter(
@@ -80,7 +80,9 @@ async def create_programme(
     summary="Amend a programme by an order",
     description=(
         "All changes are made, or none. Past and done deadlines stay; open ones that "
-        "are still to come move with their measures, or are withdrawn."
+        "are still to come move with their measures, or are withdrawn. An indicator "
+        "that is added is counted from the year of the order on, one that is ended up "
+        "to the year before; runs of before keep what they have."
     ),
     status_code=201,
     responses=problems(
@@ -143,11 +145,11 @@ async def read_programme_amendment(
 @router.get(
     "/{programme_id}/in-force",
     operation_id="read_programme_in_force",
-    summary="Period, measures and targets as they stood on a day",
+    summary="Period, measures, indicators and targets as they stood on a day",
     description=(
         "Orders of later days are left out; what they withdrew is there. On a day "
         "before the programme starts or after it ends, `is_in_force` is false and "
-        "there are no measures and no targets."
+        "there are no measures, no indicators and no targets."
     ),
     responses=problems(*DENIALS),
 )

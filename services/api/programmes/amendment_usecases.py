@@ -18,9 +18,11 @@ from shared.domain.amendment_errors import (
     AmendmentOutOfOrderError,
     AmendmentRefusedError,
     UnfitChangeError,
+    UnfitChangesError,
 )
-from shared.domain.amendments import Difference, ProgrammeState, apply_change
+from shared.domain.amendments import apply_change
 from shared.domain.errors import ConflictError, Fault, NotFoundError, Text
+from shared.domain.programme_state import Difference, ProgrammeState
 from shared.domain.record_rules import Facts, not_in_the_future, without_initials
 from shared.domain.schedule import UnreadableTermError, parse_term
 from shared.persistence.audit import created, record_change
@@ -94,6 +96,9 @@ async def amend(work: Work, programme_id: int, order: AmendmentIn) -> int:
     papers = order.model_dump(exclude={"changes"})
     await require_next(work, programme_id, papers, today)
     state = await repository.read_state(work, programme)
+    if order.adds_indicators:
+        defined = await repository.counted_by_methods(work, programme.municipality_id)
+        state.counted = defined.union(state.counted)
     made = _make(state, order)
     for difference in made:
         await write_difference(work, programme, state, difference)
@@ -154,15 +159,24 @@ def _make(state: ProgrammeState, order: AmendmentIn) -> list[Difference]:
             _require_readable(change.get("measure", {}).get("term_text"))
             made += apply_change(state, change, order_on=order.order_on)
         except UnfitChangeError as error:
-            value = None if error.value is None else str(error.value)
-            column = f"{where}.{error.column}"
-            faults.append(Fault(reason=error.reason, column=column, value=value))
+            faults.append(_fault(where, error))
+        except UnfitChangesError as error:
+            faults += [_fault(where, each) for each in error.errors]
         except UnreadableTermError as error:
             column = f"{where}.measure.term_text"
             faults.append(Fault(reason=error.detail, column=column, value=error.term))
     if faults:
         raise AmendmentRefusedError(faults[0].reason, faults=faults)
     return made
+
+
+def _fault(where: str, error: UnfitChangeError) -> Fault:
+    return Fault(
+        reason=error.reason,
+        column=f"{where}.{error.column}",
+        value=None if error.value is None else str(error.value),
+        position=error.position,
+    )
 
 
 def _require_readable(term: str | None) -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.api.programmes.schemas import Plan
-from shared.domain.amendments import ProgrammeState
+from services.api.programmes.schemas import IndicatorDefinitionOut, Plan
+from shared.domain.programme_state import ProgrammeState
 
 
 class MeasureInForceOut(BaseModel):
@@ -35,11 +35,25 @@ class TargetInForceOut(BaseModel):
     text: str
 
 
+class IndicatorInForceOut(BaseModel):
+    """An indicator as it stood on a day, with how an order has it counted."""
+
+    code: str
+    task_number: int | None
+    title: str
+    unit: str
+    direction: str
+    heading: str | None
+    target_text: str
+    definition: IndicatorDefinitionOut | None
+    added_on: date | None
+
+
 class ProgrammeInForceOut(BaseModel):
     """What a programme asked for on a day, later orders left out.
 
-    Outside the period as it stood then, nothing was in force: there are no measures
-    and no targets.
+    Outside the period as it stood then, nothing was in force: there are no measures,
+    no indicators and no targets.
     """
 
     programme_id: int
@@ -49,6 +63,7 @@ class ProgrammeInForceOut(BaseModel):
     ends_on: date
     period_text: str
     measures: list[MeasureInForceOut]
+    indicators: list[IndicatorInForceOut]
     targets: list[TargetInForceOut]
 
     @classmethod
@@ -62,15 +77,21 @@ class ProgrammeInForceOut(BaseModel):
             for measure in state.measures.values()
             if measure["withdrawn_on"] is None
         ]
+        indicators = {
+            code: indicator
+            for code, indicator in state.indicators.items()
+            if indicator["withdrawn_on"] is None
+        }
         targets = [
             {
                 "indicator": code,
                 "year": year,
                 **target,
-                "title": state.indicators[code]["title"],
-                "unit": state.indicators[code]["unit"],
+                "title": indicators[code]["title"],
+                "unit": indicators[code]["unit"],
             }
             for (code, year), target in state.targets.items()
+            if code in indicators
         ]
         return cls.model_validate(
             {
@@ -79,6 +100,7 @@ class ProgrammeInForceOut(BaseModel):
                 "is_in_force": is_in_force,
                 **state.period,
                 "measures": measures if is_in_force else [],
+                "indicators": list(indicators.values()) if is_in_force else [],
                 "targets": targets if is_in_force else [],
             }
         )

@@ -14,6 +14,7 @@ from pydantic import (
 from services.api.http.dates import Day
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
+from shared.domain.formulas.missing import MissingPolicy
 
 Plan = Literal["plan", "roadmap", "cyclogram"]
 
@@ -120,6 +121,24 @@ class TargetPut(BaseModel):
         return self
 
 
+class ConditionOut(BaseModel):
+    """A condition over named columns, and the results that they count."""
+
+    text: str
+    procedures: list[str]
+    subjects: list[str]
+    grades: list[int]
+
+
+class IndicatorDefinitionOut(BaseModel):
+    """A share of schools of which a condition holds, and by which order."""
+
+    condition: ConditionOut
+    minimum_n: int
+    missing: MissingPolicy
+    source: str
+
+
 class TargetIndicatorOut(Out):
     """An indicator; without targets the document states growth in words only."""
 
@@ -131,6 +150,14 @@ class TargetIndicatorOut(Out):
     unit: str
     direction: str
     target_text: str
+    definition: IndicatorDefinitionOut | None = Field(
+        description="How an order has it counted; null where the system or a method "
+        "says how"
+    )
+    added_on: date | None = Field(description="Date of the order that added it")
+    withdrawn_on: date | None = Field(
+        description="Date of the order that ended it; that year is the first without it"
+    )
     targets: list[TargetOut]
 
 

@@ -7,8 +7,9 @@ from services.api.programmes import amendment_repository, target_repository
 from services.api.programmes.amending import write_difference
 from services.api.programmes.amendment_usecases import require_next, tell
 from services.api.programmes.schemas import TargetPut
-from shared.domain.amendments import ChangeKind, Difference, apply_change
+from shared.domain.amendments import apply_change
 from shared.domain.errors import NotFoundError, Text
+from shared.domain.programme_state import ChangeKind, Difference
 from shared.persistence.audit import record_change
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work

@@ -1,4 +1,4 @@
-"""What the conditions of a programme method's own indicators are over."""
+"""What the conditions of indicators are over that methods and orders define."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,8 @@ async def read_own_inputs(
     if spec is None or not years:
         return None
     area = Area.of(municipality_id)
-    names = sorted({name for each in spec.indicators for name in each.facts})
+    defined = [each for target in targets if (each := target.own(spec)) is not None]
+    names = sorted({name for each in defined for name in each.facts})
     return Inputs(
         schools=await read_schools(work, area),
         results=await read_papers(work, area, sorted(years)),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.scoring.engine.programmes.period import Period, periods_of
 from services.scoring.engine.programmes.values import Target
+from shared.domain.indicator_definitions import Definition, restored
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
     TargetIndicatorRow,
@@ -42,6 +43,10 @@ async def read_programmes(work: Work, municipality_id: int) -> list[ProgrammeTar
             TargetIndicatorRow.programme_id,
             TargetIndicatorRow.id,
             TargetIndicatorRow.code,
+            TargetIndicatorRow.title,
+            TargetIndicatorRow.definition,
+            TargetIndicatorRow.added_on,
+            TargetIndicatorRow.withdrawn_on,
             TargetRangeRow.year,
             TargetRangeRow.low,
             TargetRangeRow.high,
@@ -73,14 +78,40 @@ def _targets(programme: Any, rows: Sequence[Any]) -> tuple[Target, ...]:
         )
     }
     targets: list[Target] = []
-    for (number, code), group in groupby(rows, key=lambda row: (row.id, row.code)):
-        ranges = {row.year: (row.low, row.high) for row in group if row.year}
+    for _, group in groupby(rows, key=lambda row: row.id):
+        listed = list(group)
+        indicator, definition = listed[0], _definition(listed[0])
+        ranges = {row.year: (row.low, row.high) for row in listed if row.year}
         for year in sorted({*own, *ranges}):
-            low, high = ranges.get(year, (None, None))
             period = own.get(year) or Period(years=programme.years, year=year)
+            if not _is_asked_for(indicator, period):
+                continue
+            low, high = ranges.get(year, (None, None))
             targets.append(
                 Target(
-                    indicator_id=number, code=code, period=period, low=low, high=high
+                    indicator_id=indicator.id,
+                    code=indicator.code,
+                    period=period,
+                    low=low,
+                    high=high,
+                    definition=definition,
                 )
             )
     return tuple(targets)
+
+
+def _definition(indicator: Any) -> Definition | None:
+    if indicator.definition is None:
+        return None
+    return restored(indicator.code, indicator.title, indicator.definition)
+
+
+def _is_asked_for(indicator: Any, period: Period) -> bool:
+    """Tell whether a year has an indicator that an order added or ended.
+
+    One is counted from the year of the order that adds it, up to the year before that
+    of the order that ends it.
+    """
+    added, ended = indicator.added_on, indicator.withdrawn_on
+    is_over_before = added is not None and period.last_day < added
+    return not is_over_before and (ended is None or period.last_day < ended)

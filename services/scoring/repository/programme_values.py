@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from services.scoring.engine.programmes.findings import Share, Verdict
-from services.scoring.engine.programmes.values import Value
+from services.scoring.engine.programmes.values import Target, Value
 from services.scoring.repository.school_names import read_school_names
 from shared.domain.methods.method import Method
 from shared.domain.methods.programme_shares import ProgrammeShares
@@ -97,12 +97,19 @@ def _projection(value: Value) -> Json | None:
 def _thresholds(value: Value, method: Method[ProgrammeShares] | None) -> list[Json]:
     if method is None:
         return []
-    return [
-        {
-            "code": code,
-            "value": method.spec.shown(code),
-            "kind": method.provenance[code].kind,
-            "source": method.provenance[code].source,
-        }
-        for code in value.thresholds
-    ]
+    return [_threshold(code, value.target, method) for code in value.thresholds]
+
+
+def _threshold(code: str, target: Target, method: Method[ProgrammeShares]) -> Json:
+    ordered = target.definition
+    if ordered is not None and code == ordered.indicator.path:
+        shown: float | str = ordered.indicator.condition.text
+        provenance = ordered.provenance
+    else:
+        shown, provenance = method.spec.shown(code), method.provenance[code]
+    return {
+        "code": code,
+        "value": shown,
+        "kind": provenance.kind,
+        "source": provenance.source,
+    }

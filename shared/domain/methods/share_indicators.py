@@ -97,12 +97,13 @@ def read_share_indicators(reader: Reader) -> tuple[ShareIndicator, ...]:
                 f"There may be at most {MOST_INDICATORS} indicators",
             ),
         )
-    found = tuple(_read(item) for item in items)
+    found = tuple(read_share_indicator(item) for item in items)
     refuse_repeated(items, [each.code for each in found])
     return found
 
 
-def _read(reader: Reader) -> ShareIndicator:
+def read_share_indicator(reader: Reader) -> ShareIndicator:
+    """Read one of them; faults are noted with the reader."""
     title = reader.section("title")
     condition = reader.section("condition")
     source = read_formula(condition)

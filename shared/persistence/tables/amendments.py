@@ -42,7 +42,8 @@ class ProgrammeAmendmentChangeRow(Base):
         UniqueConstraint("amendment_id", "position"),
         CheckConstraint(
             "kind in ('add_measure', 'replace_measure', 'withdraw_measure',"
-            " 'change_target', 'change_indicator', 'change_period')",
+            " 'change_target', 'change_indicator', 'change_period',"
+            " 'add_indicator', 'withdraw_indicator')",
             name="kind",
         ),
         {"schema": API},

@@ -52,7 +52,11 @@ class TaskRow(Base):
 
 
 class TargetIndicatorRow(Base):
-    """An indicator of a programme; `target_text` keeps a target without figures."""
+    """An indicator of a programme; `target_text` keeps a target without figures.
+
+    `definition` says how an order has it counted. What was added or ended by one has
+    its day; the document's own have none.
+    """
 
     __tablename__ = "target_indicators"
     __table_args__ = (UniqueConstraint("programme_id", "code"), {"schema": API})
@@ -68,6 +72,9 @@ class TargetIndicatorRow(Base):
     direction: Mapped[str]
     heading: Mapped[str | None]
     target_text: Mapped[str]
+    definition: Mapped[dict[str, Any] | None]
+    added_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
 
 
 class TargetRangeRow(Base):

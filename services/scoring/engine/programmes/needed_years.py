@@ -14,11 +14,11 @@ FROM_SCORES: Final = frozenset({"analysed_by_method", "raised_quality"})
 
 
 def own_years(targets: Iterable[Target], spec: ProgrammeShares) -> set[int]:
-    """Return the academic years whose figures the method's own indicators need."""
+    """Return the academic years whose figures defined indicators need."""
     return {
         year
         for target in targets
-        if spec.indicator(target.code) is not None
+        if target.own(spec) is not None
         for year in (target.period.academic_year - 1, target.period.academic_year)
     }
 

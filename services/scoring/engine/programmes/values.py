@@ -42,7 +42,9 @@ from services.scoring.engine.programmes.school_work import (
     recommendations_followed,
 )
 from services.scoring.engine.rounding import rounded_figure
+from shared.domain.indicator_definitions import Definition
 from shared.domain.methods.programme_shares import ProgrammeShares
+from shared.domain.methods.share_indicators import ShareIndicator
 from shared.domain.programme_reasons import Reason
 from shared.domain.surveys import EDUCATIONAL_RESULTS, HELP, MANAGEMENT
 
@@ -86,13 +88,23 @@ WITHOUT_GROWTH: Final = frozenset({"school_programmes"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An indicator in one year; without a range where the programme states none."""
+    """An indicator in one year; without a range where the programme states none.
+
+    `definition` says how it is counted where an order has defined it.
+    """
 
     indicator_id: int
     code: str
     period: Period
     low: float | None = None
     high: float | None = None
+    definition: Definition | None = None
+
+    def own(self, spec: ProgrammeShares) -> ShareIndicator | None:
+        """Return the share that an order defines or, where none does, the method."""
+        if self.definition is not None:
+            return self.definition.indicator
+        return spec.indicator(self.code)
 
 
 class Growth(StrEnum):
@@ -133,7 +145,7 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     the year before; a projection is for the year that is running on the day of
     `records` and is held against the range, without one against the year before.
     """
-    count, period = _count_of(target.code, spec), target.period
+    count, period = _count_of(target, spec), target.period
     phase = period.phase(records.as_of)
     if count is None:
         return _nothing(target, Reason.UNKNOWN_INDICATOR)
@@ -166,11 +178,11 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     )
 
 
-def _count_of(code: str, spec: ProgrammeShares) -> Count | None:
-    """Return how an indicator is counted: by a rule of the system or the method's."""
-    own = spec.indicator(code)
+def _count_of(target: Target, spec: ProgrammeShares) -> Count | None:
+    """Return how it is counted: by an order's rule, the method's or the system's."""
+    own = target.own(spec)
     if own is None:
-        return INDICATORS.get(code)
+        return INDICATORS.get(target.code)
     return lambda records, period, _spec: schools_that(records, period, own)
 
 
