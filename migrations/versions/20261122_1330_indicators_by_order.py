@@ -11,7 +11,7 @@ down_revision: str | None = "20261122_webhooks"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-KIND = op.f("ck_programme_amendment_changes_kind")
+KIND = "ck_programme_amendment_changes_kind"
 BEFORE = (
     "kind in ('add_measure', 'replace_measure', 'withdraw_measure',"
     " 'change_target', 'change_indicator', 'change_period'"
@@ -19,8 +19,9 @@ BEFORE = (
 
 
 def constrain(kinds: str) -> None:
-    op.drop_constraint(KIND, "programme_amendment_changes", schema="api")
-    op.create_check_constraint(KIND, "programme_amendment_changes", kinds, schema="api")
+    table = "programme_amendment_changes"
+    op.drop_constraint(op.f(KIND), table, schema="api", type_="check")
+    op.create_check_constraint(op.f(KIND), table, kinds, schema="api")
 
 
 def upgrade() -> None:

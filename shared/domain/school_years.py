@@ -86,7 +86,22 @@ def absence_of(
     >>> absence_of(None, date(2021, 6, 1), 2020), absence_of(None, None, 2020)
     (<Absence.CLOSED: 'closed'>, None)
     """
-    last_day = AcademicYear(year).ends_on
+    return absence_on(opened_on, closed_on, AcademicYear(year).ends_on)
+
+
+def absence_on(
+    opened_on: date | None, closed_on: date | None, last_day: date
+) -> Absence | None:
+    """Tell why a school does not count in a period that ends on `last_day`.
+
+    None where it outlives the period. This is the one rule by which schools of a year
+    are counted: in rankings and in all shares of schools. What it did before it was
+    closed is not lost: where a school that is absent has results of the year, it is
+    listed with them (`services.scoring.engine.listing`).
+
+    >>> absence_on(date(2021, 9, 1), None, date(2020, 12, 31))
+    <Absence.NOT_OPEN_YET: 'not_open_yet'>
+    """
     if closed_on is not None and closed_on <= last_day:
         return Absence.CLOSED
     if opened_on is not None and opened_on > last_day:

@@ -17,6 +17,7 @@ from services.api.conditions.schemas import (
     SchoolConditionsOut,
     ShareOut,
 )
+from services.api.http.absences import AbsentOut
 from shared.domain.condition_index import explain_index
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.kinds import read_method
@@ -26,12 +27,15 @@ from shared.persistence.tables.conditions import ConditionIndexRangeRow
 from shared.persistence.tables.school_conditions import ConditionModelRow
 
 
-def conditions_of(run: RunRecord, model: ConditionModelRow | None) -> ConditionsOut:
-    """Return a run's envelope, its method and its model."""
+def conditions_of(
+    run: RunRecord, model: ConditionModelRow | None, absent: list[AbsentOut]
+) -> ConditionsOut:
+    """Return a run's envelope, its method, its model and whom it leaves out."""
     return ConditionsOut(
         **ConditionsOut.envelope_of(run),
         academic_year=run.year,
         method=ConditionsMethodOut.of(run),
+        absent=absent,
         model=None if model is None else _model_of(model),
     )
 

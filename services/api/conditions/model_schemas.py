@@ -4,6 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.absences import AbsentOut
 from services.api.http.localized import LocalizedOut
 from services.api.http.ranking_methods import ProvenanceOut
 from services.api.http.runs import ComputedOut
@@ -111,3 +112,7 @@ class ConditionsOut(ComputedOut):
     academic_year: int = Field(description="2019 is 2019/2020")
     method: ConditionsMethodOut | None
     model: ModelOut | None
+    absent: list[AbsentOut] = Field(
+        description="Schools closed in the year or before, or not open yet, that are "
+        "not counted; a school's account is told of itself only"
+    )

@@ -22,6 +22,7 @@ from services.api.conditions.schemas import (
     SchoolConditionsOut,
     Status,
 )
+from services.api.http.absences import absent_of
 from services.api.http.auth import Actor, require
 from services.api.http.ids import LARGEST_ID, RowId
 from services.api.http.pagination import (
@@ -82,7 +83,7 @@ async def read_current_conditions(
 ) -> ConditionsOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
     run = await current_run(work, Topic.CONDITIONS, chosen, academic_year)
-    return conditions_of(run, await repository.find_model(work, run.id))
+    return await _answer(work, actor, run)
 
 
 @router.get(
@@ -92,10 +93,10 @@ async def read_current_conditions(
     responses=problems(NotFoundError, *DENIALS),
 )
 async def read_conditions(
-    work: RequestWork, _actor: Reader, run_id: RowId
+    work: RequestWork, actor: Reader, run_id: RowId
 ) -> ConditionsOut:
     run = await _run(work, run_id)
-    return conditions_of(run, await repository.find_model(work, run.id))
+    return await _answer(work, actor, run)
 
 
 @router.get(
@@ -201,6 +202,12 @@ async def compare_condition_indices(
     return IndexComparisonsOut(
         municipality_id=chosen, items=comparisons(computed, published)
     )
+
+
+async def _answer(work: Work, actor: Actor, run: RunRecord) -> ConditionsOut:
+    model = await repository.find_model(work, run.id)
+    absent = await absent_of(work, Topic.CONDITIONS, run, seen_by=actor.school_id)
+    return conditions_of(run, model, absent)
 
 
 async def _run(work: Work, run_id: int) -> RunRecord:

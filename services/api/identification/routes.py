@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.api.http.absences import absent_of
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, page_of
@@ -77,6 +78,9 @@ async def list_identifications(
         **ComputedOut.envelope_of(run),
         academic_year=run.year,
         rules=[RuleOut.of(row) for row in await repository.list_rules(work, run.id)],
+        absent=await absent_of(
+            work, Topic.IDENTIFICATION, run, seen_by=actor.school_id
+        ),
         items=[IdentificationOut.model_validate(each) for each in page],
         next_after=next_after,
     )

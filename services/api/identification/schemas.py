@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.absences import AbsentOut
 from services.api.http.localized import LocalizedOut
 from services.api.http.ranking_methods import ProvenanceOut
 from services.api.http.runs import ComputedOut
@@ -162,5 +163,9 @@ class IdentificationsOut(ComputedOut):
 
     academic_year: int
     rules: list[RuleOut]
+    absent: list[AbsentOut] = Field(
+        description="Schools closed in the year or before, or not open yet, that are "
+        "not counted; a school's account is told of itself only"
+    )
     items: list[IdentificationOut]
     next_after: int | None

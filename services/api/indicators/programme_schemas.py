@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from services.api.http.absences import AbsentOut
 from services.api.http.localized import LocalizedOut
 from services.api.http.runs import ComputedOut
 from shared.domain.programme_reasons import REASONS, Reason
@@ -111,6 +112,10 @@ class YearValueOut(BaseModel):
     others: list[CountedSchoolOut] = Field(description="Schools that do not")
     undecided: list[CountedSchoolOut] = Field(
         description="Schools of which too little is known"
+    )
+    absent: list[AbsentOut] = Field(
+        description="Schools that the share is not of: closed by the year's last day, "
+        "or not open by then"
     )
     growth: GrowthOut | None
     projection: ProjectionOut | None

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from services.api.http.absences import AbsentOut, absent_of, absent_on
 from services.api.http.auth import Actor, require
 from services.api.http.localized import LocalizedOut
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, page_of
@@ -45,10 +46,11 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.measures import MEASURES
-from shared.domain.periods import FIRST_YEAR, LAST_YEAR
+from shared.domain.periods import FIRST_YEAR, LAST_YEAR, AcademicYear, CalendarYear
 from shared.domain.permissions import Permission
 from shared.persistence.paging import AnyRow
 from shared.persistence.runs import RunRecord
+from shared.persistence.schools_of_a_year import list_lives
 from shared.persistence.visibility import find_municipality_of_programme, sees_school
 from shared.persistence.work import Work
 
@@ -112,6 +114,7 @@ async def list_indicators(
     return IndicatorsOut(
         **IndicatorsOut.envelope_of(run),
         small_numbers=small_numbers_out(run),
+        absent=await absent_of(work, Topic.RESULTS, run, seen_by=actor.school_id),
         values=[_value_out(row, beside) for row in page],
         next_after=next_after,
     )
@@ -146,7 +149,7 @@ async def list_programme_indicators(
     return ProgrammeIndicatorsOut(
         **ProgrammeIndicatorsOut.envelope_of(run),
         as_of=run.as_of,
-        indicators=_indicators(rows, actor),
+        indicators=_indicators(rows, actor, await list_lives(work, chosen)),
     )
 
 
@@ -201,17 +204,32 @@ async def _municipality_of(
 
 
 def _indicators(
-    rows: Sequence[dict[str, Any]], actor: Actor
+    rows: Sequence[dict[str, Any]], actor: Actor, lives: Sequence[AnyRow]
 ) -> list[ProgrammeIndicatorOut]:
     indicators = []
     for _, group in groupby(rows, key=lambda row: row["indicator_id"]):
         values = [
-            row | {side: _shown(row[side], actor) for side in SIDES} for row in group
+            row
+            | {side: _shown(row[side], actor) for side in SIDES}
+            | {"absent": _absent(row, actor, lives)}
+            for row in group
         ]
         indicators.append(
             ProgrammeIndicatorOut.model_validate({**values[0], "values": values})
         )
     return indicators
+
+
+def _absent(
+    row: dict[str, Any], actor: Actor, lives: Sequence[AnyRow]
+) -> list[AbsentOut]:
+    """Return the schools that a year's share is not of, to a school itself only."""
+    kind = AcademicYear if row["years"] == "academic" else CalendarYear
+    return [
+        each
+        for each in absent_on(lives, kind(row["year"]).ends_on)
+        if actor.school_id in {None, each.school_id}
+    ]
 
 
 def _shown(schools: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:

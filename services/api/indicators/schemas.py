@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.absences import AbsentOut
 from services.api.http.localized import LocalizedOut
 from services.api.http.ranking_methods import ProvenanceOut
 from services.api.http.runs import ScoredOut
@@ -118,5 +119,9 @@ class IndicatorsOut(ScoredOut):
     """
 
     small_numbers: SmallNumbersUsedOut
+    absent: list[AbsentOut] = Field(
+        description="Schools closed in the year or before, or not open yet, that are "
+        "not counted; a school's account is told of itself only"
+    )
     values: list[ValueOut]
     next_after: int | None

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from services.api.http.absences import absent_of
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
 from services.api.http.pagination import (
@@ -91,6 +92,7 @@ async def read_mentor_suggestions(
             _mentee(list(group), names)
             for _, group in groupby(pairs, attrgetter("mentee_id"))
         ],
+        absent=await absent_of(work, Topic.MATCHING, run, seen_by=actor.school_id),
         schools=[OutcomeOut(**OutcomeOut.fields_of(each)) for each in searches],
     )
 

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.absences import AbsentOut
 from services.api.http.localized import LocalizedOut
 from services.api.http.ranking_methods import ProvenanceOut
 from services.api.http.runs import ComputedOut
@@ -152,6 +153,10 @@ class SuggestionsOut(ComputedOut):
     method: MatchingMethodOut | None = Field(description="Null: none was in force")
     benefit: float | None = Field(
         description="Of all suggested pairs together; null to schools"
+    )
+    absent: list[AbsentOut] = Field(
+        description="Schools closed in the year or before, or not open yet, that are "
+        "not counted; a school's account is told of itself only"
     )
     mentees: list[MenteeOut]
     schools: list[OutcomeOut]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
+from services.api.http.absences import absent_of
 from services.api.http.auth import Actor, require
 from services.api.http.conditional import version_tag
 from services.api.http.ids import RowId
@@ -85,6 +86,7 @@ async def list_objectivity_findings(
     page, next_after = page_of(rows, limit)
     return FindingsOut(
         **_envelope(run),
+        absent=await absent_of(work, Topic.OBJECTIVITY, run, seen_by=actor.school_id),
         items=[finding_out(row) for row in page],
         next_after=next_after,
     )

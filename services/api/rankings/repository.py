@@ -1,14 +1,12 @@
 """Reading the places of a run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from shared.domain.measures import place_text
-from shared.persistence.paging import AnyRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.scoring import RankingPlaceRow
 from shared.persistence.work import Work
@@ -53,21 +51,6 @@ class Place:
 
 def _text(first: int | None, last: int | None) -> str | None:
     return None if first is None or last is None else place_text(first, last)
-
-
-async def list_lives(work: Work, municipality_id: int) -> Sequence[AnyRow]:
-    """Return the schools, but branches, of which a first or a last day is known."""
-    school = SchoolRow
-    rows = await work.session.execute(
-        select(school.id, school.name, school.opened_on, school.closed_on)
-        .where(
-            school.municipality_id == municipality_id,
-            school.kind != "branch",
-            or_(school.opened_on.is_not(None), school.closed_on.is_not(None)),
-        )
-        .order_by(school.id)
-    )
-    return rows.all()
 
 
 async def list_places(work: Work, run_id: int, scope: Scope) -> list[Place]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from services.api.http.absences import absent_of
 from services.api.http.auth import Actor, require
 from services.api.http.ids import LARGEST_ID
 from services.api.http.pagination import (
@@ -27,7 +28,6 @@ from services.api.rankings import repository
 from services.api.rankings.repository import Scope
 from services.api.rankings.runs import ranking_run
 from services.api.rankings.schemas import (
-    AbsentOut,
     OutsideOut,
     PlaceOut,
     RankingOut,
@@ -40,7 +40,6 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.domain.school_years import absence_of
 from shared.persistence.runs import RunRecord
 from shared.persistence.work import Work
 
@@ -80,7 +79,7 @@ async def read_current_ranking(
 ) -> RankingOut:
     chosen = await chosen_municipality(work, actor, municipality_id)
     run = await current_run(work, Topic.RESULTS, chosen, academic_year)
-    return await _ranking_of(work, run, scope)
+    return await _ranking_of(work, actor, run, scope)
 
 
 @router.get(
@@ -91,12 +90,12 @@ async def read_current_ranking(
 )
 async def read_ranking(
     work: RequestWork,
-    _actor: Reader,
+    actor: Reader,
     run_id: Annotated[int, Path(ge=1, le=LARGEST_ID)],
     scope: ScopeFilter = "overall",
 ) -> RankingOut:
     run = await ranking_run(work, run_id)
-    return await _ranking_of(work, run, scope)
+    return await _ranking_of(work, actor, run, scope)
 
 
 @router.get(
@@ -120,7 +119,9 @@ async def list_ranking_runs(
     )
 
 
-async def _ranking_of(work: Work, run: RunRecord, scope: Scope) -> RankingOut:
+async def _ranking_of(
+    work: Work, actor: Actor, run: RunRecord, scope: Scope
+) -> RankingOut:
     places = await repository.list_places(work, run.id, scope)
     groups = {each.scope_group: each.ranked for each in places}
     return RankingOut(
@@ -129,24 +130,5 @@ async def _ranking_of(work: Work, run: RunRecord, scope: Scope) -> RankingOut:
         ranked=sum(groups.values()) if places else None,
         places=[PlaceOut.model_validate(each) for each in places if each.place],
         outside=[OutsideOut.model_validate(each) for each in places if each.reason],
-        absent=await _absent(work, run, listed={each.school_id for each in places}),
+        absent=await absent_of(work, Topic.RESULTS, run, seen_by=actor.school_id),
     )
-
-
-async def _absent(work: Work, run: RunRecord, listed: set[int]) -> list[AbsentOut]:
-    """Return the schools that the run does not list as there are none of them."""
-    lives = await repository.list_lives(work, run.municipality_id)
-    reasons = {
-        life.id: absence_of(life.opened_on, life.closed_on, run.year) for life in lives
-    }
-    return [
-        AbsentOut(
-            school_id=life.id,
-            school_name=life.name,
-            reason=reason,
-            closed_on=life.closed_on,
-            opened_on=life.opened_on,
-        )
-        for life in lives
-        if life.id not in listed and (reason := reasons[life.id]) is not None
-    ]

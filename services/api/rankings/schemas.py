@@ -1,12 +1,11 @@
 """Bodies of rankings."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.absences import AbsentOut
 from services.api.http.runs import ScoredOut
-from shared.domain.school_years import Absence
 
 
 class PlaceOut(BaseModel):
@@ -83,19 +82,6 @@ class OutsideOut(BaseModel):
     ]
 
 
-class AbsentOut(BaseModel):
-    """A school of the municipality that there is not in the year: nothing is missing.
-
-    One that was closed in the course of the year is ranked where it has results.
-    """
-
-    school_id: int
-    school_name: str
-    reason: Absence
-    closed_on: date | None = Field(description="The first day without it")
-    opened_on: date | None
-
-
 class RankingOut(ScoredOut):
     """Schools by place and name; a school's account sees its own place only.
 
@@ -109,5 +95,6 @@ class RankingOut(ScoredOut):
     places: list[PlaceOut]
     outside: list[OutsideOut]
     absent: list[AbsentOut] = Field(
-        description="Schools closed in the year or before, or not open yet"
+        description="Schools closed in the year or before, or not open yet; a "
+        "school's account is told of itself only"
     )

@@ -1,7 +1,7 @@
 """Conditions of schools in an academic year, and their results in the light of them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -20,6 +20,7 @@ from services.scoring.repository.areas import Area
 from services.scoring.repository.methods import methods_in_force
 from services.scoring.repository.part import Part
 from services.scoring.repository.runs import begin_runs, count_inputs
+from services.scoring.repository.schools import read_absent
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.method import Method
 from shared.persistence.work import Work
@@ -41,7 +42,8 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     results = await conditions.read_results(work, area, year)
     schools = await conditions.read_schools(work, area)
     passports = await conditions.read_passports(work, area, _years(year, methods))
-    listed = _listed(schools, results, passports, year)
+    absent = await read_absent(work, area, [year])
+    listed = _listed(schools, (results, passports), absent[year], year)
     counted = count_inputs(area, schools, results, listed)
     runs = await begin_runs(work, part, counted, methods=methods)
     for method in methods:
@@ -60,12 +62,16 @@ def _years(year: int, methods: Sequence[Method[Conditions]]) -> set[int]:
 
 
 def _listed(
-    schools: pl.DataFrame, results: pl.DataFrame, passports: pl.DataFrame, year: int
+    schools: pl.DataFrame,
+    data: tuple[pl.DataFrame, pl.DataFrame],
+    absent: Collection[int],
+    year: int,
 ) -> pl.DataFrame:
-    """Return the schools that a ranking lists, and branches with a passport."""
+    """Return the schools that a ranking lists, and others with a passport."""
+    results, passports = data
     of_year = passports.filter(pl.col("year") == year)
-    data = pl.concat([results.select("school_id"), of_year.select("school_id")])
-    listed = ranked_schools(schools, data)
+    known = pl.concat([results.select("school_id"), of_year.select("school_id")])
+    listed = ranked_schools(schools, known, absent)
     return schools.filter(pl.col("school_id").is_in(listed)).select(
         "municipality_id", pl.lit(year, pl.Int64).alias("year"), "school_id"
     )

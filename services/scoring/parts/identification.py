@@ -13,7 +13,7 @@ from services.scoring.repository.areas import Area
 from services.scoring.repository.methods import methods_in_force
 from services.scoring.repository.part import Part
 from services.scoring.repository.runs import begin_runs, count_inputs
-from services.scoring.repository.schools import read_schools
+from services.scoring.repository.schools import read_absent, read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.domain.methods.identification import Identification
 from shared.domain.methods.method import Method
@@ -41,7 +41,10 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     results = await identifications.read_results_of_years(work, area, first, part.year)
     this_year = results.filter(academic_year=part.year)
     schools = await read_schools(work, area)
-    ranked = pl.col("school_id").is_in(ranked_schools(schools, this_year))
+    absent = await read_absent(work, area, [part.year])
+    ranked = pl.col("school_id").is_in(
+        ranked_schools(schools, this_year, absent[part.year])
+    )
     listed = schools.filter(ranked).select("municipality_id", "school_id")
     rules = await methods_in_force(work, area.first, part.year, Identification)
     counted = count_inputs(area, schools, this_year, listed)

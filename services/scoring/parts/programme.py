@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from services.scoring.engine.listing import counted_schools
 from services.scoring.engine.programmes.needed_years import scored_years
 from services.scoring.engine.programmes.period import next_turn
 from services.scoring.engine.programmes.records import Records
@@ -60,7 +59,7 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
             scores=scores.by_year,
         )
         records = replace(records, inputs=inputs)
-        schools = len(counted_schools(records.lives))
+        schools = len(records.schools_on(as_of))
         values[programme.programme_id] = await asyncio.to_thread(
             _values_of, programme.targets, records, spec
         )

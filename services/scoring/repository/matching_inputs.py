@@ -11,7 +11,9 @@ from services.scoring.engine.matching import inputs as schemas
 from services.scoring.engine.matching import likeness, needs
 from services.scoring.engine.matching.inputs import MatchingInputs
 from services.scoring.repository import mentoring_inputs
+from services.scoring.repository.areas import Area
 from services.scoring.repository.columns import read_columns
+from services.scoring.repository.schools import read_absent
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.matching import Matching
 from shared.domain.periods import AcademicYear
@@ -74,6 +76,7 @@ class _Municipality:
     async def schools(self) -> pl.DataFrame:
         """Schools that there are throughout the year, or open in it."""
         school = SchoolRow
+        absent = await read_absent(self.work, Area.of(self.id), [self.year.start])
         statement = select(
             school.municipality_id,
             school.id,
@@ -84,8 +87,7 @@ class _Municipality:
             literal(None),
         ).where(
             school.municipality_id == self.id,
-            or_(school.closed_on.is_(None), school.closed_on > self.year.ends_on),
-            or_(school.opened_on.is_(None), school.opened_on <= self.year.ends_on),
+            school.id.not_in(absent[self.year.start]),
         )
         return await self._read(statement, schemas.SCHOOL_SCHEMA)
 

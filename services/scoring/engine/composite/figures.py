@@ -136,9 +136,8 @@ def listed_schools(inputs: Inputs, year: int) -> pl.DataFrame:
     """
     results = inputs.results.get(year, _NO_PAPERS)
     has_results = pl.col("school_id").is_in(results["school_id"].unique().implode())
-    absent = pl.Series(sorted(inputs.absent.get(year, ())), dtype=pl.Int64)
-    is_there = has_results | ~pl.col("school_id").is_in(absent.implode())
-    listed = inputs.schools.filter(is_listed(has_results), is_there)
+    absent = inputs.absent.get(year, ())
+    listed = inputs.schools.filter(is_listed(has_results, absent))
     return listed.select(*KEYS).sort(*KEYS)
 
 

@@ -9,7 +9,9 @@ from typing import Any, Final
 import polars as pl
 
 from services.scoring.engine.composite.figures import Inputs
+from services.scoring.engine.listing import counted_schools
 from services.scoring.engine.programmes.period import Period
+from shared.domain.school_years import absence_on
 
 Row = dict[str, Any]
 
@@ -111,12 +113,13 @@ class Records:
 
         A branch is part of a school and is not counted.
         """
-        day = pl.lit(period.last_day)
-        opened = (pl.col("opened_on") <= day).fill_null(value=True)
-        open_still = (pl.col("closed_on") > day).fill_null(value=True)
-        whole = pl.col("kind") != "branch"
-        found = self.lives.filter(whole, opened, open_still)
-        return found["school_id"].sort().to_list()
+        return self.schools_on(period.last_day)
+
+    def schools_on(self, day: date) -> list[int]:
+        """Return the schools that outlive a day and are open by then, ascending."""
+        lives = zip(self.lives["opened_on"], self.lives["closed_on"], strict=True)
+        is_there = [absence_on(*life, day) is None for life in lives]
+        return counted_schools(self.lives.filter(is_there))
 
     def until(self, period: Period) -> date:
         """Return up to which day the year is known."""
