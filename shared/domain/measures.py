@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from shared.domain.errors import Text
 
@@ -18,14 +18,25 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A figure counted from results; `n_column` names the column with its N."""
+    """A figure counted from results; `n_column` names the column with its N.
+
+    `missing` says what it does with pupils and results of which too little is known.
+    """
 
     code: str
     title: Text
     unit: Literal["percent", "mark"]
     direction: Direction
     n_column: str
+    missing: Text
 
+
+_OF_MARKS: Final = Text(
+    "Ученики без отметки (н/а) входят в N; работы без отметок (только в баллах) "
+    "не считаются",
+    "Pupils without a mark count in N; results without marks, in scores only, are "
+    "left out",
+)
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
@@ -37,6 +48,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 unit="percent",
                 direction=Direction.MORE_IS_BETTER,
                 n_column="n_marked",
+                missing=_OF_MARKS,
             ),
             Measure(
                 code="success_rate",
@@ -44,6 +56,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 unit="percent",
                 direction=Direction.MORE_IS_BETTER,
                 n_column="n_marked",
+                missing=_OF_MARKS,
             ),
             Measure(
                 code="sou",
@@ -51,6 +64,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 unit="percent",
                 direction=Direction.MORE_IS_BETTER,
                 n_column="n_marked",
+                missing=_OF_MARKS,
             ),
             Measure(
                 code="mean_mark",
@@ -58,6 +72,10 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 unit="mark",
                 direction=Direction.MORE_IS_BETTER,
                 n_column="n_graded",
+                missing=Text(
+                    "Ученики без отметки и работы без отметок не считаются",
+                    "Pupils without a mark and results without marks are left out",
+                ),
             ),
             Measure(
                 code="low_share",
@@ -65,6 +83,12 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 unit="percent",
                 direction=Direction.LESS_IS_BETTER,
                 n_column="n_low_of",
+                missing=Text(
+                    "Ученики без отметки входят в N; работы без отметок и без числа "
+                    "не достигших минимума не считаются",
+                    "Pupils without a mark count in N; results with neither marks nor "
+                    "a count below the minimum are left out",
+                ),
             ),
             Measure(
                 code="confirmed_marks",
@@ -72,6 +96,10 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
                 unit="percent",
                 direction=Direction.MORE_IS_BETTER,
                 n_column="n_compared",
+                missing=Text(
+                    "Считаются только ученики, чью отметку сравнили с журналом",
+                    "Only pupils whose mark was compared with the journal count",
+                ),
             ),
         )
     }

@@ -79,6 +79,7 @@ def peer_of(
         **peer,
         school_name=names[str(peer["school_id"])],
         index=getattr(seen, "index", None),
+        shares_known=getattr(seen, "shares_known", None),
         outcome=getattr(seen, "outcome", None),
         n=getattr(seen, "n", None),
         status=getattr(seen, "status", None),

@@ -83,6 +83,7 @@ async def read_figures_of(
         select(
             SchoolConditionsRow.school_id,
             SchoolConditionsRow.index,
+            SchoolConditionsRow.shares_known,
             SchoolConditionsRow.outcome,
             SchoolConditionsRow.n,
             SchoolConditionsRow.status,

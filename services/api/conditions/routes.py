@@ -11,7 +11,7 @@ from services.api.conditions.answers import (
     explained,
     peer_of,
 )
-from services.api.conditions.model_schemas import ConditionsOut
+from services.api.conditions.model_schemas import ConditionsMethodOut, ConditionsOut
 from services.api.conditions.repository import SchoolFilter
 from services.api.conditions.schemas import (
     Difficulty,
@@ -159,6 +159,7 @@ async def list_school_peers(
     return PeersOut(
         run_id=run.id,
         school_id=school_id,
+        method=ConditionsMethodOut.of(run),
         peers=[
             peer_of(peer, model.school_names, seen.get(peer["school_id"]))
             for peer in school.peers

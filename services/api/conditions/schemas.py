@@ -120,6 +120,7 @@ class PeerOut(BaseModel):
     )
     shares: int = Field(description="Shares that are known of both")
     index: float | None
+    shares_known: int | None = Field(description="Of the shares that enter the index")
     outcome: float | None
     n: int | None
     status: Status | None
@@ -131,6 +132,7 @@ class PeersOut(BaseModel):
 
     run_id: int
     school_id: int
+    method: ConditionsMethodOut | None
     peers: list[PeerOut]
 
 

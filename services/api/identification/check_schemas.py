@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.api.http.runs import ComputedOut
-from services.api.identification.schemas import RuleOut
+from services.api.identification.schemas import ConfidenceOut, RuleOut
 
 
 class NamedSchoolOut(BaseModel):
@@ -71,4 +71,5 @@ class BackTestsOut(ComputedOut):
     """Back-tests of the rules on the year before."""
 
     academic_year: int
+    confidence: ConfidenceOut = ConfidenceOut()
     rules: list[BackTestOut]

@@ -181,12 +181,14 @@ async def _conditioned(
 def _part(run: RunRecord | None, rule: MethodRow | None = None) -> PartOfRunOut | None:
     if run is None:
         return None
+    content = rule.content if rule else run.method_content
     return PartOfRunOut(
         run_id=run.id,
         computed_at=run.computed_at,
         is_stale=run.is_stale,
         method_code=rule.code if rule else run.method_code,
         method_version=rule.version if rule else run.method_version,
+        provenance=content["provenance"] if content else {},
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.localized import LocalizedOut
+from services.api.http.ranking_methods import ProvenanceOut
 from services.api.identification.check_schemas import NamedSchoolOut
 from shared.domain.joint_standing import Answer
 
@@ -17,6 +18,9 @@ class PartOfRunOut(BaseModel):
     is_stale: bool
     method_code: str | None
     method_version: int | None
+    provenance: dict[str, ProvenanceOut] = Field(
+        description="Whose word each threshold of the method rests on, by its path"
+    )
 
 
 class AnswerOut(BaseModel):

@@ -48,6 +48,16 @@ class RuleOut(BaseModel):
         )
 
 
+class ConfidenceOut(BaseModel):
+    """How sure the intervals of an answer are, in per cent, and on whose word."""
+
+    value: float = 95
+    provenance: ProvenanceOut = ProvenanceOut(
+        kind="unconfirmed",
+        source="No source names one; 95 % is the usual one of statistics.",
+    )
+
+
 class ListEntryOut(BaseModel):
     """The received list that a school stands on; `year` is when it was put there."""
 
@@ -154,6 +164,7 @@ class ExplanationOut(ComputedOut):
 
     identification: IdentificationOut
     rule: RuleOut
+    confidence: ConfidenceOut = ConfidenceOut()
     summary: list[LocalizedOut]
     evidence: list[EvidenceOut]
 

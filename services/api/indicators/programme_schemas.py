@@ -143,6 +143,10 @@ class ProgrammeIndicatorOut(BaseModel):
     unit: str
     direction: str
     target_text: str
+    provenance: ProvenanceKind = Field(
+        description="Whose word the ranges are: that of the programme, or `local` "
+        "where an order of the municipality added the indicator"
+    )
     years: Literal["calendar", "academic"]
     values: list[YearValueOut]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, literal, or_, select
+from sqlalchemy import and_, case, literal, or_, select
 
 from shared.contracts.events import Topic
 from shared.persistence.paging import AnyRow, read_page
@@ -119,6 +119,10 @@ async def list_programme_values(
             TargetIndicatorRow.unit,
             TargetIndicatorRow.direction,
             TargetIndicatorRow.target_text,
+            case(
+                (TargetIndicatorRow.added_on.is_not(None), literal("local")),
+                else_=ProgrammeRow.provenance,
+            ).label("provenance"),
             TargetRangeRow.low,
             TargetRangeRow.high,
             TargetRangeRow.text.label("range_text"),

@@ -114,6 +114,10 @@ async def list_indicators(
     return IndicatorsOut(
         **IndicatorsOut.envelope_of(run),
         small_numbers=small_numbers_out(run),
+        missing={
+            code: LocalizedOut(ru=each.missing.ru, en=each.missing.en)
+            for code, each in MEASURES.items()
+        },
         absent=await absent_of(work, Topic.RESULTS, run, seen_by=actor.school_id),
         values=[_value_out(row, beside) for row in page],
         next_after=next_after,

@@ -119,6 +119,10 @@ class IndicatorsOut(ScoredOut):
     """
 
     small_numbers: SmallNumbersUsedOut
+    missing: dict[str, LocalizedOut] = Field(
+        description="What each measure does with pupils and results it knows too "
+        "little of"
+    )
     absent: list[AbsentOut] = Field(
         description="Schools closed in the year or before, or not open yet, that are "
         "not counted; a school's account is told of itself only"

@@ -124,6 +124,7 @@ async def read_mentor_search(
         academic_year=run.year,
         computed_at=run.computed_at,
         is_stale=run.is_stale,
+        method=MatchingMethodOut.of(run),
         needs=_needs(searches[0], names),
         excluded=[
             ExcludedOut.of(each, names, schools) for each in searches[0].excluded

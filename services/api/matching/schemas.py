@@ -182,6 +182,7 @@ class ExcludedOut(BaseModel):
     reason: LocalizedOut
     aspect: AspectOut | None = Field(description="The need, if the reason is of one")
     mentor_figure: float | None
+    mentor_n: int | None = Field(description="Pupils behind the figure, if any")
 
     @classmethod
     def of(cls, pair: dict[str, Any], names: Names, schools: dict[int, str]) -> Self:
@@ -194,6 +195,8 @@ class ExcludedOut(BaseModel):
             reason=localized(EXCLUSIONS[pair["reason"]]),
             aspect=aspect,
             mentor_figure=pair["mentor_figure"],
+            # Runs of earlier versions did not keep it.
+            mentor_n=pair.get("mentor_n"),
         )
 
 
@@ -204,6 +207,7 @@ class SearchOut(OutcomeOut):
     academic_year: int
     computed_at: datetime
     is_stale: bool
+    method: MatchingMethodOut | None
     needs: list[NeedOut]
     excluded: list[ExcludedOut]
 

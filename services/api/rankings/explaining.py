@@ -18,6 +18,7 @@ from shared.domain.methods.indicator_sources import MeasureSource
 from shared.domain.methods.indicators import COMPOSITE, treatment_to_mapping
 from shared.domain.methods.method import Method
 from shared.domain.methods.ranking import Ranking
+from shared.domain.rates import Rate, wilson_percent
 
 COMPOSITE_TITLE: Final = Text("Сводный показатель", "Composite")
 
@@ -66,11 +67,24 @@ def ranked_score(scores: Scores, method: Method[Ranking]) -> SchoolScore | None:
 def _explained(
     score: SchoolScore, scores: Scores, method: Method[Ranking], year: int
 ) -> ScoreOut:
+    low, high = _interval(score, method.spec)
     return ScoreOut(
         **{name: getattr(score, name) for name in COUNTED},
+        value_low=low,
+        value_high=high,
         change=ChangeOut.model_validate(score),
         **_about(score, scores, method, year),
     )
+
+
+def _interval(
+    score: SchoolScore, spec: Ranking
+) -> tuple[float, float] | tuple[None, None]:
+    """Return the interval of a rate, which is a count of a count of pupils."""
+    if score.value is None or score.numerator is None or not score.n:
+        return None, None
+    rate = Rate(score.numerator, score.n)
+    return wilson_percent(rate, spec.small_numbers.confidence) or (None, None)
 
 
 def _about(
@@ -110,7 +124,7 @@ def _about_indicator(
     is_pooled = isinstance(indicator.source, MeasureSource)
     count = indicator.treatment.pool_years if is_pooled else 1
     paths = list(thresholds_behind(method.spec, indicator))
-    if indicator.code == method.spec.ranked_by:
+    if score.numerator is not None or indicator.code == method.spec.ranked_by:
         paths += method.spec.small_numbers.thresholds
     return {
         "title": LocalizedOut(ru=indicator.title.ru, en=indicator.title.en),

@@ -9,7 +9,7 @@ from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
-from services.api.http.runs import AcademicYearFilter
+from services.api.http.runs import AcademicYearFilter, ScoredOut
 from services.api.http.work import RequestWork
 from services.api.rankings import objection_usecases as objections
 from services.api.rankings import publication_repository as repository
@@ -29,6 +29,7 @@ from services.api.rankings.publication_usecases import (
     RowsChangedError,
 )
 from services.api.rankings.repository import list_places
+from services.api.rankings.runs import ranking_run
 from services.api.rankings.schemas import OutsideOut, PlaceOut
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
@@ -112,8 +113,10 @@ async def read_ranking_publication(
         found = await repository.hash_rows(work, publication.run_id)
         is_intact = found == publication.rows_hash
     places = await list_places(work, publication.run_id, "overall")
+    run = await ranking_run(work, publication.run_id)
     return PublishedRankingOut(
         **publication.model_dump(),
+        method=ScoredOut.envelope_of(run)["method"],
         is_intact=is_intact,
         places=[PlaceOut.model_validate(each) for each in places if each.place],
         outside=[OutsideOut.model_validate(each) for each in places if each.reason],

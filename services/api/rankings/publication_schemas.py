@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.api.http.dates import Day
 from services.api.http.ids import RowId
+from services.api.http.ranking_methods import MethodOut
 from services.api.http.texts import text_up_to
 from services.api.rankings.schemas import OutsideOut, PlaceOut
 from shared.domain.ranking_publications import (
@@ -129,6 +130,9 @@ class PublishedRankingOut(PublicationOut):
             "The places are those that were put before the schools, by their hash; "
             "null for a school, which does not see them all"
         )
+    )
+    method: MethodOut | None = Field(
+        description="By which it was counted, each threshold with its source"
     )
     places: list[PlaceOut]
     outside: list[OutsideOut]

@@ -67,6 +67,11 @@ class ScoreOut(BaseModel):
     code: str
     title: LocalizedOut
     value: float | None
+    value_low: float | None = Field(
+        description="Lower end of Wilson's interval of a rate, by the method's "
+        "confidence; null of what is no rate"
+    )
+    value_high: float | None
     score: float | None
     reason: OutsideReason | None = Field(description="Why the value does not count")
     n: int | None = Field(description="Pupils behind it; null if none are counted")

@@ -38,7 +38,7 @@ class Suggestions:
     `schools` tells of each school its ``outcome`` and the number of its ``feasible``
     mentors. `needs` and `fits` are the answers of their functions; `excluded` has
     `PAIR`, ``reason`` and, where the reason is of one need, `ASPECT` and
-    ``mentor_figure``.
+    ``mentor_figure`` over ``mentor_n`` pupils.
     """
 
     suggestions: pl.DataFrame
@@ -171,7 +171,7 @@ def _excluded(
         *PAIR, "severity", *ASPECT, descending=[False] * 3 + [True] + [False] * 2
     ).unique(PAIR, keep="first", maintain_order=True)
     weak = too_little.select(PAIR).with_columns(reason=pl.lit(TOO_LITTLE_BENEFIT))
-    columns = [*PAIR, "reason", *ASPECT, "mentor_figure"]
+    columns = [*PAIR, "reason", *ASPECT, "mentor_figure", "mentor_n"]
     parts = [
         of_pair.select(*PAIR, "reason"),
         gravest.select(columns),

@@ -144,6 +144,36 @@ def test_the_lower_threshold_of_leaving_holds_only_schools_of_the_list() -> None
     assert (held["direction"], held["pupils"]) == ("off_list", 1)
 
 
+@pytest.mark.parametrize(
+    ("low", "statuses"),
+    [
+        # In at 30 %; held at 20 %; the first clear year; 20 % holds it once more.
+        ((3, 2, 1, 2), ("on_list", "on_list", "leaving", "on_list")),
+        # Two clear years let it go: then 20 % is but one pupil short of the list.
+        ((3, 1, 1, 2), ("on_list", "leaving", "leaving", "risk_group")),
+        ((3, 1, 1, 3), ("on_list", "leaving", "leaving", "on_list")),
+        ((3, 3, 1, 0), ("on_list", "on_list", "leaving", "leaving")),
+        # Whoever never was on the list is not held by the lower threshold.
+        ((2, 2, 2, 2), ("risk_group",) * 4),
+        ((1, 3, 1, 1), ("not_on_list", "on_list", "leaving", "leaving")),
+    ],
+)
+def test_four_years_of_a_school_by_hand(
+    low: tuple[int, ...], statuses: tuple[str, ...]
+) -> None:
+    sticky = rule(leave_share_at_least=20.0, leave_after=2)
+    years = [YEAR + place for place in range(len(low))]
+    rows = [
+        each
+        for count, year in zip(low, years, strict=True)
+        for each in (maths(count, 10, year=year), russian(count, 10, year=year))
+    ]
+
+    walked = [found(*rows, by=sticky, year=year)["status"] for year in years]
+
+    assert tuple(walked) == statuses
+
+
 def test_two_of_three_low_years_are_enough_where_the_rule_says_so() -> None:
     steady = rule(window_years=3, persistence=2, consecutive=False)
     low = [
