@@ -1,5 +1,6 @@
 """Changing what a programme is to reach."""
 
+from datetime import date
 from typing import Any
 
 from services.api.http.preconditions import Expected
@@ -7,9 +8,10 @@ from services.api.programmes import amendment_repository, target_repository
 from services.api.programmes.amending import write_difference
 from services.api.programmes.amendment_usecases import require_next, tell
 from services.api.programmes.schemas import TargetPut
+from shared.domain.amendment_errors import AmendmentRefusedError, UnfitChangeError
 from shared.domain.amendments import apply_change
 from shared.domain.errors import NotFoundError, Text
-from shared.domain.programme_state import ChangeKind, Difference
+from shared.domain.programme_state import ChangeKind, Difference, ProgrammeState
 from shared.persistence.audit import record_change
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
@@ -61,12 +63,22 @@ async def amend_target(
         "year": before.year,
         **wanted.model_dump(include={"low", "high", "text"}),
     }
-    made = apply_change(state, command, order_on=wanted.order_on)
+    made = _made(state, command, wanted.order_on)
     for difference in made:
         await write_difference(work, programme, state, difference)
     number = await _keep(work, programme, papers, made)
     await _tell(work, programme, number, papers, made, target_id=target_id)
     return await read_target(work, target_id)
+
+
+def _made(
+    state: ProgrammeState, command: dict[str, Any], order_on: date
+) -> list[Difference]:
+    try:
+        return apply_change(state, command, order_on=order_on)
+    except UnfitChangeError as error:
+        # Of an indicator that an order has ended nothing is asked any more.
+        raise AmendmentRefusedError(error.reason) from error
 
 
 async def _keep(

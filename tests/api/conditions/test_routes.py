@@ -130,6 +130,9 @@ async def test_a_school_sees_itself_and_the_names_of_its_peers(
     assert {each["index"] for each in peers["peers"]} == {None}
     assert None not in {each["index"] for each in seen_by_office["peers"]}
     assert all(each["school_name"] for each in peers["peers"])
+    assert {each["shares_known"] for each in peers["peers"]} == {None}
+    assert min(each["shares_known"] for each in seen_by_office["peers"]) > 0
+    assert peers["method"]["provenance"]
 
 
 async def test_the_published_ranges_stand_beside_ours(

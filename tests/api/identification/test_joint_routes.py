@@ -48,6 +48,9 @@ async def test_the_three_answers_and_the_table_agree_with_each_answer_alone(
         own = {each["school_id"] for each in schools if answers(each) == wanted}
         assert (named, cell["count"]) == (own, len(own))
     assert len(view["table"]) == 8
+    for part in ("identification", "conditions"):
+        kinds = {each["kind"] for each in view[part]["provenance"].values()}
+        assert "unconfirmed" in kinds
     cells = sum(cell["count"] for cell in view["table"])
     undecided = [each for each in schools if "unknown" in answers(each)]
     assert view["undecided"]["count"] == len(undecided) == len(schools) - cells

@@ -179,6 +179,11 @@ async def test_flags_of_last_year_are_tested_on_this_one(
         flagged[1]["school_id"]
     ]
     assert (forecast["precision"]["value"], forecast["precision"]["n"]) == (50.0, 2)
+    confidence = answer["confidence"]
+    assert (confidence["value"], confidence["provenance"]["kind"]) == (
+        95,
+        "unconfirmed",
+    )
     assert forecast["precision"]["low"] < 50 < forecast["precision"]["high"]
     statuses = {each["school_id"]: each["status"] for each in items}
     assert statuses[flagged[0]["school_id"]] == "on_list"

@@ -150,6 +150,17 @@ async def test_an_ended_indicator_keeps_the_years_before_and_its_history(
     assert [
         NEW in [each["indicator"] for each in answer["targets"]] for answer in stood
     ] == [False, True, True, False]
+    listed = (await client.get(f"/v1/programmes/{number}/target-indicators")).json()
+    last = listed[-1]
+    assert (last["code"], last["withdrawn_on"]) == (NEW, "2020-09-10")
+    change = {"low": 10.0, "high": 20.0, "text": "10–20 %", "reason": "Иначе"}
+    dated = {"order_number": "88-о", "order_on": "2020-09-10"}
+    refused = await client.put(
+        f"/v1/target-ranges/{last['targets'][0]['id']}",
+        json=change | dated,
+        headers={"If-Match": "*"},
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, "amendment_refused")
     again = await client.post(
         f"/v1/programmes/{number}/amendments",
         json=order(

@@ -91,6 +91,7 @@ async def test_a_ranking_goes_from_draft_over_an_objection_to_an_order(
     whole = await read(office, f"/{number}")
     assert whole["is_intact"] is True
     assert len(whole["places"]) > 1
+    assert whole["method"]["provenance"]["minimum_n"]["kind"] == "unconfirmed"
     [told] = (await read(school, f"/{number}/objections"))["items"]
     assert told == answered
 

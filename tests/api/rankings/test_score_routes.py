@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from services.api.cli import DEPLOY
 from services.api.methods.loading import load_method, read_method
@@ -70,6 +71,8 @@ async def test_a_figure_comes_with_all_that_it_was_made_of(
 
     (score,) = answer["scores"]
     assert (score["value"], score["numerator"], score["n"]) == (100 * 8 / 14, 8, 14)
+    ends = [100 * end for end in proportion_confint(8, 14, method="wilson")]
+    assert [score["value_low"], score["value_high"]] == pytest.approx(ends)
     assert (score["n_results"], score["n_left_out"]) == (2, 0)
     assert (score["place_from"], score["ranked"], score["years"]) == (1, 1, [YEAR])
     assert score["change"]["dynamics"] == "incomparable"

@@ -149,8 +149,10 @@ def test_the_lower_threshold_of_leaving_holds_only_schools_of_the_list() -> None
     [
         # In at 30 %; held at 20 %; the first clear year; 20 % holds it once more.
         ((3, 2, 1, 2), ("on_list", "on_list", "leaving", "on_list")),
-        # Two clear years let it go: then 20 % is but one pupil short of the list.
-        ((3, 1, 1, 2), ("on_list", "leaving", "leaving", "risk_group")),
+        # While it is leaving the lower threshold holds; after two clear years the third
+        # finds it off.
+        ((3, 1, 1, 2), ("on_list", "leaving", "leaving", "on_list")),
+        ((3, 1, 1, 1), ("on_list", "leaving", "leaving", "not_on_list")),
         ((3, 1, 1, 3), ("on_list", "leaving", "leaving", "on_list")),
         ((3, 3, 1, 0), ("on_list", "on_list", "leaving", "leaving")),
         # Whoever never was on the list is not held by the lower threshold.
