@@ -152,7 +152,7 @@ def test_the_lower_threshold_of_leaving_holds_only_schools_of_the_list() -> None
         # While it is leaving the lower threshold holds; after two clear years the third
         # finds it off.
         ((3, 1, 1, 2), ("on_list", "leaving", "leaving", "on_list")),
-        ((3, 1, 1, 1), ("on_list", "leaving", "leaving", "not_on_list")),
+        ((3, 1, 1, 0), ("on_list", "leaving", "leaving", "not_on_list")),
         ((3, 1, 1, 3), ("on_list", "leaving", "leaving", "on_list")),
         ((3, 3, 1, 0), ("on_list", "on_list", "leaving", "leaving")),
         # Whoever never was on the list is not held by the lower threshold.
