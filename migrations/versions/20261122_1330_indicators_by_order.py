@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261122_indicators_by_order"
-down_revision: str | None = "20261122_programme_reports"
+down_revision: str | None = "20261122_outages_logged_once"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
