@@ -27,6 +27,7 @@ from services.api.deliveries.school_channel_routes import (
     router as school_reminder_channels,
 )
 from services.api.deliveries.template_routes import router as reminder_templates
+from services.api.exchange.rotation_routes import router as exchange_secrets
 from services.api.exchange.routes import router as exchange
 from services.api.exports.routes import router as exports
 from services.api.feed import feeding
@@ -131,6 +132,7 @@ ROUTERS = (
     evidence,
     executions,
     exchange,
+    exchange_secrets,
     exports,
     feeds,
     health,

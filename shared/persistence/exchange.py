@@ -1,11 +1,11 @@
 """Reading what a regional system is to have, and what it has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.domain.exchange.datasets import (
@@ -23,14 +23,15 @@ from shared.domain.exchange.differences import (
     digest_of,
     mapped,
 )
+from shared.persistence.tables.conditions import ListMembershipRow
 from shared.persistence.tables.exchange import ExchangeAcceptedRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.schools import SchoolIdentifierRow, SchoolRow
+from shared.persistence.tables.social_passports import SocialPassportRow
 from shared.persistence.work import Work
 
 _SCHOOL = SchoolRow.__table__.c
-_RESULT = AssessmentResultRow.__table__.c
 _CODE = SchoolIdentifierRow.__table__.c
 
 
@@ -124,21 +125,32 @@ def _schools(target: ExchangeTarget) -> Select[Any]:
     )
 
 
-def _results(target: ExchangeTarget) -> Select[Any]:
-    return (
-        select(
-            _RESULT.id.label("row_id"),
-            _RESULT.school_id,
-            _SCHOOL.name.label("school_name"),
-            *(_RESULT[name].label(f"of_{name}") for name in target.dataset.fields),
+def _of_schools(table: FromClause) -> Callable[[ExchangeTarget], Select[Any]]:
+    """Return what selects a table's rows, each of which is of one school."""
+    row = table.c
+
+    def selected(target: ExchangeTarget) -> Select[Any]:
+        return (
+            select(
+                row.id.label("row_id"),
+                row.school_id,
+                _SCHOOL.name.label("school_name"),
+                *(row[name].label(f"of_{name}") for name in target.dataset.fields),
+            )
+            .join(SchoolRow.__table__, _SCHOOL.id == row.school_id)
+            .where(within(target, row.municipality_id))
+            .order_by(row.id)
         )
-        .join(SchoolRow.__table__, _SCHOOL.id == _RESULT.school_id)
-        .where(within(target, _RESULT.municipality_id))
-        .order_by(_RESULT.id)
-    )
+
+    return selected
 
 
-_SELECTED: Final = {DatasetCode.SCHOOLS: _schools, DatasetCode.RESULTS: _results}
+_SELECTED: Final = {
+    DatasetCode.SCHOOLS: _schools,
+    DatasetCode.RESULTS: _of_schools(AssessmentResultRow.__table__),
+    DatasetCode.SOCIAL_PASSPORTS: _of_schools(SocialPassportRow.__table__),
+    DatasetCode.LIST_MEMBERSHIPS: _of_schools(ListMembershipRow.__table__),
+}
 
 
 async def _school_codes(work: Work, target: ExchangeTarget) -> dict[int, str]:

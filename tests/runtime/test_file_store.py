@@ -4,35 +4,24 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import httpx
 import pytest
-from moto.server import ThreadedMotoServer
 
 from shared.runtime.file_store import (
     FileStore,
     FileStoreUnavailableError,
     open_file_store,
 )
-from shared.runtime.settings import S3Settings, SettingsError, s3_of
+from shared.runtime.settings import SettingsError, s3_of
+from tests.support.object_store import KEYS, object_store, s3
 
-KEYS = {"AWS_ACCESS_KEY_ID": "for-tests", "AWS_SECRET_ACCESS_KEY": "for-tests"}
 LARGE = bytes(range(256)) * 40_000  # over the size that is sent in one piece
 
 
 @pytest.fixture(scope="module")
 def s3_endpoint() -> Iterator[str]:
     """Yield the address of an S3 on the loopback with a bucket in it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    httpx.put(f"{address}/reports").raise_for_status()
-    yield address
-    server.stop()
-
-
-def s3(endpoint: str) -> S3Settings | None:
-    return s3_of({"FILES_URL": "s3://reports/x", "AWS_ENDPOINT_URL": endpoint, **KEYS})
+    with object_store() as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "s3"])

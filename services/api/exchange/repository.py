@@ -27,6 +27,7 @@ _FILES = (
                 *("name", _FILE.name),
                 *("media_type", _FILE.media_type),
                 *("sha256", _FILE.sha256),
+                *("is_kept", _FILE.content.is_not(None)),
             )
         )
     )
@@ -67,6 +68,17 @@ async def update_target(work: Work, target_id: int, values: Mapping[str, Any]) -
         update(ExchangeTargetRow)
         .where(_TARGET.id == target_id)
         .values(**values, version=_TARGET.version + 1)
+    )
+
+
+async def replace_secret(
+    work: Work, target_id: int, secret: str, *, former_until: datetime
+) -> None:
+    """Write another secret; the one in use is valid beside it for a while."""
+    await work.session.execute(
+        update(ExchangeTargetRow)
+        .where(_TARGET.id == target_id)
+        .values(secret=secret, former_secret=_TARGET.secret, former_until=former_until)
     )
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from services.api.exchange import repository, usecases
 from services.api.exchange.rules import (
     DatasetNotGrantedError,
+    ExchangeBytesForgottenError,
     InvalidExchangeTargetError,
 )
 from services.api.exchange.schemas import (
@@ -200,7 +201,13 @@ async def read_exchange_push(
     summary="The very bytes that were sent",
     response_class=Response,
     responses={
-        **problems(NotFoundError, DatasetNotGrantedError, InvalidInputError, *DENIALS),
+        **problems(
+            NotFoundError,
+            ExchangeBytesForgottenError,
+            DatasetNotGrantedError,
+            InvalidInputError,
+            *DENIALS,
+        ),
         **answers_with_file("application/octet-stream"),
     },
 )

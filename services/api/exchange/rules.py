@@ -7,6 +7,7 @@ from shared.domain.endpoints import webhook_endpoint
 from shared.domain.errors import (
     Fault,
     ForbiddenError,
+    GoneError,
     InvalidInputError,
     NotFoundError,
     Text,
@@ -20,6 +21,13 @@ class InvalidExchangeTargetError(InvalidInputError):
 
     code = "invalid_exchange_target"
     title = Text("Региональная система не принята", "The target was not accepted")
+
+
+class ExchangeBytesForgottenError(GoneError):
+    """The bytes of a push are kept for the time that its target says."""
+
+    code = "exchange_bytes_forgotten"
+    title = Text("Файл больше не хранится", "The file is not kept any more")
 
 
 class DatasetNotGrantedError(ForbiddenError):

@@ -15,6 +15,8 @@ from shared.domain.exchange.differences import Obstacle
 from shared.domain.exchange.schedule import Rhythm
 
 MOST_CODES = 200
+MOST_DAYS = 36_600  # a century
+LONGEST_OVERLAP = 168  # hours
 
 IdentifierKind = Literal["code", "fis_oko_login", "gia_code", "inn", "ogrn", "internal"]
 SubjectCode = Annotated[str, text_up_to(60)]
@@ -57,6 +59,14 @@ class ExchangeTargetPut(BaseModel):
         int | None, Field(ge=1, le=7, description="1 is Monday; for weeks only")
     ] = None
     is_active: StrictBool = True
+    bytes_kept_days: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=MOST_DAYS,
+            description="After the end of a push; receipts stay. Null: for ever",
+        ),
+    ] = None
 
     def values(self) -> dict[str, Any]:
         """Return what can be changed, as the table has it."""
@@ -122,6 +132,10 @@ class ExchangeTargetOut(BaseModel):
     weekday: int | None
     time_zone: str
     is_active: bool
+    bytes_kept_days: int | None
+    former_until: datetime | None = Field(
+        description="Till when the secret before signs as well; real time"
+    )
     version: int
     created_at: datetime
     updated_at: datetime
@@ -139,6 +153,16 @@ class NewExchangeTargetOut(ExchangeTargetOut):
     """A regional system with what signs calls, at the only time that it is shown."""
 
     secret: str | None = Field(description="Standard Webhooks; null for files")
+
+
+class ExchangeSecretIn(BaseModel):
+    """How long the present secret signs beside the new one."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]}
+    )
+
+    overlap_hours: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP)] = 24
 
 
 class HeldOut(BaseModel):
@@ -183,6 +207,7 @@ class ExchangeFileOut(BaseModel):
     name: str
     media_type: str
     sha256: str
+    is_kept: bool = Field(description="Whether its bytes can still be read")
 
 
 class ExchangePushOut(BaseModel):

@@ -1,12 +1,11 @@
 """Saying what regional systems are sent, and looking at what they were sent."""
 
-import secrets
-from base64 import b64encode
 from dataclasses import asdict
 from typing import Any, Final
 
 from services.api.exchange import repository
 from services.api.exchange.rules import (
+    ExchangeBytesForgottenError,
     check_address,
     invalid,
     missing,
@@ -18,9 +17,11 @@ from services.api.exchange.schemas import (
     ExchangeTargetIn,
     ExchangeTargetPut,
 )
+from services.api.exchange.signing import new_secret
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from shared.domain.endpoints import webhook_endpoint
+from shared.domain.errors import Text
 from shared.domain.exchange.datasets import DatasetCode, TargetKind
 from shared.domain.exchange.differences import json_of
 from shared.persistence.audit import created, difference, record_change
@@ -29,8 +30,6 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 
 SHOWN_ROWS: Final = 20
-SECRET_BYTES: Final = 32
-SECRET_PREFIX: Final = "whsec_"  # noqa: S105 (what all secrets of webhooks begin with)
 
 
 async def create_target(work: Work, actor: Actor, wanted: ExchangeTargetIn) -> AnyRow:
@@ -45,8 +44,6 @@ async def create_target(work: Work, actor: Actor, wanted: ExchangeTargetIn) -> A
     require_dataset(actor, wanted.dataset)
     check_address(wanted.kind, wanted.url)
     place, zone = await place_of(work, actor, wanted)
-    is_called = wanted.kind is TargetKind.HTTP
-    secret = SECRET_PREFIX + b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
     values = {
         **wanted.values(),
         **place,
@@ -55,13 +52,13 @@ async def create_target(work: Work, actor: Actor, wanted: ExchangeTargetIn) -> A
         "time_zone": zone,
     }
     times = {"created_at": work.now, "updated_at": work.now}
-    secret_or_none = secret if is_called else None
+    secret = new_secret() if wanted.kind is TargetKind.HTTP else None
     number = await repository.insert_target(
         work,
         {
             **values,
             **times,
-            "secret": secret_or_none,
+            "secret": secret,
             "version": 1,
             "created_by": actor.user_id,
         },
@@ -199,11 +196,19 @@ async def find_file(work: Work, actor: Actor, push_id: int, number: int) -> AnyR
     Raises:
         NotFoundError: the caller sees no such push, or it has no such file.
         DatasetNotGrantedError: the caller may not read the dataset.
+        ExchangeBytesForgottenError: its bytes are not kept any more.
     """
     row = await repository.find_file(work, push_id, number)
     if row is None:
         raise missing("файла отправки", "file of the push", push_id)
     require_dataset(actor, DatasetCode(row.dataset))
+    if row.content is None:
+        raise ExchangeBytesForgottenError(
+            Text(
+                "Время хранения файла прошло; расписка и SHA-256 остались.",
+                "The file's time is over; its receipt and its SHA-256 are kept.",
+            )
+        )
     return row
 
 

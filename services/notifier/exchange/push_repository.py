@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import Integer, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.notifier.exchange.records import (
@@ -21,6 +21,7 @@ from shared.persistence.tables.exchange import (
     ExchangeChangeRow,
     ExchangeFileRow,
     ExchangePushRow,
+    ExchangeTargetRow,
 )
 from shared.persistence.work import Work
 
@@ -107,7 +108,7 @@ async def read_parcel(
         select(
             ExchangeFileRow.name, ExchangeFileRow.media_type, ExchangeFileRow.content
         )
-        .where(ExchangeFileRow.push_id == push.id)
+        .where(ExchangeFileRow.push_id == push.id, ExchangeFileRow.content.is_not(None))
         .order_by(ExchangeFileRow.number)
     )
     return Parcel(
@@ -115,12 +116,14 @@ async def read_parcel(
         push.target_id,
         address.target.kind,
         address.url,
-        address.secret,
+        address.secrets,
         push.key,
         push.sequence,
         attempts,
         until,
-        tuple(RenderedFile(*row) for row in rows),
+        tuple(
+            RenderedFile(row.name, row.media_type, row.content or b"") for row in rows
+        ),
     )
 
 
@@ -182,3 +185,23 @@ async def forget_changes(work: Work, push_id: int) -> None:
     await work.session.execute(
         delete(ExchangeChangeRow).where(ExchangeChangeRow.push_id == push_id)
     )
+
+
+async def forget_bytes(work: Work, *, now: datetime) -> int:
+    """Drop the bytes of pushes whose time is over; return of how many files."""
+    file, target = ExchangeFileRow.__table__.c, ExchangeTargetRow.__table__.c
+    age = func.make_interval(0, 0, 0, cast(target.bytes_kept_days, Integer))
+    forgotten = await work.session.scalars(
+        update(ExchangeFileRow)
+        .where(
+            file.content.is_not(None),
+            file.push_id == _PUSH.id,
+            _PUSH.target_id == target.id,
+            _PUSH.status != Status.SENDING,
+            _PUSH.ended_at < now - age,
+        )
+        .values(content=None)
+        .returning(file.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(forgotten.all())

@@ -27,11 +27,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a target's rows go, and when."""
+    """Where a target's rows go, signed by all secrets that are valid, and when."""
 
     target: ExchangeTarget
     url: str | None = field(repr=False)
-    secret: str | None = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     is_active: bool
     version: int
     rhythm: Rhythm
@@ -70,7 +70,7 @@ class Parcel:
     target_id: int
     kind: str
     url: str | None = field(repr=False)
-    secret: str | None = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     key: str
     sequence: int
     attempts: int

@@ -1,6 +1,7 @@
 """Targets that have something to do, their pushes, and what was answered."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select, update
@@ -22,6 +23,7 @@ from shared.persistence.tables.exchange import (
 )
 from shared.persistence.tables.feed import ChangeRow
 from shared.persistence.work import Work
+from shared.runtime.clock import system_now
 
 LARGEST: Final = 5_000  # rows of a push, until the other side finds it too large
 
@@ -81,13 +83,19 @@ def _address(row: AnyRow) -> Address:
     return Address(
         target=target_of(row),
         url=row.url,
-        secret=row.secret,
+        secrets=_valid_secrets(row, system_now()),
         is_active=row.is_active,
         version=row.version,
         rhythm=Rhythm(row.rhythm),
         at_time=row.at_time,
         weekday=row.weekday,
     )
+
+
+def _valid_secrets(row: AnyRow, now: datetime) -> tuple[str, ...]:
+    is_former_valid = row.former_until is not None and now < row.former_until
+    former = (row.former_secret,) if is_former_valid else ()
+    return () if row.secret is None else (row.secret, *former)
 
 
 async def newest_wish(work: Work, target_id: int, after: int) -> tuple[int, int] | None:

@@ -74,13 +74,16 @@ async def _call(
 
 
 def _signed(parcel: Parcel, body: str) -> dict[str, str]:
-    """Return what a receiver checks with the secret (Standard Webhooks 1.0)."""
+    """Return what a receiver checks with its secret (Standard Webhooks 1.0).
+
+    While one secret replaces another, there is a signature by each.
+    """
     now = datetime.fromtimestamp(int(system_now().timestamp()), UTC)
-    secret = parcel.secret or ""
+    signed = (Webhook(each).sign(parcel.key, now, body) for each in parcel.secrets)
     return {
         "webhook-id": parcel.key,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(parcel.key, now, body),
+        "webhook-signature": " ".join(signed),
     }
 
 

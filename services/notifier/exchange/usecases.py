@@ -52,7 +52,10 @@ class ExchangeRoom:
     async def push_round(self) -> bool:
         """Do what is due for every target; return whether there may be more."""
         async with begin_as_system(self.engine) as work:
+            forgotten = await push_repository.forget_bytes(work, now=system_now())
             targets = await repository.list_targets(work)
+        if forgotten:
+            log.info("exchange_bytes_forgotten", files=forgotten)
         goes_on = False
         for target_id in targets:
             try:

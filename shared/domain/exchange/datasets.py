@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.domain.permissions import Permission
+from shared.domain.social_passports import SHARES
 
 SCHOOL_CODE: Final = "school_code"
 SUBJECT_CODE: Final = "subject_code"
@@ -19,6 +20,8 @@ class DatasetCode(StrEnum):
 
     SCHOOLS = "schools"
     RESULTS = "results"
+    SOCIAL_PASSPORTS = "social-passports"
+    LIST_MEMBERSHIPS = "list-memberships"
 
 
 class TargetKind(StrEnum):
@@ -95,6 +98,35 @@ DATASETS: Final = {
             ),
             ("results", *_OF_SCHOOLS),
             has_subjects=True,
+        ),
+        ExchangeDataset(
+            DatasetCode.SOCIAL_PASSPORTS,
+            Permission.CONDITIONS_READ,
+            (
+                "academic_year",
+                *(name for each in SHARES for name in (each.percent, each.count)),
+                "bussed_localities",
+            ),
+            ("social-passports", *_OF_SCHOOLS),
+            has_subjects=False,
+        ),
+        ExchangeDataset(
+            DatasetCode.LIST_MEMBERSHIPS,
+            Permission.CONDITIONS_READ,
+            (
+                "list_kind",
+                "year",
+                "act_body",
+                "act_number",
+                "act_on",
+                "valid_to",
+                "exclusion_body",
+                "exclusion_number",
+                "exclusion_on",
+                "exclusion_reason",
+            ),
+            ("list-memberships", *_OF_SCHOOLS),
+            has_subjects=False,
         ),
     )
 }

@@ -23,13 +23,22 @@ class ExchangeTargetRow(Base):
     """A regional system: of a municipality, or of all those of a region.
 
     `identifier_kind` says by which code it knows schools, `subject_codes` subjects.
-    `secret` signs calls. Times of day are of `time_zone`.
+    `secret` signs calls, and `former_secret` beside it until `former_until` by the
+    machine's clock. Times of day are of `time_zone`. The bytes of a push are kept for
+    so many days after its end, or for ever.
     """
 
     __tablename__ = "exchange_targets"
     __table_args__ = (
         CheckConstraint("num_nonnulls(municipality_id, region_id) = 1", name="part"),
-        CheckConstraint("dataset in ('schools', 'results')", name="dataset"),
+        CheckConstraint(
+            "dataset in ('schools', 'results', 'social-passports', 'list-memberships')",
+            name="dataset",
+        ),
+        CheckConstraint(
+            "(former_secret is null) = (former_until is null)", name="former_secret"
+        ),
+        CheckConstraint("bytes_kept_days > 0", name="bytes_kept_days"),
         CheckConstraint("kind in ('http', 'csv', 'xlsx')", name="kind"),
         CheckConstraint("(kind = 'http') = (url is not null)", name="url"),
         CheckConstraint(
@@ -55,6 +64,8 @@ class ExchangeTargetRow(Base):
     kind: Mapped[str]
     url: Mapped[str | None]
     secret: Mapped[str | None]
+    former_secret: Mapped[str | None]
+    former_until: Mapped[datetime | None]
     identifier_kind: Mapped[str]
     subject_codes: Mapped[dict[str, Any]]
     rhythm: Mapped[str]
@@ -62,6 +73,7 @@ class ExchangeTargetRow(Base):
     weekday: Mapped[int | None] = mapped_column(SmallInteger)
     time_zone: Mapped[str]
     is_active: Mapped[bool]
+    bytes_kept_days: Mapped[int | None]
     version: Mapped[int]
     created_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
     created_at: Mapped[datetime]
@@ -153,11 +165,16 @@ class ExchangePushRow(Base):
 
 
 class ExchangeFileRow(Base):
-    """The very bytes of a push."""
+    """The very bytes of a push; null once their time is over, their digest stays."""
 
     __tablename__ = "exchange_files"
     __table_args__ = (
         UniqueConstraint("push_id", "number"),
+        Index(
+            "ix_exchange_files_kept",
+            "push_id",
+            postgresql_where=text("content is not null"),
+        ),
         {"schema": NOTIFIER},
     )
 
@@ -167,7 +184,7 @@ class ExchangeFileRow(Base):
     number: Mapped[int]
     name: Mapped[str]
     media_type: Mapped[str]
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
     sha256: Mapped[str]
 
 
