@@ -251,6 +251,7 @@ ANSWERED_WITH_SECRETS = {
     "create_oidc_token",
     "create_token",
     "create_webhook_endpoint",
+    "rotate_exchange_secret",
     "rotate_webhook_secret",
     "use_reminder_link",
     "use_unsubscribe_link",
