@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_exchange_secrets"
-down_revision: str | Sequence[str] | None = "20261122_programme_reports"
+down_revision: str | Sequence[str] | None = "20261122_indicators_by_order"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
