@@ -1,7 +1,7 @@
 """Bringing many municipalities up to date together: a region, or a country."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -14,7 +14,7 @@ from services.scoring.repository.part import Part
 from services.scoring.usecases import ONE_SNAPSHOT
 from shared.contracts.events import Topic
 from shared.persistence.engine import Database
-from shared.persistence.work import begin_as_system
+from shared.persistence.work import Work, begin_as_system
 
 log = structlog.stdlib.get_logger()
 
@@ -23,10 +23,10 @@ TOPICS: Final = (
     Topic.CONDITIONS,
     *(each for each in Topic if each in COMPUTE_AREA and each is not Topic.CONDITIONS),
 )
-# While the database takes what one piece came to, the next is counted. Larger pieces
-# cost memory, and gain nothing any more.
+# While the database takes what one piece came to, the other is counted. Larger pieces
+# would keep their transactions open for long, which the change feed waits for.
 AT_ONCE: Final = 2
-TOGETHER: Final = 100
+TOGETHER: Final = 25
 
 
 async def recalculate_area(database: Database, municipality_ids: Sequence[int]) -> int:
@@ -47,18 +47,11 @@ async def recalculate_area(database: Database, municipality_ids: Sequence[int]) 
             areas = await wide_book.split_by_methods(work, Area.of(*held))
         slots = asyncio.Semaphore(AT_ONCE)
 
-        async def compute(area: Area, part: Part) -> int:
+        async def compute(piece: Area) -> int:
             async with slots:
-                return await _compute(database, area, part)
+                return await _compute(database, piece, parts)
 
-        runs = await asyncio.gather(
-            *(
-                compute(Area.of(*common), part)
-                for area in _pieces(areas)
-                for part, wanted in parts.items()
-                if (common := set(area.municipality_ids).intersection(wanted))
-            )
-        )
+        runs = await asyncio.gather(*(compute(piece) for piece in _pieces(areas)))
     return sum(runs)
 
 
@@ -70,10 +63,28 @@ def _pieces(areas: Iterable[Area]) -> Iterator[Area]:
             yield Area.of(*numbers[begin : begin + TOGETHER])
 
 
-async def _compute(database: Database, area: Area, part: Part) -> int:
-    """Compute a part of an area; a failure is logged, and the others go on."""
+async def _compute(
+    database: Database, piece: Area, parts: Mapping[Part, Sequence[int]]
+) -> int:
+    """Compute the parts of a piece from one snapshot; all are seen at once.
+
+    A failure is logged, and the others go on.
+    """
+    runs = 0
+    async with begin_as_system(database, isolation=ONE_SNAPSHOT) as work:
+        whole = piece.keeping()
+        for part, wanted in parts.items():
+            common = Area.of(*set(piece.municipality_ids).intersection(wanted))
+            if common.municipality_ids:
+                area = whole if common == piece else common
+                runs += await _attempt(work, area, part)
+    return runs
+
+
+async def _attempt(work: Work, area: Area, part: Part) -> int:
+    """Compute a part; where that fails, nothing of it is written."""
     try:
-        async with begin_as_system(database, isolation=ONE_SNAPSHOT) as work:
+        async with work.session.begin_nested():
             runs = await COMPUTE_AREA[part.topic](work, area, part)
     except Exception:
         log.exception(

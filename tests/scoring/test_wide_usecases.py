@@ -2,6 +2,8 @@
 
 from contextlib import AsyncExitStack
 
+import asyncpg
+
 from services.scoring.repository.lock import hold_municipality
 from services.scoring.wide_usecases import TOPICS, recalculate_area
 from shared.contracts.events import Topic
@@ -100,3 +102,27 @@ async def test_a_municipality_that_another_worker_holds_is_left_to_it(
 
         assert held == []
         assert len(await one.run_ids(Topic.RESULTS)) == 2
+
+
+async def test_a_topic_that_fails_leaves_the_others_of_its_piece(
+    district: District,
+) -> None:
+    for year in (YEAR - 1, YEAR):
+        await district.add_result("a", 2, 3, 3, 2, academic_year=year)
+    admin = await asyncpg.connect(district.url)
+    try:
+        await admin.execute("REVOKE INSERT ON scoring.figures FROM scoring")
+        failed = await recalculate_area(district.scoring, [district.id])
+        missing = await district.run_ids(Topic.RESULTS)
+        await admin.execute("GRANT INSERT ON scoring.figures TO scoring")
+    finally:
+        await admin.close()
+    others = [topic for topic in TOPICS if topic is not Topic.RESULTS]
+    computed = [await district.run_ids(topic) for topic in others]
+
+    mended = await recalculate_area(district.scoring, [district.id])
+
+    assert missing == []
+    assert failed == sum(len(ids) for ids in computed)
+    assert all(computed)
+    assert mended == len(await district.run_ids(Topic.RESULTS)) > 0

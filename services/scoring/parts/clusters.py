@@ -44,7 +44,9 @@ def _clusters(
     keys = ["municipality_id", "clusters_key"]
     known = found.join(wanted, on=keys, how="semi")
     others = wanted.join(found, on=keys, how="anti")
-    missing = passports.join(others, on="municipality_id", how="semi")
-    counted = cluster_schools(missing, method.spec)
     columns = [pl.col(name).cast(dtype) for name, dtype in CLUSTERS_SCHEMA.items()]
-    return pl.concat([known.select(columns), counted.select(columns)]).drop_nulls()
+    clusters = [known.select(columns)]
+    if not others.is_empty():
+        missing = passports.join(others, on="municipality_id", how="semi")
+        clusters.append(cluster_schools(missing, method.spec).select(columns))
+    return pl.concat(clusters).drop_nulls()

@@ -39,7 +39,7 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     """
     year = part.year
     methods = (await methods_in_force(work, area.first, year, Conditions))[:1]
-    results = await conditions.read_results(work, area, year)
+    results = await conditions.read_results_of_year(work, area, year)
     schools = await conditions.read_schools(work, area)
     passports = await conditions.read_passports(work, area, _years(year, methods))
     absent = await read_absent(work, area, [year])

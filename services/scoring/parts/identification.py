@@ -7,11 +7,13 @@ import polars as pl
 
 from services.scoring.engine.identification.checks import back_test
 from services.scoring.engine.identification.identify import Identified, identify
+from services.scoring.engine.identification.units import YEARLY_RESULT_SCHEMA
 from services.scoring.engine.listing import ranked_schools
 from services.scoring.repository import identifications
 from services.scoring.repository.areas import Area
 from services.scoring.repository.methods import methods_in_force
 from services.scoring.repository.part import Part
+from services.scoring.repository.results import read_results
 from services.scoring.repository.runs import begin_runs, count_inputs
 from services.scoring.repository.schools import read_absent, read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
@@ -38,7 +40,8 @@ async def compute(work: Work, municipality_id: int, part: Part) -> int:
 async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     """Compute a run of identification for each municipality, by the same rules."""
     first = part.year - LOOKS_BACK[Topic.IDENTIFICATION]
-    results = await identifications.read_results_of_years(work, area, first, part.year)
+    years = range(first, part.year + 1)
+    results = await read_results(work, area, years, YEARLY_RESULT_SCHEMA)
     this_year = results.filter(academic_year=part.year)
     schools = await read_schools(work, area)
     absent = await read_absent(work, area, [part.year])

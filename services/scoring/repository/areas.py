@@ -1,7 +1,7 @@
 """The municipalities that are computed together: mostly one, at times a country."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
@@ -19,14 +19,25 @@ MOST_PARAMETERS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One municipality or more, by their numbers in ascending order."""
+    """One municipality or more, by their numbers in ascending order.
+
+    `kept_results` is where those of a year are kept once they are read, for as long as
+    one transaction; None keeps none.
+    """
 
     municipality_ids: tuple[int, ...]
+    kept_results: dict[int, pl.DataFrame] | None = field(
+        default=None, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, *municipality_ids: int) -> "Area":
         """Return the area of these municipalities."""
         return cls(tuple(sorted(set(municipality_ids))))
+
+    def keeping(self) -> "Area":
+        """Return the same area, which keeps the results that are read of it."""
+        return Area(self.municipality_ids, {})
 
     @property
     def first(self) -> int:

@@ -15,8 +15,8 @@ from services.scoring.engine.conditions.assessment import (
 from services.scoring.engine.conditions.index import PASSPORT_SCHEMA, PERCENTS
 from services.scoring.engine.measures import RESULT_SCHEMA
 from services.scoring.repository.areas import Area, write_rows
+from services.scoring.repository.results import read_results
 from shared.persistence.tables.condition_indices import ConditionIndexRow
-from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.school_conditions import (
     ConditionModelRow,
     SchoolConditionsRow,
@@ -36,6 +36,9 @@ SCHOOLS_SCHEMA: Final = pl.Schema(
 RESULTS_SCHEMA: Final = pl.Schema(
     [("municipality_id", pl.Int64), ("year", pl.Int64), *RESULT_SCHEMA.items()]
 )
+_READ_SCHEMA: Final = pl.Schema(
+    [("municipality_id", pl.Int64), ("academic_year", pl.Int16), *RESULT_SCHEMA.items()]
+)
 
 
 async def read_schools(work: Work, area: Area) -> pl.DataFrame:
@@ -49,18 +52,10 @@ async def read_schools(work: Work, area: Area) -> pl.DataFrame:
     return await area.read(work, statement, SCHOOLS_SCHEMA)
 
 
-async def read_results(work: Work, area: Area, year: int) -> pl.DataFrame:
+async def read_results_of_year(work: Work, area: Area, year: int) -> pl.DataFrame:
     """Return the results of an academic year with the columns of `RESULTS_SCHEMA`."""
-    columns = [getattr(AssessmentResultRow, name) for name in RESULT_SCHEMA]
-    statement = select(
-        AssessmentResultRow.municipality_id,
-        AssessmentResultRow.academic_year.label("year"),
-        *columns,
-    ).where(
-        area.holds(AssessmentResultRow.municipality_id),
-        AssessmentResultRow.academic_year == year,
-    )
-    return await area.read(work, statement, RESULTS_SCHEMA)
+    results = await read_results(work, area, (year,), _READ_SCHEMA)
+    return results.rename({"academic_year": "year"}).cast({"year": pl.Int64})
 
 
 async def read_passports(work: Work, area: Area, years: set[int]) -> pl.DataFrame:

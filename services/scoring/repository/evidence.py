@@ -15,6 +15,7 @@ from services.scoring.engine.objectivity.papers import (
 )
 from services.scoring.engine.objectivity.signs import YEARS_BEFORE, Evidence
 from services.scoring.repository.areas import Area
+from services.scoring.repository.results import read_results
 from shared.persistence.tables.objectivity import MarkBoundaryRow, ObjectivityLimitRow
 from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.work import Work
@@ -26,9 +27,7 @@ _COUNTS = _RESULT.score_counts
 async def read_evidence(work: Work, area: Area, year: int) -> Evidence:
     """Return what is known of the papers of a year, and the results of those before."""
     in_area = area.holds(AssessmentResultRow.municipality_id)
-    results = select(*(_RESULT[name] for name in PUPIL_SCHEMA)).where(
-        in_area, _RESULT.academic_year.between(year - YEARS_BEFORE, year)
-    )
+    years = range(year - YEARS_BEFORE, year + 1)
     # A result without scores may hold the null of JSON, which has no entries.
     counts = case((func.jsonb_typeof(_COUNTS) == "object", _COUNTS))
     score = func.jsonb_each_text(counts).table_valued("key", "value")
@@ -43,7 +42,7 @@ async def read_evidence(work: Work, area: Area, year: int) -> Evidence:
         .group_by(*(_RESULT[name] for name in OWN), score.c.key)
     )
     return Evidence(
-        results=await area.read(work, results, PUPIL_SCHEMA),
+        results=await read_results(work, area, years, PUPIL_SCHEMA),
         scores=await area.read(work, scores, SCORE_SCHEMA),
         boundaries=await area.read(work, _boundaries(area, year), BOUNDARY_SCHEMA),
         limits=await area.read(work, _limits(area, year), LIMIT_SCHEMA),

@@ -1,31 +1,16 @@
-"""Schools with low results: what is read for them, and what is written."""
+"""Schools with low results, written as columns."""
 
 from collections.abc import Mapping
 
 import polars as pl
-from sqlalchemy import select
 
-from services.scoring.engine.identification.units import YEARLY_RESULT_SCHEMA
-from services.scoring.repository.areas import Area, write_rows
+from services.scoring.repository.areas import write_rows
 from shared.persistence.tables.identification import (
     BackTestRow,
     IdentificationEvidenceRow,
     IdentificationRow,
 )
-from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.work import Work
-
-
-async def read_results_of_years(
-    work: Work, area: Area, first: int, last: int
-) -> pl.DataFrame:
-    """Return the results of academic years with columns of `YEARLY_RESULT_SCHEMA`."""
-    columns = [getattr(AssessmentResultRow, name) for name in YEARLY_RESULT_SCHEMA]
-    statement = select(*columns).where(
-        area.holds(AssessmentResultRow.municipality_id),
-        AssessmentResultRow.academic_year.between(first, last),
-    )
-    return await area.read(work, statement, YEARLY_RESULT_SCHEMA)
 
 
 async def write_identifications(

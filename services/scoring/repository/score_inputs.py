@@ -1,6 +1,7 @@
 """What the indicators of methods are counted from, read as columns."""
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 import polars as pl
 from sqlalchemy import select
@@ -13,11 +14,15 @@ from services.scoring.engine.composite.figures import (
 )
 from services.scoring.repository.areas import Area
 from services.scoring.repository.facts import read_facts
+from services.scoring.repository.results import read_results
 from services.scoring.repository.schools import read_absent, read_schools
 from shared.contracts.events import LOOKS_BACK, Topic
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
-from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.work import Work
+
+_PAPERS_OF_YEARS: Final = pl.Schema(
+    [("academic_year", pl.Int16()), *PAPERS_SCHEMA.items()]
+)
 
 
 async def read_score_inputs(
@@ -59,16 +64,11 @@ async def read_papers(
     work: Work, area: Area, years: Iterable[int]
 ) -> dict[int, pl.DataFrame]:
     """Return the results of each of the academic years."""
-    columns = [getattr(AssessmentResultRow, name) for name in PAPERS_SCHEMA]
-    statement = select(AssessmentResultRow.academic_year, *columns).where(
-        area.holds(AssessmentResultRow.municipality_id),
-        AssessmentResultRow.academic_year.in_(list(years)),
-    )
-    schema = pl.Schema([("academic_year", pl.Int64), *PAPERS_SCHEMA.items()])
-    results = await area.read(work, statement, schema)
+    asked = list(years)
+    results = await read_results(work, area, asked, _PAPERS_OF_YEARS)
     return {
         year: results.filter(pl.col("academic_year") == year).drop("academic_year")
-        for year in years
+        for year in asked
     }
 
 
