@@ -75,3 +75,17 @@ class ProgrammeState:
         begins: date = self.period["starts_on"]
         ends: date = self.period["ends_on"]
         return begins <= on <= ends
+
+
+def is_asked_for(added_on: date | None, withdrawn_on: date | None, last: date) -> bool:
+    """Tell whether a year has an indicator that an order may have added or ended.
+
+    It is counted from the year of the order that adds it, up to the year before that of
+    the order that ends it; `last` is the year's last day.
+
+    >>> added = date(2020, 9, 10)
+    >>> [is_asked_for(added, None, date(year, 12, 31)) for year in (2019, 2020)]
+    [False, True]
+    """
+    is_over_before = added_on is not None and last < added_on
+    return not is_over_before and (withdrawn_on is None or last < withdrawn_on)

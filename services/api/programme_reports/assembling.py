@@ -32,6 +32,7 @@ from shared.contracts.events import Topic
 from shared.domain.amendment_wording import describe
 from shared.domain.errors import Text
 from shared.domain.programme_reports import Year, deviation_of, title_of
+from shared.domain.programme_state import is_asked_for
 from shared.domain.report_changes import changes_between
 from shared.persistence.paging import AnyRow
 from shared.persistence.runs import RunRecord
@@ -76,7 +77,7 @@ async def assemble(
         today=work.today_in(programme.time_zone),
         synthetic=programme.synthetic,
         passport=await _passport(work, programme),
-        indicators=await _indicators(work, programme, run, int(year), explanations),
+        indicators=await _indicators(work, programme, run, year, explanations),
         roadmap=await _roadmap(work, programme, year),
         budget=await _budget(work, programme, year),
         amendments=await _amendments(work, programme, year),
@@ -116,18 +117,21 @@ async def _indicators(
     work: Work,
     programme: AnyRow,
     run: RunRecord,
-    year: int,
+    year: Year,
     explanations: Mapping[str, str],
 ) -> list[IndicatorLineOut]:
     values = await list_programme_values(
-        work, run.id, programme_id=programme.id, year=year
+        work, run.id, programme_id=programme.id, year=int(year)
     )
     counted = {value["indicator_id"]: value for value in values}
     lines = []
     for indicator in await programmes.list_indicators(work, programme.id):
+        days = (indicator["added_on"], indicator["withdrawn_on"], year.ends_on)
+        if not is_asked_for(*days):
+            continue
         line = {**UNKNOWN, **indicator, **counted.get(indicator["id"], {})}
         for target in indicator["targets"]:
-            if target.year == year:
+            if target.year == int(year):
                 named = {"low": target.low, "high": target.high}
                 line |= {**named, "range_text": target.text}
         line["deviation"] = deviation_of(line["percent"], line["low"], line["high"])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.scoring.engine.programmes.period import Period, periods_of
 from services.scoring.engine.programmes.values import Target
 from shared.domain.indicator_definitions import Definition, restored
+from shared.domain.programme_state import is_asked_for
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
     TargetIndicatorRow,
@@ -84,7 +85,8 @@ def _targets(programme: Any, rows: Sequence[Any]) -> tuple[Target, ...]:
         ranges = {row.year: (row.low, row.high) for row in listed if row.year}
         for year in sorted({*own, *ranges}):
             period = own.get(year) or Period(years=programme.years, year=year)
-            if not _is_asked_for(indicator, period):
+            days = (indicator.added_on, indicator.withdrawn_on, period.last_day)
+            if not is_asked_for(*days):
                 continue
             low, high = ranges.get(year, (None, None))
             targets.append(
@@ -104,14 +106,3 @@ def _definition(indicator: Any) -> Definition | None:
     if indicator.definition is None:
         return None
     return restored(indicator.code, indicator.title, indicator.definition)
-
-
-def _is_asked_for(indicator: Any, period: Period) -> bool:
-    """Tell whether a year has an indicator that an order added or ended.
-
-    One is counted from the year of the order that adds it, up to the year before that
-    of the order that ends it.
-    """
-    added, ended = indicator.added_on, indicator.withdrawn_on
-    is_over_before = added is not None and period.last_day < added
-    return not is_over_before and (ended is None or period.last_day < ended)

@@ -150,6 +150,14 @@ async def test_an_ended_indicator_keeps_the_years_before_and_its_history(
     assert [
         NEW in [each["indicator"] for each in answer["targets"]] for answer in stood
     ] == [False, True, True, False]
+    reports = [
+        await client.get(f"/v1/programmes/{number}/report", params={"year": year})
+        for year in (2019, 2020)
+    ]
+    assert [
+        NEW in [each["code"] for each in report.json()["indicators"]]
+        for report in reports
+    ] == [True, False]
     listed = (await client.get(f"/v1/programmes/{number}/target-indicators")).json()
     last = listed[-1]
     assert (last["code"], last["withdrawn_on"]) == (NEW, "2020-09-10")
