@@ -4,13 +4,14 @@ A closed school keeps its results; whoever asks for the successor's with those o
 predecessors is told whose each of them is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
 
-from shared.domain.errors import Fault, Text
+from shared.domain.errors import ConflictError, Fault, Text
 
 
 class ReorganisationKind(StrEnum):
@@ -34,6 +35,28 @@ COUNTS: Mapping[ReorganisationKind, tuple[tuple[int, int], tuple[int, int]]] = (
         }
     )
 )
+
+
+class SchoolInAgreementsError(ConflictError):
+    """A school that closes is still a party to agreements, which `faults` names."""
+
+    code = "school_in_agreements"
+    title = Text("У школы есть договоры", "The school has agreements")
+
+    @classmethod
+    def of(cls, agreements: Iterable[int], column: str) -> Self:
+        """Name the agreements, and the column by which the school closes."""
+        reason = Text(
+            "У закрываемой школы есть незавершённые договоры о наставничестве: "
+            "завершите или расторгните их.",
+            "A school that closes has open mentoring agreements: complete or terminate "
+            "them.",
+        )
+        faults = [
+            Fault(reason=reason, column=column, value=f"agreement {number}")
+            for number in agreements
+        ]
+        return cls(reason, faults=faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from services.api.organisations.errors import InvalidSchoolError, SchoolReorganisedError
+from shared.domain.agreements import CLOSED_STATUSES
 from shared.domain.errors import Fault, Text
+from shared.domain.reorganisations import SchoolInAgreementsError
+from shared.persistence.tables.agreements import AgreementRow
 from shared.persistence.tables.reorganisations import LineageRow, ReorganisationRow
 from shared.persistence.work import Work
 
@@ -39,6 +42,7 @@ async def require_changeable_life(
     Raises:
         SchoolReorganisedError: an order of a reorganisation says otherwise.
         InvalidSchoolError: a closed school would be open again, without a reason.
+        SchoolInAgreementsError: it would close before its agreements end.
     """
     days = ("opened_on", "closed_on")
     changed = [name for name in days if before[name] != after[name]]
@@ -55,6 +59,10 @@ async def require_changeable_life(
     if was is not None and (becomes is None or becomes > was) and reason is None:
         fault = Fault(reason=_REASON, column="reason")
         raise InvalidSchoolError(_REASON, faults=[fault])
+    if becomes is not None and (was is None or becomes < was):
+        agreements = await _agreements_beyond(work, before["id"], becomes)
+        if agreements:
+            raise SchoolInAgreementsError.of(agreements, "closed_on")
 
 
 def _faults(
@@ -88,3 +96,21 @@ async def _parts(work: Work, school_id: int) -> list[_Part]:
         .order_by(order.takes_effect_on)
     )
     return [_Part(*row) for row in await work.session.execute(statement)]
+
+
+async def _agreements_beyond(work: Work, school_id: int, day: date) -> list[int]:
+    """Return the school's open agreements that last beyond the day before this one."""
+    agreement = AgreementRow
+    statement = (
+        select(agreement.id)
+        .where(
+            agreement.status.not_in(CLOSED_STATUSES),
+            agreement.ends_on >= day,
+            or_(
+                agreement.mentor_school_id == school_id,
+                agreement.mentee_school_id == school_id,
+            ),
+        )
+        .order_by(agreement.id)
+    )
+    return [*await work.session.scalars(statement)]

@@ -22,6 +22,7 @@ from services.api.organisations.schemas import SchoolOut
 from services.api.organisations.school_schemas import SchoolIn, SchoolPut
 from shared.domain.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from shared.domain.permissions import Permission
+from shared.domain.reorganisations import SchoolInAgreementsError
 
 router = APIRouter(prefix="/v1", tags=["organisations"], route_class=IdempotentRoute)
 
@@ -51,11 +52,13 @@ async def create_school(
     summary="Correct what is known of a school",
     description=(
         "To merge or split schools, see POST /v1/reorganisations: what its order says "
-        "of the days of a school stays. To open a closed school again, give a reason."
+        "of the days of a school stays. To open a closed school again, give a reason. "
+        "A school does not close before its mentoring agreements end."
     ),
     responses=problems(
         InvalidSchoolError,
         SchoolReorganisedError,
+        SchoolInAgreementsError,
         NotFoundError,
         PreconditionFailedError,
         *DENIALS,

@@ -66,6 +66,7 @@ async def replace_school(
         PreconditionFailedError: it has another version than expected.
         InvalidSchoolError: it breaks a rule, or would be open again without a reason.
         SchoolReorganisedError: an order of a reorganisation says when it exists.
+        SchoolInAgreementsError: it would close before its agreements end.
     """
     before = await school_repository.lock_school(work, school_id)
     if before is None:

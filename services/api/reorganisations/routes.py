@@ -22,10 +22,7 @@ from services.api.reorganisations.undoing import (
     ReorganisationInUseError,
     ReorganisationUndoneError,
 )
-from services.api.reorganisations.usecases import (
-    InvalidReorganisationError,
-    SchoolInAgreementsError,
-)
+from services.api.reorganisations.usecases import InvalidReorganisationError
 from shared.domain.errors import (
     ForbiddenError,
     NotFoundError,
@@ -33,6 +30,7 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
+from shared.domain.reorganisations import SchoolInAgreementsError
 from shared.persistence.numbered_pages import NumberedPaging
 from shared.persistence.work import Work
 

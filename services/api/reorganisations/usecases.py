@@ -7,16 +7,11 @@ from services.api.reorganisations import repository
 from services.api.reorganisations.schemas import NewSchoolIn, ReorganisationIn
 from services.api.scheduling.closing import follow_lives
 from shared.contracts.events import EventKind
-from shared.domain.errors import (
-    ConflictError,
-    Fault,
-    InvalidInputError,
-    NotFoundError,
-    Text,
-)
+from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.provenance import ProvenanceKind
 from shared.domain.reorganisations import (
     Reorganisation,
+    SchoolInAgreementsError,
     SchoolLife,
     check_reorganisation,
 )
@@ -30,13 +25,6 @@ class InvalidReorganisationError(InvalidInputError):
 
     code = "invalid_reorganisation"
     title = Text("Реорганизация не принята", "The reorganisation was not accepted")
-
-
-class SchoolInAgreementsError(ConflictError):
-    """A school that closes is still a party to agreements, which `faults` names."""
-
-    code = "school_in_agreements"
-    title = Text("У школы есть договоры", "The school has agreements")
 
 
 async def reorganise(work: Work, body: ReorganisationIn) -> int:
@@ -132,19 +120,9 @@ async def _taken_codes(
 
 async def _require_no_agreements(work: Work, closing: list[int]) -> None:
     agreements = await repository.list_open_agreements(work, closing)
-    if not agreements:
-        return
-    reason = Text(
-        "У закрываемой школы есть незавершённые договоры о наставничестве: завершите "
-        "или расторгните их.",
-        "A school that closes has open mentoring agreements: complete or terminate "
-        "them.",
-    )
-    faults = [
-        Fault(reason=reason, column="predecessor_ids", value=f"agreement {each.id}")
-        for each in agreements
-    ]
-    raise SchoolInAgreementsError(reason, faults=faults)
+    if agreements:
+        numbers = [each.id for each in agreements]
+        raise SchoolInAgreementsError.of(numbers, "predecessor_ids")
 
 
 async def _open_schools(
