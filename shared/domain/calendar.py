@@ -183,10 +183,12 @@ class SchoolCalendar:
         label = academic_year.label
         raise SchoolTermsMissingError(
             Text(
-                f"В школьном календаре нет {ru} {label} учебного года. "
-                "Внесите даты их начала и конца: POST /v1/school-calendar.",
-                f"The school calendar lacks the {en} of {label}. "
-                "Enter the dates of their starts and ends: POST /v1/school-calendar.",
+                f"В школьном календаре нет {ru} {label} учебного года. Внесите даты "
+                "их начала и конца: POST /v1/school-calendar. Хватит ожидаемых: "
+                "когда их исправят, сроки сдвинутся.",
+                f"The school calendar lacks the {en} of {label}. Enter the dates of "
+                "their starts and ends: POST /v1/school-calendar. Expected ones will "
+                "do: deadlines move when the dates are corrected.",
             )
         )
 

@@ -20,6 +20,8 @@ from tests.system.district import (
     with_schools,
 )
 
+pytestmark = pytest.mark.timeout(300)  # the first start of the system included
+
 DOCUMENT = ROOT / "deploy" / "programmes" / "zhigalovo-2020.yaml"
 YEAR = 2019
 NAMES = {

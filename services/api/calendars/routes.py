@@ -86,6 +86,7 @@ async def replace_municipal_calendar(
     academic_year: YearOfPath,
     body: CalendarPut,
     expected: IfMatch,
+    response: Response,
     dry_run: Annotated[
         Flag, Query(description="Show what would move, and write nothing")
     ] = False,
@@ -98,4 +99,6 @@ async def replace_municipal_calendar(
         reason=body.reason,
         is_dry=dry_run,
     )
+    if not dry_run:
+        response.headers["ETag"] = version_tag(change.calendar.version)
     return CalendarChangeOut.of(municipality_id, change, is_dry=dry_run)

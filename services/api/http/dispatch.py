@@ -137,11 +137,16 @@ def _refuse_unknown(query: bytes, known: frozenset[str]) -> None:
     unknown = sorted({name for name, _ in given} - known)
     if not unknown:
         return
-    names = ", ".join(sorted(known)) or "—"
+    names = ", ".join(sorted(known))
     reason = Text(
         f"Такого параметра здесь нет. Есть: {names}.",
         f"There is no such parameter here. There are: {names}.",
     )
+    if not known:
+        reason = Text(
+            "Параметров здесь нет: уберите его.",
+            "There are no parameters here: leave it out.",
+        )
     raise InvalidInputError(
         Text(
             "Неизвестные параметры запроса: " + ", ".join(unknown),

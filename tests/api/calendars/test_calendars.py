@@ -98,6 +98,8 @@ async def test_a_day_off_moves_open_deadlines_and_tells_which_first_without_writ
 
     made = await put(office, number, wanted)
     assert made.status_code == 200, made.text
+    assert "ETag" not in dry.headers
+    assert made.headers["ETag"] == (await current(office, number))["tag"]
     (quarter,) = [each for each in made.json()["moved"] if each["number"] == "4.2."]
     assert set(quarter["deadlines"]) == moving  # what is done stays
     assert made.json()["calendar"]["days"] == OWN_DAYS

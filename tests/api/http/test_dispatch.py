@@ -35,6 +35,13 @@ async def test_a_filter_with_a_typo_does_not_find_all(
     assert "limt, scholl_id" in problem["detail"]
 
 
+async def test_a_route_without_parameters_says_so(client_as: ClientAs) -> None:
+    client = await client_as("uzhur")
+    answer = await client.get("/v1/clock", params={"format": "xlsx"})
+    [fault] = answer.json()["faults"]
+    assert fault["reason_en"] == "There are no parameters here: leave it out."
+
+
 async def test_parameters_that_stand_in_a_class_are_known(client_as: ClientAs) -> None:
     client = await client_as("uzhur")
     answer = await client.get("/v1/deadlines", params={"due_from": "2020-09-01"})
