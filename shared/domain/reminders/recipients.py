@@ -11,8 +11,8 @@ from shared.domain.reminders.rules import Audience
 
 INBOX, MAIL, WEBHOOK, MESSENGER = "inbox", "mail", "webhook", "messenger"
 
-# Posts that are asked in turn where no account answers; of each the first by rank who
-# is there.
+# Posts that are asked in turn where mail reaches no account; of each the first by rank
+# who is there.
 POSTS: dict[Audience, tuple[str, ...]] = {
     Audience.RESPONSIBLE: ("programme_coordinator", "director", "deputy_director"),
     Audience.DIRECTOR: ("director", "deputy_director"),
@@ -122,9 +122,9 @@ class Directory:
     ) -> list[Reached]:
         """Return whom an audience of a school's deadline is today; maybe nobody.
 
-        Every account with the audience's role is told. Where there is none, one who
-        holds a post is: the first by rank who is there and whose mail does not come
-        back. What is for a school goes over its own channels as well.
+        Every account with the audience's role is told. Where mail reaches none, it
+        goes to one who holds a post: the first by rank who is there and whose mail
+        does not come back. What is for a school goes over its own channels as well.
         """
         if audience is Audience.RESPONSIBLE and school_id is None:
             audience = Audience.COORDINATOR
@@ -136,7 +136,8 @@ class Directory:
             for account in accounts
         ]
         channels: tuple[str, ...] = ()
-        if not accounts and self.address(audience, place, today) is not None:
+        by_mail = any(MAIL in account.channels for account in accounts)
+        if not by_mail and self.address(audience, place, today) is not None:
             channels = (MAIL,)
         if audience is Audience.RESPONSIBLE and place is not None:
             channels += self._school_channels.get(place, ())

@@ -43,7 +43,7 @@ def test_the_deputy_directors_post_comes_after_all_of_the_directors() -> None:
     assert directory.address(Audience.DIRECTOR, 1, TODAY) == "d@example.ru"
 
 
-def test_every_account_of_the_role_is_told_and_posts_only_without_one() -> None:
+def test_every_account_of_the_role_is_told_and_posts_if_mail_reaches_none() -> None:
     second = replace(EDITOR, id=501, email=None)
     directory = Directory([EDITOR, second], [DIRECTOR])
     reached = directory.reached(Audience.RESPONSIBLE, 1, TODAY)
@@ -52,3 +52,9 @@ def test_every_account_of_the_role_is_told_and_posts_only_without_one() -> None:
         (501, ("inbox",)),
     ]
     assert directory.reached(Audience.RESPONSIBLE, 2, TODAY) == []
+    directory = Directory([second], [DIRECTOR])
+    reached = directory.reached(Audience.RESPONSIBLE, 1, TODAY)
+    assert [(*each.recipient[:2], each.channels) for each in reached] == [
+        (501, None, ("inbox",)),
+        (None, Audience.RESPONSIBLE, ("mail",)),
+    ]
