@@ -92,11 +92,28 @@ async def look_at_parts(
 
 
 async def _look_at_database(engine: Database) -> tuple[Part, Part, set[str]]:
+    """Return the parts that only the database knows of.
+
+    A server that hangs also hangs whoever cancels a statement: the look is left to end
+    by itself, and nobody waits for it.
+    """
+    looking = asyncio.create_task(_ask_database(engine))
+    done, _ = await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
+    if done:
+        return looking.result()
+    return _without_database()
+
+
+def _without_database() -> tuple[Part, Part, set[str]]:
+    database = _part(PartCode.DATABASE, is_there=False)
+    return database, Part(PartCode.SCHEMA, is_there=False, text=_UNKNOWN), set()
+
+
+async def _ask_database(engine: Database) -> tuple[Part, Part, set[str]]:
     try:
         fault = await repository.read_schema_fault(engine)
     except repository.DatabaseAwayError:
-        database = _part(PartCode.DATABASE, is_there=False)
-        return database, Part(PartCode.SCHEMA, is_there=False, text=_UNKNOWN), set()
+        return _without_database()
     schema = _part(PartCode.SCHEMA, is_there=True)
     if fault is not None:
         schema = Part(PartCode.SCHEMA, is_there=False, text=fault.text)

@@ -1,5 +1,6 @@
 """Readiness names the part that is missing, in the reader's language."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,4 +78,32 @@ async def test_without_a_database_nothing_else_is_known(
     assert status == 503
     assert parts["database"]["text"].startswith("PostgreSQL does not answer")
     assert parts["schema"]["text"].startswith("Unknown")
+    assert parts["queue"]["is_there"]
+
+
+async def test_a_database_that_hangs_is_named_without_waiting_for_it(
+    redis_url: str, tmp_path: Path
+) -> None:
+    held: list[asyncio.StreamWriter] = []
+    given_up = asyncio.Event()
+
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held.append(writer)
+        await reader.read()
+        given_up.set()
+
+    server = await asyncio.start_server(hang, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    hanging = f"postgresql://podyom@127.0.0.1:{port}/podyom"
+    settings = replace(settings_for(hanging, redis_url), data_dir=tmp_path)
+    async with running(settings) as app, connect(app) as client:
+        answer = await client.get("/health/ready", headers={"Accept-Language": "en"})
+        assert held
+        assert not given_up.is_set()  # it is waited for to this moment
+        for writer in held:
+            writer.close()
+        server.close()
+    assert answer.status_code == 503
+    parts = {each["code"]: each for each in answer.json()["parts"]}
+    assert parts["database"]["text"].startswith("PostgreSQL does not answer")
     assert parts["queue"]["is_there"]
