@@ -1,5 +1,8 @@
 """Every phrase of both documents, variants of spelling, and refusals."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,10 @@ from hypothesis import strategies as st
 from shared.domain.schedule import UnreadableTermError, describe, parse_term
 from tests.domain.schedule_terms import PHRASES, VARIANTS
 
+# Terms as plans of schools write them, looked at one by one: what each is read as, and
+# those whose date would be a guess, or is of no kind that there is.
+TERMS = json.loads(Path(__file__).with_name("terms.json").read_text("utf-8"))
+READ, SHOWN = TERMS["read"], TERMS["shown"]
 REFUSALS = {
     "": "пуст",
     " \n": "пуст",
@@ -69,6 +76,18 @@ def test_what_cannot_be_read_is_shown_and_never_guessed(text: str) -> None:
     assert " ".join(text.split()) in error.detail.en
     assert [fault.value for fault in error.faults] == [text]
     assert error.code == "unreadable_term"
+
+
+@pytest.mark.parametrize("text", READ)
+def test_terms_of_other_plans_are_read_as_people_read_them(text: str) -> None:
+    assert describe(parse_term(text)).ru == READ[text]
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_terms_that_name_no_day_for_certain_are_shown(text: str) -> None:
+    with pytest.raises(UnreadableTermError) as refusal:
+        parse_term(text)
+    assert " ".join(text.split()) in refusal.value.detail.ru
 
 
 def test_only_terms_on_demand_have_no_date() -> None:

@@ -19,7 +19,7 @@ from shared.domain.schedule.tokens import Phrase
 _DATES = re.compile("D-?D|сDпD|D")
 _UNTIL = re.compile("дD")
 _YEARS = "Y(?:-[YN])?(?:,Y(?:-[YN])?)*"
-_MONTHS_ITEM = f"MY-MY|M(?:-M)?(?:{_YEARS})?"
+_MONTHS_ITEM = f"MY-MY|сMYпMY|M(?:-M)?(?:{_YEARS})?"
 _QUARTERS_ITEM = f"N(?:-N)?(?:К(?:{_YEARS})?)?"
 _ITEMS = re.compile(
     f"(?:{_MONTHS_ITEM})(?:,?(?:{_MONTHS_ITEM}))*|"
@@ -91,8 +91,9 @@ def _months(phrase: Phrase) -> Schedule:
     windows: list[Window] = []
     waiting: list[MonthSpan] = []
     for match in _ITEM.finditer(phrase.signature):
-        if match.group() == "MY-MY":
-            windows.append(_month_to_month(phrase, match.start()))
+        if match.group() in {"MY-MY", "сMYпMY"}:
+            at = match.start() + match.group().index("M")
+            windows.append(_month_to_month(phrase, at))
             continue
         waiting.append(_span(phrase, match))
         for year in _years(phrase, match):

@@ -24,7 +24,23 @@ _MONTHS = (
 RUSSIAN_NAMES = ("", *(names[0] for names in _MONTHS))
 RUSSIAN_GENITIVES = ("", *(names[1] for names in _MONTHS))
 ENGLISH_NAMES = ("", *(names[3] for names in _MONTHS))
-NUMBERS = dict(
+_SHORT = {
+    "янв": 1,
+    "фев": 2,
+    "февр": 2,
+    "мар": 3,
+    "апр": 4,
+    "июн": 6,
+    "июл": 7,
+    "авг": 8,
+    "сен": 9,
+    "сент": 9,
+    "окт": 10,
+    "ноя": 11,
+    "нояб": 11,
+    "дек": 12,
+}
+NUMBERS = _SHORT | dict(
     itertools.chain.from_iterable(
         ((name, number) for name in names[:3])
         for number, names in enumerate(_MONTHS, start=1)

@@ -38,6 +38,7 @@ _PHRASES: tuple[tuple[str, Schedule], ...] = (
     ("ежегодно|каждый год|в течение (?:каждого )?года", EveryYear()),
     (_ONCE + "год", EveryYear()),
     (f"в течение {_WHOLE}|{_WHOLE}", WholeProgramme()),
+    ("(?:в течение|на протяжении) всего периода|весь период", WholeProgramme()),
     ("(?:в )?кон(?:ец|це) каждой четверти|по четвертям", SchoolTermEnds("quarter")),
     (_ONCE + "четверть|каждая четверть|каждую четверть", SchoolTermEnds("quarter")),
     ("по полугодиям|каждое полугодие", SchoolTermEnds("half_year")),
@@ -48,7 +49,8 @@ _PHRASES: tuple[tuple[str, Schedule], ...] = (
     ("ежемесячно|каждый месяц", CalendarPeriodEnds("month")),
     (_ONCE + "месяц", CalendarPeriodEnds("month")),
     ("(?:в соответствии с|по) запрос(?:ом|ами|у|ам)", OnDemand("request")),
-    ("по (?:мере )?необходимости", OnDemand("need")),
+    ("по требованию|по мере поступления запросов", OnDemand("request")),
+    ("по (?:мере )?необходимости|при необходимости", OnDemand("need")),
     (
         f"в соответствии с нормативными {_ACTS}(?: и мокк)?",
         OnDemand("regulations"),
@@ -57,6 +59,9 @@ _PHRASES: tuple[tuple[str, Schedule], ...] = (
 _FIXED = tuple((re.compile(pattern), schedule) for pattern, schedule in _PHRASES)
 _EVERY_N_YEARS = re.compile(_ONCE + f"(?P<interval>{_COUNT}) (?:года|лет)")
 _TIMES_A_YEAR = re.compile(_AT_LEAST + _TIMES + " в год")
+IN_MONTHS = re.compile(
+    rf"{_AT_LEAST}(?:{_TIMES}|раз) в год(?:[:,] ?| ?\()(?P<months>[^()]+)\)?"
+)
 _PERIODICALLY = re.compile(
     r"периодически,? ?(?:\((?:(?P<what>[^()]*), )?(?P<often>не [^(),]*)\)|(?P<bare>.*))"
 )
@@ -101,6 +106,11 @@ def _times_a_year(term: str, match: re.Match[str]) -> Schedule:
     if not 1 <= times <= MOST_TIMES_A_YEAR:
         raise _impossible(term, times, MOST_TIMES_A_YEAR)
     return EveryYear() if times == 1 else TimesAYear(times)
+
+
+def months_named(match: re.Match[str]) -> int:
+    """Return how many months “2 раза в год (май, декабрь)” says that it names."""
+    return _count(match["times"] or match["adverb"] or "1")
 
 
 def _periodically(term: str, match: re.Match[str]) -> Schedule:

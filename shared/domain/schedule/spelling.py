@@ -19,7 +19,9 @@ _YEAR_WORD = re.compile(
 )
 _MONTH = "(?:" + "|".join(sorted(months.NUMBERS, key=len, reverse=True)) + ")"
 _SHORT_YEAR = re.compile(rf"({_MONTH}\.? )([0-9]{{2}})(?=\s*(?:г\b|г\.|год))")
-_ORDINAL = re.compile(r"(?<![0-9.])([0-9]{1,2})(?:-?(?:ый|ой|го|ая|ый|м)|-(?:й|я|х)|х)\b")
+_ORDINAL = re.compile(
+    r"(?<![0-9.])([0-9]{1,2})(?:-?(?:ый|ой|го|ая|ый|м)|-(?:й|я|х)|х)\b"
+)
 _SEPARATE = re.compile(r"\s*[,;]\s*")
 _DAY = "(?<![0-9.])([0-9]{1,2})"
 # Days that share a month or a year with the last one: each becomes a whole date.
@@ -56,7 +58,7 @@ def normalised(term: str) -> str:
     that only look Russian become so, and days that share a month have it each.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", term))
-    text = text.casefold().replace("ё", "е")
+    text = text.casefold().replace("ё", "е").replace("в течении", "в течение")
     text = _ROMAN.sub(lambda figure: figure.group().replace("і", "i"), text)
     text = _MIXED_WORD.sub(lambda word: word.group().translate(_LOOK_ALIKE), text)
     text = _QUOTED.sub(r"\1", _DASH.sub("-", text))

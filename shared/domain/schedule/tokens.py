@@ -1,8 +1,7 @@
-"""A term's text in one spelling, and cut into dates, months, years and signs."""
+"""A term's text cut into dates, months, years and signs."""
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +11,6 @@ from shared.domain.schedule.errors import UnreadableTermError
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_DASH = re.compile("\\s*[-\u2010-\u2015\u2212]+\\s*")
-_YEAR_WORD = re.compile(
-    r"(?<=[0-9]{2})\s*(?:г\.?\s?г?\.?|год(?:а|у|ы|ов|ах)?)(?![а-я])"
-)
 _FIGURES = r"[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})"
 _WRITTEN = (
     r"(?P<day>[0-9]{1,2})\ (?P<month>"
@@ -46,20 +40,6 @@ _WORDS = {
     **dict.fromkeys(("квартал", "квартала", "квартале"), "К"),
     **dict.fromkeys(("кварталы", "кварталов", "кварталах", "кв"), "К"),
 }
-
-
-def normalised(term: str) -> str:
-    """Return the text in lower case, with one kind of blank, of dash and of comma.
-
-    The words for “year” after figures are dropped: “2020 г.” becomes “2020”.
-    """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", term))
-    text = text.casefold().replace("ё", "е")
-    text = _YEAR_WORD.sub(" ", text)
-    text = _DASH.sub("-", text)
-    text = re.sub(r"\s*,\s*", ", ", text)
-    text = re.sub(r"[.;]+(?=[\s,-]|$)", "", " ".join(text.split()))
-    return " ".join(text.split()).strip(" ,")
 
 
 @dataclass(frozen=True, slots=True)
