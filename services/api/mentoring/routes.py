@@ -20,6 +20,7 @@ from services.api.mentoring.drafting import (
     AgreementAcrossMunicipalitiesError,
     AgreementNotDraftError,
 )
+from services.api.mentoring.effect_routes import router as effects
 from services.api.mentoring.match_routes import router as matches
 from services.api.mentoring.meeting_routes import router as meetings
 from services.api.mentoring.outputs import AgreementOut, AgreementSummaryOut
@@ -224,6 +225,7 @@ async def _answer(
 router = APIRouter()
 router.include_router(agreements)
 router.include_router(documents)
+router.include_router(effects)
 router.include_router(matches)
 router.include_router(meetings)
 router.include_router(suggestions)
