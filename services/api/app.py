@@ -12,6 +12,7 @@ from services.api.access.invitations.routes import router as invitations
 from services.api.access.oidc.routes import door as oidc_door
 from services.api.access.oidc.routes import router as identities
 from services.api.access.programs import router as programs
+from services.api.access.reviews.routes import router as access_reviews
 from services.api.access.routes import router as access
 from services.api.audit.routes import router as audit
 from services.api.background import background
@@ -115,6 +116,7 @@ from shared.runtime.settings import ApiSettings
 
 ROUTERS = (
     access,
+    access_reviews,
     after_imports,
     amendments,
     accounts,

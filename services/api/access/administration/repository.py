@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import DateTime, func, select, update
 
 from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
 from shared.persistence.paging import AnyRow, Sortable
@@ -14,8 +14,10 @@ from shared.persistence.work import Work
 
 CLIENT = "api_client"
 
-_COLUMNS: tuple[Any, ...] = tuple(
-    column for column in UserRow.__table__.c if column.name != "password_hash"
+_LAST_SEEN = func.tenancy.last_seen(UserRow.id, type_=DateTime(timezone=True))
+_COLUMNS: tuple[Any, ...] = (
+    *(column for column in UserRow.__table__.c if column.name != "password_hash"),
+    _LAST_SEEN.label("last_seen_at"),
 )
 _PEOPLE = select(*_COLUMNS).where(UserRow.role != CLIENT)
 SORTS: Sortable = {
@@ -26,10 +28,21 @@ SORTS: Sortable = {
 
 
 async def list_accounts(
-    work: Work, narrowed: Mapping[str, Any], paging: NumberedPaging
+    work: Work,
+    narrowed: Mapping[str, Any],
+    paging: NumberedPaging,
+    *,
+    unused_since: datetime | None = None,
 ) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` accounts that the caller may see, by number."""
+    """Return up to `limit + 1` accounts that the caller may see, by number.
+
+    With `unused_since` those that are active, were there by then, and have not been
+    signed in since.
+    """
     statement = _PEOPLE
+    if unused_since is not None:
+        used_at = func.coalesce(_LAST_SEEN, UserRow.created_at)
+        statement = statement.where(used_at < unused_since, UserRow.is_active)
     for name, value in narrowed.items():
         if value is not None:
             statement = statement.where(UserRow.__table__.c[name] == value)

@@ -11,6 +11,7 @@ from services.api.access.administration.usecases import (
     OwnAccountError,
 )
 from services.api.access.parts import RoleAboveOwnError
+from services.api.access.unused import UnusedDays, unused_since
 from services.api.http.auth import Actor, require
 from services.api.http.flags import Flag
 from services.api.http.ids import RowId
@@ -37,6 +38,7 @@ DENIALS = (UnauthenticatedError, ForbiddenError)
     "",
     operation_id="list_accounts",
     summary="Accounts of people in the own part of the tree",
+    description="`unused_days` is for reviews of access: what nobody uses is disabled.",
     responses=problems(*DENIALS),
 )
 async def list_accounts(
@@ -47,6 +49,7 @@ async def list_accounts(
     municipality_id: RowId | None = None,
     school_id: RowId | None = None,
     is_active: Flag | None = None,
+    unused_days: UnusedDays = None,
     paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[AccountOut]:
     narrowed = {
@@ -55,7 +58,9 @@ async def list_accounts(
         "school_id": school_id,
         "is_active": is_active,
     }
-    rows = await repository.list_accounts(work, narrowed, paging)
+    rows = await repository.list_accounts(
+        work, narrowed, paging, unused_since=unused_since(unused_days)
+    )
     return page_out(AccountOut, rows, paging.limit)
 
 

@@ -27,6 +27,9 @@ class AccountOut(BaseModel):
     language: str
     is_active: bool
     created_at: datetime
+    last_seen_at: datetime | None = Field(
+        None, description="To the minute or so, as far back as sessions are kept"
+    )
 
 
 class AccountPatch(BaseModel):

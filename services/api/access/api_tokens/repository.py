@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from shared.domain.tree import Part
 from shared.persistence.paging import AnyRow, read_page
@@ -56,9 +56,23 @@ async def create_token(work: Work, values: Mapping[str, Any]) -> int:
     return (await work.session.scalars(statement)).one()
 
 
-async def list_tokens(work: Work, *, after: int, limit: int) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` tokens that the caller may see, by number."""
-    return await read_page(work, _TOKENS, ApiTokenRow.id, after=after, limit=limit)
+async def list_tokens(
+    work: Work, *, unused_since: datetime | None, after: int, limit: int
+) -> Sequence[AnyRow]:
+    """Return up to `limit + 1` tokens that the caller may see, by number.
+
+    With `unused_since` those that are in force, were there by then, and have not been
+    used since.
+    """
+    statement = _TOKENS
+    if unused_since is not None:
+        used_at = func.coalesce(ApiTokenRow.last_used_at, ApiTokenRow.created_at)
+        statement = statement.where(
+            used_at < unused_since,
+            ApiTokenRow.revoked_at.is_(None),
+            ApiTokenRow.expires_at > func.clock_timestamp(),
+        )
+    return await read_page(work, statement, ApiTokenRow.id, after=after, limit=limit)
 
 
 async def find_token(work: Work, token_id: int) -> AnyRow | None:

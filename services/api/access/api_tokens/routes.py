@@ -12,6 +12,7 @@ from services.api.access.api_tokens.schemas import (
 )
 from services.api.access.api_tokens.usecases import ApiTokenNotFoundError
 from services.api.access.parts import ScopeNotHeldError
+from services.api.access.unused import UnusedDays, unused_since
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
@@ -61,9 +62,15 @@ async def create_api_token(
     responses=problems(*DENIALS),
 )
 async def list_api_tokens(
-    work: RequestWork, _actor: Reader, after: After = 0, limit: Limit = DEFAULT_PAGE
+    work: RequestWork,
+    _actor: Reader,
+    unused_days: UnusedDays = None,
+    after: After = 0,
+    limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[ApiTokenOut]:
-    rows = await repository.list_tokens(work, after=after, limit=limit)
+    rows = await repository.list_tokens(
+        work, unused_since=unused_since(unused_days), after=after, limit=limit
+    )
     return page_out(ApiTokenOut, rows, limit)
 
 

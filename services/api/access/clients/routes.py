@@ -1,9 +1,8 @@
 """Clients of OAuth 2.0: programs that get their tokens themselves."""
 
-from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.api.access.clients import repository, usecases
 from services.api.access.clients.errors import (
@@ -18,6 +17,7 @@ from services.api.access.clients.schemas import (
     NewClientOut,
 )
 from services.api.access.parts import ScopeNotHeldError
+from services.api.access.unused import UnusedDays, unused_since
 from services.api.http.auth import Actor, require
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
@@ -31,21 +31,12 @@ from shared.domain.errors import (
     UnauthenticatedError,
 )
 from shared.domain.permissions import Permission
-from shared.runtime.clock import system_now
 
 # What is answered here is secret: it is not kept for a repetition of the post.
 router = APIRouter(prefix="/v1/clients", tags=["access"])
 
 Reader = Annotated[Actor, Depends(require(Permission.API_TOKENS_READ))]
 Writer = Annotated[Actor, Depends(require(Permission.API_TOKENS_WRITE))]
-UnusedDays = Annotated[
-    int | None,
-    Query(
-        ge=1,
-        le=3660,
-        description="Only those in force that were not used for so many days",
-    ),
-]
 DENIALS = (UnauthenticatedError, ForbiddenError)
 
 
@@ -97,9 +88,8 @@ async def list_clients(
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[ClientOut]:
-    since = unused_days and system_now() - timedelta(days=unused_days)
     rows = await repository.list_clients(
-        work, unused_since=since or None, after=after, limit=limit
+        work, unused_since=unused_since(unused_days), after=after, limit=limit
     )
     return page_out(ClientOut, rows, limit)
 
