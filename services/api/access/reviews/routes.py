@@ -54,8 +54,7 @@ async def review_school_access(
                 f"There is no school {school_id}.",
             )
         )
-    now = system_now()
-    since = now - timedelta(days=unused_days)
+    since = system_now() - timedelta(days=unused_days)
     rows = await repository.list_access(work, school_id)
     access = [_access(row, since) for row in rows]
     unused = sum(each.is_unused for each in access)
@@ -71,7 +70,6 @@ async def review_school_access(
         school_id=school_id,
         school_name=school.name,
         municipality_id=school.municipality_id,
-        reviewed_at=now,
         unused_days=unused_days,
         n_unused=unused,
         access=access,

@@ -48,7 +48,6 @@ class AccessReviewOut(BaseModel):
     school_id: int
     school_name: str
     municipality_id: int
-    reviewed_at: datetime
     unused_days: int
     n_unused: int
     access: list[AccessOut]
