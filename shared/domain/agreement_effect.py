@@ -16,13 +16,13 @@ from typing import Final, Literal, TypeAlias
 from shared.domain.errors import Text
 from shared.domain.measures import Direction
 from shared.domain.rates import Rate
+from shared.domain.student import student_quantile
 
 # Unconfirmed: no source says how few are too few.
 FEWEST_PEERS: Final = 3
 FEWEST_PUPILS: Final = 10
 CONFIDENCE: Final = 95.0
 FEWEST_FOR_SPREAD: Final = 2
-HALVINGS: Final = 80  # beyond which a float has no more digits
 
 Sitting: TypeAlias = tuple[str, str, int]  # procedure, subject, programme grade
 Reading = Literal["better", "worse", "not_distinguishable"]
@@ -179,36 +179,3 @@ def difference_in_differences(own: float, others: Sequence[float]) -> Estimate:
     spread = student_quantile(CONFIDENCE, count - 1) * error
     effect = own - mean
     return Estimate(effect, mean, error, count - 1, effect - spread, effect + spread)
-
-
-def student_quantile(confidence: float, degrees_of_freedom: int) -> float:
-    """Return what Student's t lies within with the confidence, in per cent.
-
-    Source: the finite sums of M. Abramowitz, I. Stegun, «Handbook of Mathematical
-    Functions» (1964), 26.7.3 and 26.7.4, halved until they give the confidence.
-
-    >>> round(student_quantile(95, 4), 4)
-    2.7764
-    """
-    low, high = 0.0, math.pi / 2
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        if 100 * _within(middle, degrees_of_freedom) < confidence:
-            low = middle
-        else:
-            high = middle
-    return math.sqrt(degrees_of_freedom) * math.tan(low)
-
-
-def _within(angle: float, degrees_of_freedom: int) -> float:
-    """Return how probably |t| is below the root of the degrees times the tangent."""
-    sine, cosine = math.sin(angle), math.cos(angle)
-    is_odd = degrees_of_freedom % 2 == 1
-    term = cosine if is_odd else 1.0
-    total = 0.0 if degrees_of_freedom == 1 else term
-    for step in range(3 if is_odd else 2, degrees_of_freedom - 1, 2):
-        term *= cosine**2 * (step - 1) / step
-        total += term
-    if is_odd:
-        return 2 / math.pi * (angle + sine * total)
-    return sine * total

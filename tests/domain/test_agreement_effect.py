@@ -1,4 +1,4 @@
-"""The difference of differences, held against scipy and statsmodels."""
+"""The difference of differences, held against statsmodels."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import t as student
 
 from shared.domain.agreement_effect import (
     FEWEST_PUPILS,
@@ -16,22 +15,12 @@ from shared.domain.agreement_effect import (
     EffectReason,
     change_of_rates,
     difference_in_differences,
-    student_quantile,
 )
 from shared.domain.measures import Direction
 from shared.domain.rates import Rate
 
 POINTS = st.floats(-100, 100).map(lambda each: round(each, 2))
 FIFTH, SIXTH = ("vpr", "mathematics", 5), ("vpr", "mathematics", 6)
-
-
-@given(
-    st.integers(1, 60),
-    st.sampled_from([50.0, 80.0, 90.0, 95.0, 99.0]),
-)
-def test_the_quantile_is_that_of_scipy(degrees: int, confidence: float) -> None:
-    expected = float(student.ppf((1 + confidence / 100) / 2, degrees))
-    assert student_quantile(confidence, degrees) == pytest.approx(expected, rel=1e-9)
 
 
 @given(POINTS, st.lists(POINTS, min_size=3, max_size=12))
