@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_agreement_effects"
-down_revision: str | None = "20261122_programme_reports"
+down_revision: str | None = "20261122_exchange_secrets"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
