@@ -91,6 +91,7 @@ from services.api.reminders.routes import router as own_reminders
 from services.api.reminders.rule_routes import router as reminder_rules
 from services.api.reminders.unsubscribe_routes import router as unsubscribe_links
 from services.api.reorganisations.routes import router as reorganisations
+from services.api.results.known_routes import router as known_results
 from services.api.results.routes import router as results
 from services.api.roadmaps.demand_routes import router as demands
 from services.api.roadmaps.execution_routes import router as executions
@@ -183,6 +184,7 @@ ROUTERS = (
     undated_deadlines,
     reorganisations,
     results,
+    known_results,
     roadmaps,
     sandbox,
     school_writing,

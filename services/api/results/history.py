@@ -9,7 +9,6 @@ from services.api.results.records import StoredResult
 from services.api.results.schemas import ResultHistoryOut, ResultVersionOut
 from services.api.results.usecases import FIGURES, IDENTITY, unknown_result
 from shared.domain.versions import KnownVersion, RecordedChange, known_versions
-from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 
 KEPT = (*IDENTITY, *FIGURES)
@@ -31,6 +30,27 @@ async def read_history(
     owner = present or next(iter(entries), None)
     if owner is None:
         raise unknown_result(result_id)
+    return ResultHistoryOut(
+        result_id=result_id,
+        municipality_id=owner.municipality_id,
+        school_id=owner.school_id,
+        synthetic=owner.synthetic,
+        items=[
+            item
+            for item in versions_of(present, entries)
+            if as_of is None or was_known(item, as_of)
+        ],
+    )
+
+
+def versions_of(
+    present: StoredResult | None, entries: Sequence[Any]
+) -> list[ResultVersionOut]:
+    """Return the versions of one result, oldest first.
+
+    `entries` are what the audit has of it, oldest first: each with `at`, `changes` and
+    the columns that tell who made it.
+    """
     changes = [
         RecordedChange(entry.at, entry.changes, creates=entry.action == "create")
         for entry in entries
@@ -40,16 +60,16 @@ async def read_history(
         changes,
         since=None if present is None else present.created_at,
     )
-    items = [
+    return [
         _version(number, version, entries)
         for number, version in enumerate(versions, start=1)
     ]
-    return ResultHistoryOut(
-        result_id=result_id,
-        municipality_id=owner.municipality_id,
-        school_id=owner.school_id,
-        synthetic=owner.synthetic,
-        items=[item for item in items if as_of is None or _was_known(item, as_of)],
+
+
+def was_known(item: ResultVersionOut, moment: datetime) -> bool:
+    """Tell whether it was this version that was known at a moment."""
+    return item.known_from <= moment and (
+        item.known_until is None or moment < item.known_until
     )
 
 
@@ -58,7 +78,7 @@ def _kept(result: StoredResult) -> dict[str, Any]:
 
 
 def _version(
-    number: int, version: KnownVersion, entries: Sequence[AnyRow]
+    number: int, version: KnownVersion, entries: Sequence[Any]
 ) -> ResultVersionOut:
     by: dict[str, Any] = dict.fromkeys(MADE_BY)
     if version.change is not None:
@@ -71,10 +91,4 @@ def _version(
         known_until=version.until,
         **by,
         **values,
-    )
-
-
-def _was_known(item: ResultVersionOut, moment: datetime) -> bool:
-    return item.known_from <= moment and (
-        item.known_until is None or moment < item.known_until
     )

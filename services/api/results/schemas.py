@@ -233,6 +233,12 @@ class ResultVersionOut(BaseModel):
     score_counts: dict[str, int] | None
 
 
+class KnownResultOut(ResultVersionOut):
+    """A result of a school as it was known at a moment, removed since or not."""
+
+    result_id: int
+
+
 class ResultHistoryOut(BaseModel):
     """What was known of a result, oldest first; a removed one was known until then."""
 

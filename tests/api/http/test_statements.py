@@ -66,6 +66,7 @@ SPARSE = {
     "get /v1/regions/{region_id}/reminder-rule-versions",
     "get /v1/reorganisations",
     "get /v1/school-programmes/{programme_id}/reviews",
+    "get /v1/schools/{school_id}/known-results",
     "get /v1/snapshots",
     "get /v1/target-ranges",
     "get /v1/usage",  # written down once a minute
