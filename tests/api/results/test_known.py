@@ -55,7 +55,7 @@ async def test_a_list_is_read_as_it_was_known_with_what_was_removed_since(
             )
         ),
     )
-    assert (await commit(office, file)).json()["created"] == 2
+    assert (await commit(office, file)).json()["new"] == 2
     await move(admin, OCTOBER)
     corrected = await editor.put(
         f"/v1/results/{entered['id']}", json={"n2": 0, "n3": 9, "n4": 9, "n5": 7}
