@@ -25,7 +25,12 @@ MOVING = 24
 FAR = 120  # days, out of reach of any reminder
 PAUSE = 0.05
 STATES = ("open", "returned", "done", "withdrawn")  # nobody is to look at any
-OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+OUTAGES = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of a connection that broke in the middle
+)
 
 
 @dataclass(frozen=True, slots=True)

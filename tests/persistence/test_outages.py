@@ -41,6 +41,14 @@ def test_a_server_that_cannot_be_reached_is_away(error: OSError) -> None:
     assert is_outage(error)
 
 
+def test_a_connection_that_broke_in_the_middle_is_away() -> None:
+    broken = asyncpg.InternalClientError("cannot switch to state 12")
+    translated = Exception(str(broken))
+    translated.__cause__ = broken
+    assert is_outage(broken)
+    assert is_outage(DBAPIError("SELECT 1", None, translated))
+
+
 @pytest.mark.parametrize(
     "error",
     [OSError(errno.ENOSPC, "no space"), FileNotFoundError(2, "none"), KeyError()],
