@@ -74,12 +74,15 @@ async def require_open(
 
 
 async def _touched(work: Work, table: TargetTable, import_id: int) -> list[SchoolYear]:
+    # Many lines are of one school and year: only what differs is unfolded.
     statement = text(
         f"""
-        SELECT DISTINCT {_school(table)}, of.year FROM api.import_lines line
-        CROSS JOIN LATERAL unnest({_years(table)}) AS of(year)
-        WHERE import_id = :import_id AND action IN ('new', 'changed')
-          AND of.year IS NOT NULL
+        SELECT DISTINCT lines.school_id, of.year FROM (
+          SELECT DISTINCT {_school(table)} AS school_id, {_years(table)} AS years
+          FROM api.import_lines line
+          WHERE import_id = :import_id AND action IN ('new', 'changed')) lines
+        CROSS JOIN LATERAL unnest(lines.years) AS of(year)
+        WHERE of.year IS NOT NULL
         """  # noqa: S608 (made of the target's own names)
     )
     rows = await work.session.execute(statement, {"import_id": import_id})

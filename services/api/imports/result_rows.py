@@ -121,7 +121,7 @@ class ResultRows:
             **sitting.columns,
             **row.figures,
         }
-        return self._unless_repeated(row, record, sitting)
+        return self._unless_repeated(row, record, sitting, _comparable(row.figures))
 
     def _of_known(self, row: ImportedRow) -> Draft | BadRow | SkippedRow | None:
         """Resolve a row that is as nearly all are; None if it takes a closer look.
@@ -136,11 +136,11 @@ class ResultRows:
         figures = row.figures
         if not isinstance(sitting, Sitting) or figures.keys() != _REBUILT:
             return None
-        n, n2, n3, n4, n5, _ = _MARKS_OF(figures)
-        if row.when_new or mark_faults(n, (n2, n3, n4, n5)):
+        marks = _MARKS_OF(figures)
+        if row.when_new or mark_faults(marks[0], marks[1:5]):
             return None
         record = {**known.record, **sitting.columns, **figures}
-        return self._unless_repeated(row, record, sitting)
+        return self._unless_repeated(row, record, sitting, hash(marks))
 
     def _learn(self, row: ImportedRow, school: SchoolFound[int], subject: str) -> None:
         """Remember what a row's names mean, unless each has to be looked at again."""
@@ -150,7 +150,7 @@ class ResultRows:
             self._usual[id(row.names)] = _Known(row.names, record)
 
     def _unless_repeated(
-        self, row: ImportedRow, record: dict[str, Any], sitting: Sitting
+        self, row: ImportedRow, record: dict[str, Any], sitting: Sitting, figures: int
     ) -> Draft | BadRow | SkippedRow:
         repeated = self._seen.repeats(
             sheet=row.sheet,
@@ -158,7 +158,7 @@ class ResultRows:
             # Each school has many rows of a subject: a key for each takes memory.
             group=(record["school_id"], record["subject"]),
             key=sitting.number,
-            figures=_comparable(row.figures),
+            figures=figures,
         )
         if isinstance(repeated, Fault):
             names = row.names

@@ -24,7 +24,7 @@ def tell_new(target: TargetTable) -> str:
     values = "line.record::text"
     if defaults:
         given = f"(SELECT rtrim(jsonb_build_object({defaults})::text, '}}'))"
-        values = f"{given} || ',' || substr({values}, 2)"
+        values = f"{given} || ',' || ltrim({values}, '{{')"
     school = "(line.record ->> 'school_id')::bigint"
     return _told(
         target,
