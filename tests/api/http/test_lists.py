@@ -22,6 +22,8 @@ OF_ONE_THING = "a part of one thing, in its own order"
 BY_THE_RUN = "computed: the run's own order is the answer"
 OF_ONES_OWN = "a handful of one's own"
 IN_ONE_ORDER = {
+    "/v1/programmes/{programme_id}/reports": "as they were frozen",
+    "/v1/schools/{school_id}/known-results": "read back from the record of changes",
     "/v1/accounts/{account_id}/identities": OF_ONE_THING,
     "/v1/api-tokens": OF_ONES_OWN,
     "/v1/bounces": OF_WHAT_HAPPENED,
