@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from shared.domain.methods.condition_index import Reference, ShareUse
 from shared.domain.periods import LAST_YEAR
 from shared.domain.social_passports import SHARES, Effect
@@ -148,7 +149,7 @@ def index_of(
 
 def _norm(use: ShareUse) -> pl.Expr:
     low, high = pl.col(f"{use.name}_low"), pl.col(f"{use.name}_high")
-    norm = ((pl.col(use.percent) - low) / (high - low)).clip(0, 1)
+    norm = quotient(pl.col(use.percent) - low, high - low).clip(0, 1)
     reversed_ = norm if use.effect is Effect.HELPS else 1 - norm
     return pl.when(high > low).then(reversed_)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.matching.inputs import MatchingInputs
 from services.scoring.engine.matching.needs import ASPECT, SCHOOL
 from services.scoring.engine.matching.pairs import PAIR
@@ -135,12 +136,12 @@ def _distances(distances: pl.DataFrame) -> pl.DataFrame:
 
 def _alike(rules: Matching) -> pl.Expr:
     apart = (pl.col("mentee_conditions") - pl.col("mentor_conditions")).abs()
-    return in_units(1 - apart / rules.alike_within)
+    return in_units(1 - quotient(apart, rules.alike_within))
 
 
 def _near(rules: Matching) -> pl.Expr:
     """A null, where neither the way nor a common network is known."""
-    by_road = in_units(1 - pl.col("km") / rules.far_km)
+    by_road = in_units(1 - quotient(pl.col("km"), rules.far_km))
     by_bus = pl.when("same_network").then(units_of(rules.same_network_counts_as))
     return pl.max_horizontal(by_road, by_bus.cast(pl.Int64))
 
@@ -148,4 +149,4 @@ def _near(rules: Matching) -> pl.Expr:
 def _weighted(rules: Matching) -> pl.Expr:
     weights = {part: units_of(getattr(rules.weights, part)) for part in PARTS}
     total = pl.sum_horizontal(weights[part] * pl.col(part) for part in PARTS)
-    return in_units(total / (ONE * sum(weights.values())))
+    return in_units(quotient(total, ONE * sum(weights.values())))

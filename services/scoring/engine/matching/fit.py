@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.matching.inputs import MatchingInputs
 from services.scoring.engine.matching.needs import (
     ASPECT,
@@ -104,8 +105,9 @@ def _offered(offers: pl.DataFrame) -> pl.DataFrame:
 
 def _gap(rules: Matching) -> pl.Expr:
     """A gap that nobody knows counts as the method says of what is unknown."""
-    ahead = (pl.col("mentor_figure") - pl.col("figure")) / levels(rules, "full_gap")
-    return in_units(ahead).fill_null(units_of(rules.unknown_counts_as))
+    ahead = pl.col("mentor_figure") - pl.col("figure")
+    gap = quotient(ahead, levels(rules, "full_gap"))
+    return in_units(gap).fill_null(units_of(rules.unknown_counts_as))
 
 
 def _reason(rules: Matching) -> pl.Expr:

@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.objectivity.papers import OWN, PUPIL_SCHEMA
 
 TOO_FEW: Final = "too_few_participants"
@@ -69,4 +70,4 @@ def first_reason(*reasons: tuple[pl.Expr, str]) -> pl.Expr:
 
 def percent(part: str, whole: str) -> pl.Expr:
     """Return a share in per cent, null where there is nobody."""
-    return pl.when(pl.col(whole) > 0).then(100 * pl.col(part) / pl.col(whole))
+    return pl.when(pl.col(whole) > 0).then(quotient(100 * pl.col(part), pl.col(whole)))

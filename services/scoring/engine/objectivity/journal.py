@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.objectivity.binomial import two_sided
 from services.scoring.engine.objectivity.candidates import (
     OTHERS_ALL_ALIKE,
@@ -91,7 +92,7 @@ def _compared(
             ),
         ),
     )
-    chance = rates.select(pl.col("others") / pl.col("n_reference").clip(1))
+    chance = rates.select(quotient(pl.col("others"), pl.col("n_reference").clip(1)))
     p_values = two_sided(
         rates[part].to_numpy(),
         rates["n"].to_numpy(),

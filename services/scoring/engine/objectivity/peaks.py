@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.objectivity.binomial import greater
 from services.scoring.engine.objectivity.candidates import (
     NO_BOUNDARIES,
@@ -56,7 +57,7 @@ def boundary_peaks(
     peaks = looked_at.with_columns(
         pl.col("at_boundary", "within").fill_null(0)
     ).with_columns(
-        expected=pl.col("within") / (2 * pl.col("window") + 1),
+        expected=quotient(pl.col("within"), 2 * pl.col("window") + 1),
         reason=first_reason(
             (pl.col("n") < test.limited_n, TOO_FEW),
             (pl.col("boundary").is_null(), NO_BOUNDARIES),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.objectivity.candidates import (
     INCOMPARABLE,
     TOO_FEW,
@@ -61,7 +62,7 @@ def low_share_rises(papers: pl.DataFrame, test: RiseTest, *, year: int) -> pl.Da
 def _change(low: pl.Expr) -> pl.Expr:
     """Return the change of the low share in points, by one division of integers."""
     difference = low * pl.col("n_reference") - pl.col("low_before") * pl.col("n")
-    return 100 * difference / (pl.col("n") * pl.col("n_reference"))
+    return quotient(100 * difference, pl.col("n") * pl.col("n_reference"))
 
 
 def _explained(changes: pl.DataFrame, test: RiseTest) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from services.scoring.engine.division import quotient
 from services.scoring.engine.small_numbers.tallies import Tally
 from services.scoring.engine.small_numbers.wilson import wilson_interval
 from shared.domain.student import student_quantile
@@ -37,7 +38,7 @@ def figure_interval(
     sums = sums or _sums_of(tally)
     if not tally.is_rate:
         return _mean_interval(tally, confidence, sums)
-    low, high = wilson_interval(sums.points / 100, sums.n, confidence)
+    low, high = wilson_interval(quotient(sums.points, 100), sums.n, confidence)
     return 100 * low, 100 * high
 
 
