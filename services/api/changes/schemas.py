@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.changes.records import Page
 from services.api.datasets.contents import Content
+from services.api.http.numbers import Whole
 from shared.contracts.domain_events import DomainEvent
 from shared.persistence.tables.feed import ChangeRow
 
@@ -159,7 +160,7 @@ class SnapshotIn(BaseModel):
     )
 
     datasets: DatasetNames | None = None
-    rows_per_partition: int = Field(10_000, ge=100, le=100_000)
+    rows_per_partition: Whole = Field(10_000, ge=100, le=100_000)
 
 
 class PartitionOut(BaseModel):

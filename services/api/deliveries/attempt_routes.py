@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from services.api.deliveries import attempt_repository as repository
 from services.api.deliveries.attempt_repository import AttemptFilter
 from services.api.deliveries.schemas import Channel, LoggedAttemptOut, Outcome
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Moment
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
 from services.api.http.problems import problems
@@ -37,10 +37,10 @@ def _filter(
     code: Annotated[int | None, Query(ge=100, le=999)] = None,
     reply: Reply = None,
     since: Annotated[
-        AwareDatetime | None, Query(description="Ended then or later, in real time")
+        Moment | None, Query(description="Ended then or later, in real time")
     ] = None,
     until: Annotated[
-        AwareDatetime | None, Query(description="Ended before then, in real time")
+        Moment | None, Query(description="Ended before then, in real time")
     ] = None,
 ) -> AttemptFilter:
     return AttemptFilter(

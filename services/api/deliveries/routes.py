@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from services.api.deliveries import repository, usecases
 from services.api.deliveries.repository import DeliveryFilter
@@ -19,6 +18,7 @@ from services.api.deliveries.schemas import (
 )
 from services.api.deliveries.usecases import NothingToResendError
 from services.api.http.auth import Actor, require
+from services.api.http.dates import Moment
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import DEFAULT_PAGE, After, Limit, PageOut, page_out
@@ -58,12 +58,8 @@ async def list_deliveries(
     recipient_id: RowId | None = None,
     channel: Channel | None = None,
     status: DeliveryStatus | None = None,
-    since: Annotated[
-        AwareDatetime | None, Query(description="Planned then or later")
-    ] = None,
-    until: Annotated[
-        AwareDatetime | None, Query(description="Planned before then")
-    ] = None,
+    since: Annotated[Moment | None, Query(description="Planned then or later")] = None,
+    until: Annotated[Moment | None, Query(description="Planned before then")] = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[DeliveryOut]:

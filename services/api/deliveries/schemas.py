@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -12,7 +11,9 @@ from pydantic import (
     model_validator,
 )
 
+from services.api.http.dates import Moment
 from services.api.http.ids import LARGEST_ID
+from services.api.http.numbers import Whole
 from services.api.http.refusals import RefusedValueError
 
 Channel = Literal["mail", "inbox", "webhook", "messenger"]
@@ -112,11 +113,11 @@ class ResendIn(BaseModel):
         },
     )
 
-    since: AwareDatetime = Field(description="Planned then or later")
-    until: AwareDatetime = Field(description="Planned before then")
+    since: Moment = Field(description="Planned then or later")
+    until: Moment = Field(description="Planned before then")
     status: Resendable = "dead"
     channel: Literal["mail", "webhook", "messenger"] | None = None
-    school_id: int | None = Field(default=None, ge=1, le=LARGEST_ID)
+    school_id: Whole | None = Field(default=None, ge=1, le=LARGEST_ID)
     reason: Reason | None = None
 
     @model_validator(mode="after")

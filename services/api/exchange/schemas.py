@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from services.api.http.dates import Clock
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
+from services.api.http.numbers import Whole
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
 from shared.domain.endpoints import LONGEST_URL, webhook_endpoint
@@ -56,7 +57,7 @@ class ExchangeTargetPut(BaseModel):
     rhythm: Rhythm
     at_time: Clock | None = Field(None, description="In the zone; not on change")
     weekday: Annotated[
-        int | None, Field(ge=1, le=7, description="1 is Monday; for weeks only")
+        Whole | None, Field(ge=1, le=7, description="1 is Monday; for weeks only")
     ] = None
     is_active: StrictBool = True
     bytes_kept_days: Annotated[
@@ -105,8 +106,8 @@ class ExchangeTargetIn(ExchangeTargetPut):
         },
     )
 
-    municipality_id: RowId | None = None
-    region_id: RowId | None = None
+    municipality_id: RowNumber | None = None
+    region_id: RowNumber | None = None
     dataset: DatasetCode
     kind: TargetKind = Field(
         description="A call, or a file that is laid down in the file store"

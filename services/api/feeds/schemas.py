@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.texts import text_up_to
 
 FeedKind = Literal["person", "school", "municipality"]
@@ -20,8 +20,10 @@ class FeedIn(BaseModel):
     )
 
     kind: FeedKind
-    municipality_id: RowId | None = Field(None, description="Of a municipality's feed")
-    school_id: RowId | None = Field(None, description="Of a school's feed")
+    municipality_id: RowNumber | None = Field(
+        None, description="Of a municipality's feed"
+    )
+    school_id: RowNumber | None = Field(None, description="Of a school's feed")
     name: Annotated[str, text_up_to(100)] | None = Field(
         None, description="What calendar programs call it"
     )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.api.http.auth import Actor, require
 from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
-from services.api.http.ids import RowId
+from services.api.http.ids import RowId, RowNumber
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.mentoring import matching
@@ -51,9 +51,9 @@ class MatchIn(BaseModel):
         },
     )
 
-    offer_id: RowId
-    request_id: RowId
-    programme_id: RowId
+    offer_id: RowNumber
+    request_id: RowNumber
+    programme_id: RowNumber
     starts_on: Day
     ends_on: Day = Field(description="The last day")
 

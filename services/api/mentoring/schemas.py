@@ -10,7 +10,8 @@ from pydantic import (
 )
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
+from services.api.http.numbers import Real
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
 from services.api.mentoring.drafting import Draft
@@ -77,9 +78,9 @@ class AgreementIn(BaseModel):
         },
     )
 
-    programme_id: RowId
-    mentor_school_id: RowId
-    mentee_school_id: RowId
+    programme_id: RowNumber
+    mentor_school_id: RowNumber
+    mentee_school_id: RowNumber
     problem: Problem = Field(description="One open agreement a pair and problem")
     starts_on: Day
     ends_on: Day = Field(description="The last day")
@@ -146,8 +147,8 @@ class EvaluationIn(BaseModel):
 
     goal_reached: GoalReached
     indicator: Problem
-    before: float | None = Field(None, allow_inf_nan=False)
-    after: float | None = Field(None, allow_inf_nan=False)
+    before: Real | None = Field(None, allow_inf_nan=False)
+    after: Real | None = Field(None, allow_inf_nan=False)
     comment: Line | None = None
 
 

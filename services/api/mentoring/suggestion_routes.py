@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.mentoring import suggestions
@@ -44,8 +44,8 @@ class AcceptanceIn(BaseModel):
         },
     )
 
-    suggestion_id: RowId = Field(description="Of a suggestion or an alternative")
-    programme_id: RowId
+    suggestion_id: RowNumber = Field(description="Of a suggestion or an alternative")
+    programme_id: RowNumber
     starts_on: Day
     ends_on: Day = Field(description="The last day")
     problem: Problem | None = Field(
@@ -63,7 +63,7 @@ class RefusalIn(BaseModel):
         },
     )
 
-    suggestion_id: RowId = Field(description="Of a suggestion or an alternative")
+    suggestion_id: RowNumber = Field(description="Of a suggestion or an alternative")
     reason: Line
 
 

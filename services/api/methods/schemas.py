@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.localized import LocalizedOut
 from services.api.http.problems import FaultOut
 from services.api.http.refusals import RefusedValueError
@@ -21,6 +21,7 @@ Number = Annotated[str, text_up_to(100)]
 Year = Annotated[
     int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="2020 is 2020/2021")
 ]
+WrittenYear = Annotated[Year, Strict()]
 MethodCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 
 ORDER: dict[str, Any] = {
@@ -53,8 +54,8 @@ class CopyIn(BaseModel):
     code: MethodCode | None = Field(
         default=None, description="A new one, to copy what belongs to another"
     )
-    municipality_id: RowId | None = None
-    region_id: RowId | None = None
+    municipality_id: RowNumber | None = None
+    region_id: RowNumber | None = None
     reason: Words | None = None
 
 
@@ -66,14 +67,14 @@ class PeriodIn(OrderIn):
         json_schema_extra={"example": ORDER | {"valid_from": 2020, "valid_to": None}},
     )
 
-    valid_from: Year
-    valid_to: Year | None = Field(
+    valid_from: WrittenYear
+    valid_to: WrittenYear | None = Field(
         default=None, description="The last academic year; null is until further notice"
     )
-    municipality_id: RowId | None = Field(
+    municipality_id: RowNumber | None = Field(
         default=None, description="The caller's own place, if neither is given"
     )
-    region_id: RowId | None = None
+    region_id: RowNumber | None = None
 
     @model_validator(mode="after")
     def is_in_order(self) -> Self:
@@ -92,7 +93,7 @@ class PeriodEndIn(OrderIn):
         extra="forbid", json_schema_extra={"example": ORDER | {"valid_to": 2020}}
     )
 
-    valid_to: Year | None
+    valid_to: WrittenYear | None
 
 
 class Out(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.texts import PlaceCode, text_up_to
 from services.api.organisations.schemas import SchoolKind
 
@@ -31,7 +31,7 @@ class SchoolPut(BaseModel):
     name: Words
     kind: SchoolKind
     locality: Literal["town", "village"] | None = None
-    parent_id: RowId | None = None
+    parent_id: RowNumber | None = None
     mentor_capacity: Annotated[
         int,
         Strict(),
@@ -59,5 +59,5 @@ class SchoolIn(SchoolPut):
         },
     )
 
-    municipality_id: RowId
+    municipality_id: RowNumber
     code: PlaceCode

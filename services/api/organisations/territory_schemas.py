@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StrictBool
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import PlaceCode
 from services.api.organisations.school_schemas import Words
@@ -92,7 +92,7 @@ class MunicipalityIn(MunicipalityPut):
         },
     )
 
-    region_id: RowId
+    region_id: RowNumber
     code: PlaceCode
 
 

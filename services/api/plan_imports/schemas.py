@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.api.http.dates import Day
 from services.api.http.localized import LocalizedOut
+from services.api.http.numbers import Whole
 from services.api.http.problems import FaultOut
 from services.api.http.texts import text_up_to
 from services.api.imports.schemas import faults_out
@@ -173,7 +174,7 @@ class PlanStatementIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    line: Annotated[int, Field(ge=1, le=10_000)]
+    line: Annotated[Whole, Field(ge=1, le=10_000)]
     term: Annotated[str, text_up_to(300)] | None = None
     parties: Parties | None = None
     leave_out: StrictBool = False

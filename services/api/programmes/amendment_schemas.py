@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Day
 from services.api.http.localized import LocalizedOut
+from services.api.http.numbers import Real, Whole
 from services.api.http.texts import text_up_to
 from services.api.programmes.documents import Key, Parties
 from services.api.programmes.schemas import Plan
@@ -23,7 +24,7 @@ Code = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=100)
 ]
 ShortKey = Annotated[Key, Field(max_length=100)]
-Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Percent = Annotated[Real, Field(ge=0, le=100, allow_inf_nan=False)]
 Unit = Literal[
     "percent_of_schools", "percent_of_respondents", "percent_of_school_programmes"
 ]
@@ -170,7 +171,7 @@ class ChangeTargetIn(In):
 
     kind: Literal[ChangeKind.CHANGE_TARGET]
     indicator: Code
-    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+    year: Annotated[Whole, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
     low: Percent
     high: Percent
     text: Line

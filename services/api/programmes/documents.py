@@ -15,6 +15,7 @@ from services.api.data_files import (
     read_data_file,
 )
 from services.api.http.dates import Day
+from services.api.http.numbers import Whole
 from services.api.programmes.examples import PROGRAMME
 from shared.domain.periods import AcademicYear, CalendarYear
 from shared.domain.provenance import ProvenanceKind
@@ -62,7 +63,7 @@ class Executors(FileModel):
 class TaskEntry(FileModel):
     """One numbered task of the programme."""
 
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[Whole, Field(ge=1)]
     text: Words
 
 
@@ -72,7 +73,7 @@ class TargetEntry(FileModel):
     A programme of academic years means by 2020 the year 2020/2021.
     """
 
-    year: int
+    year: Whole
     low: Percent
     high: Percent
     text: Words  # the document's words for this year
@@ -92,7 +93,7 @@ class IndicatorEntry(FileModel):
     """A target indicator; without `targets` the document only states growth."""
 
     code: Code
-    task: int | None
+    task: Whole | None
     group: Words | None  # the heading that the document puts it under
     title: Words
     direction: Literal["more_is_better", "less_is_better"]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.ranking_methods import MethodOut
 from services.api.http.texts import text_up_to
 from services.api.rankings.schemas import OutsideOut, PlaceOut
@@ -34,7 +34,7 @@ class PublicationIn(BaseModel):
         },
     )
 
-    run_id: RowId
+    run_id: RowNumber
     objections_from: Day
     objections_until: Day
 
@@ -81,7 +81,7 @@ class ObjectionIn(BaseModel):
         },
     )
 
-    school_id: RowId
+    school_id: RowNumber
     figure: ObjectedFigure
     text: Prose
 

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Clock
+from services.api.http.numbers import Whole
 from shared.domain.reminders.preferences import Mode
 
 
@@ -54,7 +55,7 @@ class PreferencesIn(BaseModel):
     )
     quiet_to: Clock = time(7)
     digest_at: Clock = time(8)
-    digest_weekday: Annotated[int, Field(ge=0, le=6, description="0 is Monday")] = 0
+    digest_weekday: Annotated[Whole, Field(ge=0, le=6, description="0 is Monday")] = 0
     zone: Zone | None = Field(
         default=None, description="Null: that of the municipality"
     )

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.api.http.numbers import Whole
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.provenance import ProvenanceKind
 from shared.domain.reminders.rule_books import Scope
 
-Days = Annotated[int, Field(ge=0, le=366)]
-SomeDays = Annotated[int, Field(ge=1, le=366)]
+Days = Annotated[Whole, Field(ge=0, le=366)]
+SomeDays = Annotated[Whole, Field(ge=1, le=366)]
 
 
 class _Body(BaseModel):

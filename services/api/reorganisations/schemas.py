@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.texts import PlaceCode, text_up_to
 from services.api.reorganisations.records import Ancestor
 from shared.domain.reorganisations import ReorganisationKind
@@ -52,8 +52,8 @@ class ReorganisationIn(BaseModel):
     order_number: Words
     order_on: Day
     reason: Words
-    predecessor_ids: Annotated[list[RowId], Field(min_length=1, max_length=20)]
-    successor_ids: Annotated[list[RowId], Field(max_length=20)] = []
+    predecessor_ids: Annotated[list[RowNumber], Field(min_length=1, max_length=20)]
+    successor_ids: Annotated[list[RowNumber], Field(max_length=20)] = []
     new_schools: Annotated[list[NewSchoolIn], Field(max_length=20)] = []
 
 

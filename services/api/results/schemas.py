@@ -3,10 +3,18 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    StringConstraints,
+)
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
+from services.api.http.numbers import Real, Whole
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
 from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 
@@ -17,10 +25,11 @@ Year = Annotated[
     int,
     Field(ge=FIRST_YEAR, le=LAST_YEAR, description="2019 is the year 2019/2020"),
 ]
+WrittenYear = Annotated[Year, Strict()]
 Grade = Annotated[int, Field(ge=FIRST_GRADE, le=LAST_GRADE)]
 Score = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,3})$")]
 ScoreCounts = Annotated[
-    dict[Score, int], Field(json_schema_extra={"example": {"11": 4, "12": 6}})
+    dict[Score, Whole], Field(json_schema_extra={"example": {"11": 4, "12": 6}})
 ]
 
 
@@ -32,24 +41,24 @@ class FiguresIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    n2: int | None = None
-    n3: int | None = None
-    n4: int | None = None
-    n5: int | None = None
-    n: int | None = Field(
+    n2: Whole | None = None
+    n3: Whole | None = None
+    n4: Whole | None = None
+    n5: Whole | None = None
+    n: Whole | None = Field(
         None,
         description="Pupils with a mark (n2 + n3 + n4 + n5) or, without marks, a score",
     )
-    n_absent: int = 0
-    n_ungraded: int = Field(0, description="Took part but have no mark")
-    n_below_minimum: int | None = Field(None, description="ЕГЭ: below the minimum")
-    mean_primary_score: float | None = None
-    max_primary_score: float | None = None
-    mean_test_score: float | None = Field(None, description="Out of 100")
-    n_lower: int | None = Field(None, description="Mark below the journal's")
-    n_equal: int | None = Field(None, description="Mark as in the journal")
-    n_higher: int | None = Field(None, description="Mark above the journal's")
-    n_gap_2: int | None = Field(
+    n_absent: Whole = 0
+    n_ungraded: Whole = Field(0, description="Took part but have no mark")
+    n_below_minimum: Whole | None = Field(None, description="ЕГЭ: below the minimum")
+    mean_primary_score: Real | None = None
+    max_primary_score: Real | None = None
+    mean_test_score: Real | None = Field(None, description="Out of 100")
+    n_lower: Whole | None = Field(None, description="Mark below the journal's")
+    n_equal: Whole | None = Field(None, description="Mark as in the journal")
+    n_higher: Whole | None = Field(None, description="Mark above the journal's")
+    n_gap_2: Whole | None = Field(
         None, description="Of lower and higher: two marks away from it, or more"
     )
     observed: StrictBool | None = Field(None, description="Held under observation")
@@ -85,14 +94,14 @@ class ResultIn(FiguresIn):
         },
     )
 
-    school_id: RowId
+    school_id: RowNumber
     procedure: str
     subject: str
-    programme_grade: int = Field(description="Whose programme was tested")
-    pupil_grade: int = Field(description="Which the pupils were in")
-    academic_year: Year
+    programme_grade: Whole = Field(description="Whose programme was tested")
+    pupil_grade: Whole = Field(description="Which the pupils were in")
+    academic_year: WrittenYear
     written_on: Day | None = None
-    wave: Annotated[int, Field(ge=1, le=LARGEST_WAVE)] = 1
+    wave: Annotated[Whole, Field(ge=1, le=LARGEST_WAVE)] = 1
 
 
 class ResultPut(FiguresIn):

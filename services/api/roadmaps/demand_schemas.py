@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.texts import text_up_to
 
 MOST_SCHOOLS = 1000
@@ -27,8 +27,8 @@ class DemandIn(BaseModel):
         },
     )
 
-    measure_id: RowId
-    school_ids: list[RowId] = Field(default=[], max_length=MOST_SCHOOLS)
+    measure_id: RowNumber
+    school_ids: list[RowNumber] = Field(default=[], max_length=MOST_SCHOOLS)
     of_municipality: StrictBool = Field(
         default=False, description="The municipality owes it, too"
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.reasons import PATTERN
 from services.api.http.refusals import RefusedValueError
 from services.api.tandems.records import WantedMember, WantedTandem
@@ -65,12 +65,12 @@ class MemberIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: TandemRole
-    school_id: RowId
+    school_id: RowNumber
     position: Line | None = Field(
         None, description="The registered teacher's, if left out"
     )
     subject: SubjectCode | None = None
-    teacher_id: RowId | None = Field(None, description="Of the same school")
+    teacher_id: RowNumber | None = Field(None, description="Of the same school")
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.api.http.dates import Day
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.reasons import LONGEST, PATTERN, SHORTEST
 from services.api.teachers.records import StoredTeacher
 from shared.domain.teacher_consent import Consent, ConsentForm
@@ -94,7 +94,7 @@ class TeacherIn(TeacherPut):
         },
     )
 
-    school_id: RowId
+    school_id: RowNumber
 
 
 class WithdrawalIn(BaseModel):

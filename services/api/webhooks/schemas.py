@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.api.http.dates import Moment
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
+from services.api.http.numbers import Whole
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
 from shared.contracts.domain_events import DomainEvent
@@ -53,9 +54,9 @@ class WebhookEndpointIn(BaseModel):
         default_factory=lambda: [Scheme.V1],
         description="`v1`: HMAC with a secret; `v1a`: ed25519 with a public key",
     )
-    region_id: RowId | None = None
-    municipality_id: RowId | None = None
-    school_id: RowId | None = None
+    region_id: RowNumber | None = None
+    municipality_id: RowNumber | None = None
+    school_id: RowNumber | None = None
 
 
 class WebhookEndpointPatch(BaseModel):
@@ -140,7 +141,7 @@ class WebhookSecretIn(BaseModel):
     )
 
     scheme: Scheme = Scheme.V1
-    overlap_hours: int = Field(24, ge=0, le=LONGEST_OVERLAP)
+    overlap_hours: Whole = Field(24, ge=0, le=LONGEST_OVERLAP)
 
 
 class WebhookReplayIn(BaseModel):
@@ -151,8 +152,8 @@ class WebhookReplayIn(BaseModel):
         json_schema_extra={"examples": [{"first_number": 1, "last_number": 1000}]},
     )
 
-    first_number: RowId | None = None
-    last_number: RowId | None = None
+    first_number: RowNumber | None = None
+    last_number: RowNumber | None = None
     since: Moment | None = Field(None, description="By the system's own clock")
     until: Moment | None = Field(None, description="Before then")
 

@@ -1,4 +1,7 @@
-"""Days, moments, yes and no are written out: no number stands for any of them."""
+"""Days, moments, yes and no are written out: no number stands for any of them.
+
+In bodies numbers are numbers: neither a text nor a flag stands for one.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -6,7 +9,7 @@ from typing import Annotated, Any, get_args
 
 import pytest
 from fastapi.dependencies.models import Dependant
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from services.api.app import create_app
@@ -14,7 +17,9 @@ from shared.runtime.settings import api_settings
 from tests.api.http.test_openapi import ENVIRONMENT
 from tests.support.routes import routes_of
 
-WRITTEN_OUT = {date, datetime, bool}
+WRITTEN_OUT = {date, datetime, AwareDatetime, bool}
+NUMBERS = {int, float}
+NO_NUMBERS = (True, False, "1", "2020", [True], ["1"], {"1": True})
 Input = tuple[str, FieldInfo]
 
 
@@ -42,6 +47,23 @@ def asked(dependant: Dependant) -> Iterator[tuple[str, FieldInfo]]:
         yield from asked(below)
 
 
+def kinds(field: FieldInfo) -> set[type]:
+    """Return the types that a field is made of."""
+    return {part for part in parts(field.annotation) if isinstance(part, type)}
+
+
+def bodies() -> dict[str, FieldInfo]:
+    """Return what bodies have numbers in, and no flags or texts, by its name."""
+    seen: set[type] = set()
+    return {
+        name: field
+        for route in routes_of(create_app(api_settings(ENVIRONMENT)))
+        for each in route.dependant.body_params
+        for name, field in fields(f"{route.path} {each.name}", each.field_info, seen)
+        if kinds(field) & NUMBERS and not kinds(field) & {bool, str, dict}
+    }
+
+
 def inputs() -> dict[str, FieldInfo]:
     """Return what the routes take that has to be written out, by its name."""
     seen: set[type] = set()
@@ -50,9 +72,7 @@ def inputs() -> dict[str, FieldInfo]:
         for route in routes_of(create_app(api_settings(ENVIRONMENT)))
         for each in asked(route.dependant)
         for name, field in fields(f"{route.path} {each[0]}", each[1], seen)
-        if WRITTEN_OUT.intersection(
-            part for part in parts(field.annotation) if isinstance(part, type)
-        )
+        if kinds(field) & WRITTEN_OUT
     }
 
 
@@ -73,6 +93,22 @@ def test_no_number_stands_for_a_day_a_moment_or_a_flag() -> None:
             except ValidationError:
                 continue
             accepted.append((name, number))
+
+    assert len(found) > 80
+    assert accepted == []
+
+
+def test_no_flag_and_no_text_stands_for_a_number_in_a_body() -> None:
+    found = bodies()
+    accepted = []
+    for name, field in found.items():
+        adapter = adapter_of(field)
+        for given in NO_NUMBERS:
+            try:
+                adapter.validate_python(given)
+            except ValidationError:
+                continue
+            accepted.append((name, given))
 
     assert len(found) > 80
     assert accepted == []

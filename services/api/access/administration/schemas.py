@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from shared.domain.permissions import Role
 
 LONGEST_REASON = 500  # characters
@@ -49,7 +49,7 @@ class AccountPatch(BaseModel):
         None, description="false also ends all sessions"
     )
     role: Role | None = None
-    region_id: RowId | None = None
-    municipality_id: RowId | None = None
-    school_id: RowId | None = None
+    region_id: RowNumber | None = None
+    municipality_id: RowNumber | None = None
+    school_id: RowNumber | None = None
     reason: Annotated[str | None, Field(max_length=LONGEST_REASON)] = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Moment
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from shared.domain.permissions import Permission
 from shared.domain.scopes import Scope
 
@@ -32,9 +32,9 @@ class ApiTokenIn(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     scopes: Annotated[list[Permission | Scope], Field(min_length=1, max_length=100)]
-    region_id: RowId | None = None
-    municipality_id: RowId | None = None
-    school_id: RowId | None = None
+    region_id: RowNumber | None = None
+    municipality_id: RowNumber | None = None
+    school_id: RowNumber | None = None
     expires_at: Moment = Field(description="By the real clock; a year at most")
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.api.http.dates import Moment
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
+from services.api.http.numbers import Whole
 from shared.domain.permissions import Permission
 from shared.domain.scopes import Scope
 
@@ -24,7 +25,7 @@ P256: dict[str, JsonValue] = {
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Scopes = Annotated[list[Permission | Scope], Field(min_length=1, max_length=100)]
-Rate = Annotated[int, Field(ge=1, le=LARGEST_RATE)]
+Rate = Annotated[Whole, Field(ge=1, le=LARGEST_RATE)]
 Member = Annotated[str, Field(max_length=LONGEST_MEMBER)]
 
 
@@ -78,9 +79,9 @@ class ClientIn(BaseModel):
 
     name: Name
     scopes: Scopes
-    region_id: RowId | None = None
-    municipality_id: RowId | None = None
-    school_id: RowId | None = None
+    region_id: RowNumber | None = None
+    municipality_id: RowNumber | None = None
+    school_id: RowNumber | None = None
     expires_at: Moment = Field(description="By the real clock; two years at most")
     rate_limit: Rate | None = Field(
         default=None,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.api.access.oidc.schemas import LONGEST_NONCE, LONGEST_TOKEN
 from services.api.access.schemas import LONGEST_PASSWORD
 from services.api.http.dates import Moment
-from services.api.http.ids import RowId
+from services.api.http.ids import RowNumber
 from services.api.http.refusals import RefusedValueError
 from shared.domain.permissions import Role
 
@@ -37,9 +37,9 @@ class InvitationIn(BaseModel):
     )
 
     role: Role
-    region_id: RowId | None = None
-    municipality_id: RowId | None = None
-    school_id: RowId | None = None
+    region_id: RowNumber | None = None
+    municipality_id: RowNumber | None = None
+    school_id: RowNumber | None = None
     email: Annotated[
         str | None, Field(max_length=LONGEST_EMAIL, pattern=EMAIL_PATTERN)
     ] = None
