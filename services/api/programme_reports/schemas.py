@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.api.http.dates import Day
+from services.api.http.numbers import Whole
 from services.api.http.refusals import RefusedValueError
 from services.api.http.texts import text_up_to
 from services.api.programme_reports.content_schemas import (
@@ -49,7 +50,7 @@ class ReportIn(BaseModel):
         },
     )
 
-    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] = Field(
+    year: Annotated[Whole, Field(ge=FIRST_YEAR, le=LAST_YEAR)] = Field(
         description="Of the programme's kind: a calendar year, or 2020 for 2020/2021"
     )
     order_number: Words
