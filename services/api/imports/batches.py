@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from pydantic_core import to_json
@@ -92,8 +93,14 @@ def _stored_cells(
     cells: Mapping[str, Any], columns: tuple[str, ...]
 ) -> Mapping[str, Any] | None:
     kept = {
-        title: stored_text(cell) if isinstance(cell, str) else cell
-        for title, cell in cells.items()
-        if title in columns
+        title: _stored_cell(cell) for title, cell in cells.items() if title in columns
     }
     return kept or None
+
+
+def _stored_cell(cell: Any) -> Any:
+    """Return a cell as JSON in PostgreSQL holds it."""
+    if isinstance(cell, str):
+        return stored_text(cell)
+    is_endless = isinstance(cell, float) and not isfinite(cell)
+    return str(cell) if is_endless else cell

@@ -187,3 +187,41 @@ async def test_two_targets_changed_at_once_by_one_order_are_one_amendment(
     assert [each.status_code for each in answers] == [200, 200]
     (made,) = await amendments(offices[0], before["programme_id"])
     assert len(made["changes"]) == 2
+
+
+async def test_an_order_and_a_changed_target_at_once_come_one_after_the_other(
+    client_as: ClientAs,
+) -> None:
+    offices = [await client_as("zhigalovo"), await client_as("zhigalovo")]
+    before = await a_target(offices[0])
+    programme = before["programme_id"]
+    order = {
+        "order_number": "87-о",
+        "order_on": "2020-09-10",
+        "body": "Управление образования",
+        "reason": "По итогам мониторинга",
+        "changes": [
+            {
+                "kind": "change_target",
+                "indicator": before["indicator"],
+                "year": before["year"],
+                "low": 33.0,
+                "high": 60.0,
+                "text": "33–60 %",
+            }
+        ],
+    }
+    answers = await asyncio.gather(
+        put(offices[0], before["id"]),
+        offices[1].post(f"/v1/programmes/{programme}/amendments", json=order),
+        put(offices[0], before["id"], low=42.0, order_number="113-о"),
+    )
+    assert {answer.status_code for answer in answers} <= {200, 201, 409}
+    made = await amendments(offices[0], programme)
+    assert len(made) == sum(answer.is_success for answer in answers) >= 1
+    lows = [change["changes"]["low"] for each in made for change in each["changes"]]
+    after = await a_target(offices[0])
+    # Each order changes what the one before it has left.
+    assert [low[0] for low in lows] == [before["low"], *(low[1] for low in lows[:-1])]
+    assert after["low"] == lows[-1][1]
+    assert after["version"] == before["version"] + len(made)

@@ -127,6 +127,22 @@ async def test_of_opposite_decisions_at_once_one_is_taken(
     assert codes == {200: 1, 409: 7}
 
 
+async def test_of_two_offices_that_lock_a_year_at_once_one_does(
+    client_as: ClientAs, places: Places, engine: AsyncEngine
+) -> None:
+    offices = [await client_as("uzhur") for _ in range(2)]
+    district = places.municipalities["uzhur"]
+    of_district = [n for code, n in places.schools.items() if code.startswith("uzhur.")]
+    before = await last_number(engine)
+    answers = await asyncio.gather(
+        *(step_with_all(office, district, "lock") for office in offices * 3)
+    )
+    codes = Counter(answer.status_code for answer in answers)
+    assert codes == {200: 1, 409: 5}
+    assert len(await entries_after(engine, before)) == len(of_district) + 1
+    assert await states(offices[0]) == dict.fromkeys(of_district, "locked")
+
+
 async def test_a_step_that_is_sent_again_is_answered_again(
     client_as: ClientAs, places: Places, engine: AsyncEngine
 ) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Final
@@ -32,6 +32,9 @@ KOPECKS: Final = Decimal("0.01")
 RUSSIAN_DATE: Final = "%d.%m.%Y"
 # A day, maybe with the time that a workbook shows beside it, which says nothing.
 DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+# Days as a workbook counts them, where their cell lost its look: 1990 to 2100.
+SERIAL_ZERO: Final = date(1899, 12, 30)
+SERIALS: Final = range(32_874, 73_416)
 NUL: Final = "\0"
 # Before these an export puts an apostrophe, which does not belong to the text.
 FORMULA_STARTS: Final = ("'=", "'+", "'-", "'@")
@@ -155,6 +158,8 @@ def _date(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
+    if isinstance(cell, float) and cell.is_integer() and int(cell) in SERIALS:
+        return SERIAL_ZERO + timedelta(days=cell)
     text = text_of(cell)
     try:
         if "." in text:
