@@ -195,6 +195,12 @@ async def test_an_order_and_a_changed_target_at_once_come_one_after_the_other(
     offices = [await client_as("zhigalovo"), await client_as("zhigalovo")]
     before = await a_target(offices[0])
     programme = before["programme_id"]
+    indicators = f"/v1/programmes/{programme}/target-indicators"
+    code = next(
+        each["code"]
+        for each in (await offices[0].get(indicators)).json()
+        if before["id"] in {target["id"] for target in each["targets"]}
+    )
     order = {
         "order_number": "87-о",
         "order_on": "2020-09-10",
@@ -203,7 +209,7 @@ async def test_an_order_and_a_changed_target_at_once_come_one_after_the_other(
         "changes": [
             {
                 "kind": "change_target",
-                "indicator": before["indicator"],
+                "indicator": code,
                 "year": before["year"],
                 "low": 33.0,
                 "high": 60.0,
