@@ -61,7 +61,7 @@ class ExchangeTargetPut(BaseModel):
     ] = None
     is_active: StrictBool = True
     bytes_kept_days: Annotated[
-        int | None,
+        Whole | None,
         Field(
             ge=1,
             le=MOST_DAYS,
@@ -163,7 +163,7 @@ class ExchangeSecretIn(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]}
     )
 
-    overlap_hours: Annotated[int, Field(ge=0, le=LONGEST_OVERLAP)] = 24
+    overlap_hours: Annotated[Whole, Field(ge=0, le=LONGEST_OVERLAP)] = 24
 
 
 class HeldOut(BaseModel):

@@ -33,7 +33,7 @@ Direction = Literal["more_is_better", "less_is_better"]
 
 IndicatorCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Choices = Annotated[list[Code], Field(max_length=100)]
-Grade = Annotated[int, Field(ge=1, le=11)]
+Grade = Annotated[Whole, Field(ge=1, le=11)]
 
 
 class In(BaseModel):
@@ -82,7 +82,7 @@ class IndicatorPatch(In):
 class TargetIn(In):
     """The range that a new indicator is to reach in a year of the programme."""
 
-    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+    year: Annotated[Whole, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
     low: Percent
     high: Percent
     text: Line
@@ -104,7 +104,7 @@ class DefinitionIn(In):
     """The share of schools of which a condition holds."""
 
     condition: ConditionIn
-    minimum_n: Annotated[int, Field(ge=0, le=LARGEST_MINIMUM)] = Field(
+    minimum_n: Annotated[Whole, Field(ge=0, le=LARGEST_MINIMUM)] = Field(
         description="A figure over fewer pupils is not known"
     )
     missing: MissingPolicy = Field(
@@ -120,7 +120,7 @@ class IndicatorIn(In):
     """
 
     code: IndicatorCode
-    task: Annotated[int, Field(ge=1, le=1000)] | None = None
+    task: Annotated[Whole, Field(ge=1, le=1000)] | None = None
     title: Line
     unit: Unit = "percent_of_schools"
     direction: Direction
