@@ -1,5 +1,6 @@
 """What callers of the API rely on, and which changes of it would break them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -79,10 +80,14 @@ def _contents(holder: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Fiel
 
 
 def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> Fields:
-    found: dict[str, set[str]] = {}
-    for path, what in _walk(schema, schemas, "", ()):
-        found.setdefault(path, set()).add(what)
-    return {path: sorted(kinds) for path, kinds in sorted(found.items())} or {"": []}
+    seen = Counter(_walk(schema, schemas, "", ()))
+    found: dict[str, list[str]] = {"": []} if not seen else {}
+    for path, what in sorted(seen):
+        # What only some of several alternatives require may still be left out.
+        alternatives = seen[path.rpartition(".")[0], "object"]
+        if what != ALWAYS or seen[path, ALWAYS] >= alternatives:
+            found.setdefault(path, []).append(what)
+    return found
 
 
 def _walk(

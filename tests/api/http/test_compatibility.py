@@ -128,6 +128,20 @@ HARMLESS: dict[str, Change] = {
     "a field more that may be sent": lambda d: schemas(d, "Body")["properties"].update(
         code={"type": "string"}
     ),
+    "another kind of body": lambda d: adding(d)["requestBody"]["content"][
+        "application/json"
+    ].update(
+        schema={
+            "oneOf": [
+                {"$ref": "#/components/schemas/Body"},
+                {
+                    "type": "object",
+                    "properties": {"kind": {"type": "string"}},
+                    "required": ["kind"],
+                },
+            ]
+        }
+    ),
     "any text where some were listed": lambda d: schemas(d, "Body")[
         "properties"
     ].update(kind={"type": "string"}),
