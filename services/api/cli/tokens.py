@@ -31,14 +31,21 @@ tokens = typer.Typer(
 
 
 @tokens.command("list")
-def list_tokens() -> None:
+def list_tokens(
+    unused_days: Annotated[
+        int | None, typer.Option(min=1, help="Only those unused for so many days")
+    ] = None,
+) -> None:
     """List tokens by number, without what they are used by."""
 
     async def read(work: Work) -> list[AnyRow]:
         found: list[AnyRow] = []
         after = 0
+        since = None if unused_days is None else work.now - timedelta(days=unused_days)
         while True:
-            page = await repository.list_tokens(work, after=after, limit=PAGE)
+            page = await repository.list_tokens(
+                work, unused_since=since, after=after, limit=PAGE
+            )
             found += page[:PAGE]
             if len(page) <= PAGE:
                 return found

@@ -127,8 +127,11 @@ async def test_a_token_is_issued_listed_and_revoked(
         answer = await program.get("/v1/results")
         assert answer.status_code == 200, answer.text
         listed = await run(database_url, "tokens", "list")
+        unused = await run(database_url, "tokens", "list", "--unused-days", "30")
         [line] = [each for each in listed.output.splitlines() if "Портал" in each]
         assert issued.output.strip() not in listed.output
+        assert unused.exit_code == 0, unused.output
+        assert "Портал" not in unused.output
         ended = await run(database_url, "tokens", "revoke", line.split()[0])
         assert ended.exit_code == 0, ended.output
         assert (await program.get("/v1/results")).status_code == 401
