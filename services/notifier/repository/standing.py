@@ -83,10 +83,13 @@ class Standing:
         )
 
     def send_after(self, message: OwedMessage) -> datetime:
-        """Return from when on the message may go out, by its recipient's rest."""
+        """Return from when on it may go out, by its recipient's rest and days off."""
         whom = Recipient(message.recipient_id, message.recipient_role, None)
-        chosen = self.situations[message.municipality_id].preferences_of(whom)
-        return chosen.send_after(message.channel, self.now, message.time_zone)
+        situation = self.situations[message.municipality_id]
+        channel, zone = message.channel, message.time_zone
+        chosen = situation.preferences_of(whom)
+        moment = chosen.send_after(channel, self.now, zone)
+        return situation.on_working_day(channel, moment, zone)
 
     def address_of(self, message: OwedMessage) -> str | None:
         """Return where a mail to a post goes today."""

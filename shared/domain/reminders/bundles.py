@@ -149,9 +149,13 @@ class _Moments:
     def _find(self, effect: Effect) -> tuple[MessageKind | None, datetime]:
         chosen = self._situation.preferences_of(effect.recipient)
         if chosen.gathers(effect.channel, is_urgent=effect.is_urgent):
+            kind: MessageKind | None = MessageKind.DIGEST
             moment = chosen.digest_after(effect.channel, self._now, self._zone)
-            return MessageKind.DIGEST, moment
-        return None, chosen.send_after(effect.channel, self._now, self._zone)
+        else:
+            kind = None
+            moment = chosen.send_after(effect.channel, self._now, self._zone)
+        worked = self._situation.on_working_day
+        return kind, worked(effect.channel, moment, self._zone)
 
 
 def _kind_of(effect: Effect) -> MessageKind:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from shared.domain.calendar import WorkCalendar
 from shared.domain.deadlines import OWED, DeadlineState
 from shared.domain.reminders.preferences import DEFAULT, Preferences
-from shared.domain.reminders.recipients import Directory, Recipient
+from shared.domain.reminders.recipients import INBOX, Directory, Recipient
 from shared.domain.reminders.rule_books import Deadline, RuleBook
 from shared.domain.reminders.rules import Audience, RuleSet
 from shared.domain.reminders.steps import (
@@ -78,6 +79,18 @@ class Situation:
         if recipient.account_id is None:
             return DEFAULT
         return self.preferences.get(recipient.account_id, DEFAULT)
+
+    def on_working_day(self, channel: str, moment: datetime, zone: str) -> datetime:
+        """Return the same hour of the next day that is worked in the municipality.
+
+        That is the moment itself on such a day, and for the inbox, which is quiet.
+        """
+        local = moment.astimezone(ZoneInfo(zone))
+        day = self.calendar.next_working_day_on_or_after(local.date())
+        if channel == INBOX or day == local.date():
+            return moment
+        later = datetime.combine(day, local.time(), ZoneInfo(zone))
+        return later.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

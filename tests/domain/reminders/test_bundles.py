@@ -1,6 +1,7 @@
 """What goes out together."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,18 @@ def test_a_digest_gathers_all_but_what_is_urgent() -> None:
         if each.channel == "mail"
     ]
     assert alone.message_id == digest.message_id
+
+
+def test_nothing_but_the_inbox_is_used_on_a_day_off() -> None:
+    friday = datetime(2020, 9, 18, 15, 30, tzinfo=UTC)  # 22:30, in the quiet hours
+    for mode, hour in ((Mode.EACH, 7), (Mode.DAILY, 8)):
+        around = situation(preferences={EDITOR.id: Preferences(modes={"mail": mode})})
+        effects = effects_of_day([LATE], around, friday.date())
+        mine = [each for each in effects if each.recipient.account_id == EDITOR.id]
+        found = bundles(mine, around, now=friday, zone=ZONE, domain=DOMAIN)
+        moments = {each.channel: each.send_after for each in found}
+        monday = datetime(2020, 9, 21, hour, tzinfo=ZoneInfo(ZONE))
+        assert (moments["mail"], moments["inbox"]) == (monday, friday)
 
 
 def test_a_message_is_the_same_whenever_and_in_whatever_order_it_is_packed() -> None:
