@@ -11,6 +11,7 @@ from typing import Literal
 from shared.runtime.embedded.postgres import EmbeddedPostgres
 from shared.runtime.embedded.server import EmbeddedServer
 from shared.runtime.embedded.valkey import EmbeddedValkey
+from shared.runtime.startup import UNUSABLE
 from tests.notifier.processes import NotifierProcess, notifier, until
 from tests.support.processes import kill_hard
 
@@ -75,14 +76,26 @@ class Storm:
             crew = [await start(), await start()]
             for kill in kills:
                 await self._wait_for(kill)
-                for each in crew:
-                    assert each.process.returncode is None, "it has given up"
+                crew = [await self._again(each, start) for each in crew]
                 if kill.victim == "notifier":
                     crew = await self._lose_one(crew, start)
                 else:
                     await _kill(getattr(self, kill.victim))
+            crew = [await self._again(each, start) for each in crew]
             await self._until(self.is_over)
             return {(await each.stop())[0] for each in crew}
+
+    async def _again(
+        self, process: NotifierProcess, start: Callable[[], Awaitable[NotifierProcess]]
+    ) -> NotifierProcess:
+        """Start one again that found no database as it started, as supervisors do."""
+        status = process.process.returncode
+        if status is None:
+            return process
+        said = self.log.read_text("utf-8")[-5000:]
+        assert status == UNUSABLE, f"it has given up: {said}"
+        assert "the database cannot be used" in said
+        return await start()
 
     async def _lose_one(
         self,
