@@ -1,5 +1,6 @@
 """A country of synthetic schools, generated in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -52,15 +53,20 @@ class Country:
     results: int
 
 
-async def populate(database_url: str, municipalities: int) -> Country:
+async def populate(
+    database_url: str,
+    municipalities: int,
+    schools_each: int = SCHOOLS_EACH,
+    years: Sequence[int] = YEARS,
+) -> Country:
     """Add so many municipalities with their schools, results and social passports."""
     connection = await asyncpg.connect(database_url)
     try:
         # As a restored backup arrives: nobody is told of each of its rows.
         await connection.execute("SET session_replication_role = replica")
         await connection.execute(MUNICIPALITIES, municipalities)
-        await connection.execute(SCHOOLS, SCHOOLS_EACH)
-        for year in YEARS:
+        await connection.execute(SCHOOLS, schools_each)
+        for year in years:
             await connection.execute(RESULTS, year)
             await connection.execute(await _passports(connection), year)
         await connection.execute("VACUUM ANALYZE")
@@ -74,7 +80,7 @@ async def populate(database_url: str, municipalities: int) -> Country:
         )
     finally:
         await connection.close()
-    return Country([row["id"] for row in ids], municipalities * SCHOOLS_EACH, results)
+    return Country([row["id"] for row in ids], municipalities * schools_each, results)
 
 
 async def _passports(connection: asyncpg.Connection) -> str:

@@ -15,8 +15,14 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from services.scoring.engine import places, standings
-from services.scoring.wide_usecases import recalculate_area
+from services.scoring.wide_usecases import TOPICS, recalculate_area
+from shared.contracts.events import Topic
 from shared.persistence.engine import create_engine
+
+# Programmes and mentors are not part of what is compared with copying.
+FIGURES = tuple(
+    each for each in TOPICS if each not in {Topic.PROGRAMME, Topic.MATCHING}
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,7 +54,7 @@ async def main(first: int, last: int) -> None:
         setattr(module, function, intervals.timed(getattr(module, function)))
     database = create_engine(os.environ["DATABASE_URL"], "scoring")
     began = time.perf_counter()
-    runs = await recalculate_area(database, range(first, last + 1))
+    runs = await recalculate_area(database, range(first, last + 1), FIGURES)
     took = {
         "seconds": time.perf_counter() - began,
         "interval_seconds": intervals.seconds,

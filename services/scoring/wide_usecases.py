@@ -9,10 +9,12 @@ import structlog
 from services.scoring.parts import COMPUTE_AREA
 from services.scoring.repository import wide_book
 from services.scoring.repository.areas import Area
+from services.scoring.repository.causes import read_causes_in
 from services.scoring.repository.lock import hold_municipalities
 from services.scoring.repository.part import Part
 from services.scoring.usecases import ONE_SNAPSHOT
 from shared.contracts.events import Topic
+from shared.contracts.traces import is_traced, span_of_job
 from shared.persistence.engine import Database
 from shared.persistence.work import Work, begin_as_system
 
@@ -29,12 +31,16 @@ AT_ONCE: Final = 2
 TOGETHER: Final = 25
 
 
-async def recalculate_area(database: Database, municipality_ids: Sequence[int]) -> int:
+async def recalculate_area(
+    database: Database,
+    municipality_ids: Sequence[int],
+    topics: Sequence[Topic] = TOPICS,
+) -> int:
     """Compute together what is out of date in these municipalities.
 
-    Those that another worker holds are left to it, and parts that are computed for
-    one municipality at a time to `recalculate_municipality`, which also looks again:
-    the figures are the same to the byte whichever of the two computes them.
+    Those that another worker holds are left to it. What comes meanwhile is left to
+    `recalculate_municipality`, which looks again: the figures are the same to the byte
+    whichever of the two computes them.
 
     Returns:
         How many runs there are now.
@@ -43,7 +49,7 @@ async def recalculate_area(database: Database, municipality_ids: Sequence[int]) 
         if not held:
             return 0
         async with begin_as_system(database) as work:
-            parts = await wide_book.list_parts(work, Area.of(*held), TOPICS)
+            parts = await wide_book.list_parts(work, Area.of(*held), topics)
             areas = await wide_book.split_by_methods(work, Area.of(*held))
         slots = asyncio.Semaphore(AT_ONCE)
 
@@ -85,7 +91,7 @@ async def _attempt(work: Work, area: Area, part: Part) -> int:
     """Compute a part; where that fails, nothing of it is written."""
     try:
         async with work.session.begin_nested():
-            runs = await COMPUTE_AREA[part.topic](work, area, part)
+            return await compute_runs(work, area, part)
     except Exception:
         log.exception(
             "runs_failed",
@@ -94,4 +100,22 @@ async def _attempt(work: Work, area: Area, part: Part) -> int:
             year=part.year,
         )
         return 0
+
+
+async def compute_runs(work: Work, area: Area, part: Part) -> int:
+    """Compute a part of an area's and return how many runs it has now.
+
+    The span tells how many municipalities there were, and none of their numbers.
+    """
+    causes = await read_causes_in(work, area, part) if is_traced() else []
+    with span_of_job(f"compute {part.topic} together", causes) as span:
+        runs = await COMPUTE_AREA[part.topic](work, area, part)
+        span.set_attributes(
+            {
+                "podyom.topic": part.topic.value,
+                "podyom.academic_year": part.year,
+                "podyom.municipalities": len(area.municipality_ids),
+                "podyom.runs": len(runs),
+            }
+        )
     return len(runs)

@@ -43,5 +43,7 @@ COMPUTE_AREA: Final[Mapping[Topic, ComputeArea]] = MappingProxyType(
         Topic.CONDITIONS: conditions.compute_area,
         Topic.IDENTIFICATION: identification.compute_area,
         Topic.OBJECTIVITY: objectivity.compute_area,
+        Topic.PROGRAMME: programme.compute_area,
+        Topic.MATCHING: matching.compute_area,
     }
 )

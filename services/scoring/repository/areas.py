@@ -1,6 +1,6 @@
 """The municipalities that are computed together: mostly one, at times a country."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -39,12 +39,19 @@ class Area:
         """Return the same area, which keeps the results that are read of it."""
         return Area(self.municipality_ids, {})
 
+    def part(self, municipality_ids: Iterable[int]) -> "Area":
+        """Return the area of some of them, and where it is of all this one itself."""
+        part = Area.of(*municipality_ids)
+        return self if part == self else part
+
     @property
     def first(self) -> int:
         """The municipality with the lowest number."""
         return self.municipality_ids[0]
 
-    def holds(self, municipality_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    def holds(
+        self, municipality_id: InstrumentedAttribute[int] | ColumnElement[int]
+    ) -> ColumnElement[bool]:
         """Tell in SQL whether a row is of one of the municipalities."""
         if len(self.municipality_ids) == 1:
             return municipality_id == self.municipality_ids[0]
@@ -56,7 +63,26 @@ class Area:
         """Read a statement over the area into columns."""
         if len(self.municipality_ids) == 1:
             return await read_columns(work, statement, schema)
-        return await copy_out(work, statement, schema)
+        flags = [name for name, dtype in schema.items() if dtype == pl.Boolean]
+        texts = pl.Schema({**schema, **dict.fromkeys(flags, pl.String())})
+        rows = await copy_out(work, statement, texts)
+        # PostgreSQL writes a boolean as t or f.
+        return rows.with_columns(pl.col(name) == "t" for name in flags)
+
+    def split(self, frame: pl.DataFrame) -> dict[int, pl.DataFrame]:
+        """Return each municipality's rows in their order, without the column of it.
+
+        A municipality without rows has an empty frame.
+        """
+        found = partitions(frame, "municipality_id")
+        nothing = frame.drop("municipality_id").clear()
+        return {each: found.get(each, nothing) for each in self.municipality_ids}
+
+
+def partitions(frame: pl.DataFrame, key: str) -> dict[int, pl.DataFrame]:
+    """Return the rows of each number in a column, in their order and without it."""
+    parts = frame.partition_by(key, as_dict=True, include_key=False)
+    return {number: part for (number,), part in parts.items()}
 
 
 async def write_rows(

@@ -1,4 +1,4 @@
-"""What mentors are suggested from, read for a municipality's academic year."""
+"""What mentors are suggested from, read for an area's academic year."""
 
 from typing import Any
 
@@ -12,7 +12,6 @@ from services.scoring.engine.matching import likeness, needs
 from services.scoring.engine.matching.inputs import MatchingInputs
 from services.scoring.repository import mentoring_inputs
 from services.scoring.repository.areas import Area
-from services.scoring.repository.columns import read_columns
 from services.scoring.repository.schools import read_absent
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.matching import Matching
@@ -28,7 +27,7 @@ from shared.persistence.work import Work
 
 async def read_matching(
     work: Work,
-    municipality_id: int,
+    area: Area,
     year: int,
     rules: Matching,
     conditions: Conditions | None,
@@ -39,8 +38,8 @@ async def read_matching(
     conditions the newest of them; offers are valid in the year, and deficits open at
     its end. Without a method of conditions there are no indices.
     """
-    of = _Municipality(work, municipality_id, year, year - rules.window_years + 1)
-    place = (work, municipality_id, AcademicYear(year))
+    of = _Area(work, area, year, year - rules.window_years + 1)
+    place = (work, area, AcademicYear(year))
     schools = await of.schools()
     if conditions is not None:
         indices = likeness.conditions(
@@ -62,21 +61,19 @@ async def read_matching(
     )
 
 
-class _Municipality:
-    """The queries for a municipality's year, and the years before it that count."""
+class _Area:
+    """The queries for an area's year, and the years before it that count."""
 
-    def __init__(
-        self, work: Work, municipality_id: int, year: int, first_year: int
-    ) -> None:
+    def __init__(self, work: Work, area: Area, year: int, first_year: int) -> None:
         self.work = work
-        self.id = municipality_id
+        self.area = area
         self.year = AcademicYear(year)
         self.first_year = first_year
 
     async def schools(self) -> pl.DataFrame:
         """Schools that there are throughout the year, or open in it."""
         school = SchoolRow
-        absent = await read_absent(self.work, Area.of(self.id), [self.year.start])
+        absent = await read_absent(self.work, self.area, [self.year.start])
         statement = select(
             school.municipality_id,
             school.id,
@@ -86,7 +83,7 @@ class _Municipality:
             self._has_signs(),
             literal(None),
         ).where(
-            school.municipality_id == self.id,
+            self.area.holds(school.municipality_id),
             school.id.not_in(absent[self.year.start]),
         )
         return await self._read(statement, schemas.SCHOOL_SCHEMA)
@@ -97,7 +94,9 @@ class _Municipality:
         shares = (getattr(row, name) for name in PERCENTS)
         statement = select(
             row.municipality_id, row.academic_year, row.school_id, *shares
-        ).where(row.municipality_id == self.id, row.academic_year <= self.year.start)
+        ).where(
+            self.area.holds(row.municipality_id), row.academic_year <= self.year.start
+        )
         return await self._read(statement, PASSPORT_SCHEMA)
 
     async def results(self) -> pl.DataFrame:
@@ -105,7 +104,7 @@ class _Municipality:
         columns = [getattr(row, name) for name in schemas.RESULT_SCHEMA]
         return await self._read(
             select(*columns).where(
-                row.municipality_id == self.id,
+                self.area.holds(row.municipality_id),
                 row.academic_year.between(self.first_year, self.year.start),
             ),
             schemas.RESULT_SCHEMA,
@@ -124,7 +123,7 @@ class _Municipality:
             )
             .join(group, group.id == score.group_id)
             .where(
-                score.municipality_id == self.id,
+                self.area.holds(score.municipality_id),
                 score.academic_year.between(self.first_year, self.year.start),
             )
             .ext(distinct_on(score.school_id, score.group_id))
@@ -141,7 +140,7 @@ class _Municipality:
             row.km,
             row.minutes,
             row.same_bus_network,
-        ).where(row.municipality_id == self.id)
+        ).where(self.area.holds(row.municipality_id))
         return await self._read(statement, schemas.DISTANCE_SCHEMA)
 
     def _listed(self) -> ColumnElement[bool]:
@@ -165,4 +164,4 @@ class _Municipality:
     async def _read(
         self, statement: Select[*tuple[Any, ...]], schema: pl.Schema
     ) -> pl.DataFrame:
-        return await read_columns(self.work, statement, schema)
+        return await self.area.read(self.work, statement, schema)

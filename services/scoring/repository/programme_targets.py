@@ -1,4 +1,4 @@
-"""What a municipality's programmes want to reach, year by year."""
+"""What the programmes of an area want to reach, year by year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.scoring.engine.programmes.period import Period, periods_of
 from services.scoring.engine.programmes.values import Target
+from services.scoring.repository.areas import Area
 from shared.domain.indicator_definitions import Definition, restored
 from shared.domain.programme_state import is_asked_for
 from shared.persistence.tables.programmes import (
@@ -23,20 +24,22 @@ from shared.persistence.work import Work
 class ProgrammeTargets:
     """A programme's indicators in each of its years."""
 
+    municipality_id: int
     programme_id: int
     targets: tuple[Target, ...]
 
 
-async def read_programmes(work: Work, municipality_id: int) -> list[ProgrammeTargets]:
-    """Return what the municipality's programmes want to reach, by their numbers."""
+async def read_programmes(work: Work, area: Area) -> list[ProgrammeTargets]:
+    """Return what each programme of the area wants to reach, by their numbers."""
     programmes = await work.session.execute(
         select(
+            ProgrammeRow.municipality_id,
             ProgrammeRow.id,
             ProgrammeRow.starts_on,
             ProgrammeRow.ends_on,
             ProgrammeRow.years,
         )
-        .where(ProgrammeRow.municipality_id == municipality_id)
+        .where(area.holds(ProgrammeRow.municipality_id))
         .order_by(ProgrammeRow.id)
     )
     rows = await work.session.execute(
@@ -53,7 +56,7 @@ async def read_programmes(work: Work, municipality_id: int) -> list[ProgrammeTar
             TargetRangeRow.high,
         )
         .outerjoin(TargetRangeRow, TargetRangeRow.indicator_id == TargetIndicatorRow.id)
-        .where(TargetIndicatorRow.municipality_id == municipality_id)
+        .where(area.holds(TargetIndicatorRow.municipality_id))
         .order_by(
             TargetIndicatorRow.programme_id,
             TargetIndicatorRow.position,
@@ -65,7 +68,11 @@ async def read_programmes(work: Work, municipality_id: int) -> list[ProgrammeTar
         for number, group in groupby(rows, key=lambda row: row.programme_id)
     }
     return [
-        ProgrammeTargets(each.id, _targets(each, by_programme.get(each.id, [])))
+        ProgrammeTargets(
+            each.municipality_id,
+            each.id,
+            _targets(each, by_programme.get(each.id, [])),
+        )
         for each in programmes
     ]
 

@@ -1,14 +1,15 @@
 """What the indicators of programmes came to, written with the schools behind them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
-from sqlalchemy import insert
+import polars as pl
 
 from services.scoring.engine.programmes.findings import Share, Verdict
 from services.scoring.engine.programmes.values import Target, Value
-from services.scoring.repository.school_names import read_school_names
+from services.scoring.repository.areas import write_rows
 from shared.domain.methods.method import Method
 from shared.domain.methods.programme_shares import ProgrammeShares
 from shared.persistence.tables.scoring import ProgrammeValueRow
@@ -18,30 +19,64 @@ Json = dict[str, Any]
 NO_SHARE: Json = dict.fromkeys(
     ("numerator", "denominator", "percent", "low", "high", "least", "most")
 )
+_JSON: Final = dict.fromkeys(
+    ("schools", "others", "undecided", "growth", "projection", "thresholds"), pl.String
+)
+_SCHEMA: Final = pl.Schema(
+    {
+        "municipality_id": pl.Int64,
+        "programme_id": pl.Int64,
+        "indicator_id": pl.Int64,
+        "year": pl.Int64,
+        "numerator": pl.Int64,
+        "denominator": pl.Int64,
+        **dict.fromkeys(("percent", "low", "high", "least", "most"), pl.Float64),
+        "n_decided": pl.Int64,
+        "n_schools": pl.Int64,
+        "status": pl.String,
+        "is_settled": pl.Boolean,
+        "reason": pl.String,
+        "unprojected": pl.String,
+        **_JSON,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeValues:
+    """What the indicators of one programme came to."""
+
+    municipality_id: int
+    programme_id: int
+    values: Sequence[Value]
 
 
 async def write_values(
     work: Work,
-    run_id: int,
-    municipality_id: int,
-    values: Mapping[int, Sequence[Value]],
+    runs: Mapping[int, int],
+    found: Iterable[ProgrammeValues],
     method: Method[ProgrammeShares] | None,
+    names: Mapping[int, str],
 ) -> None:
-    """Write the values of each programme by its id, naming the schools behind them."""
-    names = await read_school_names(work, municipality_id)
+    """Write the values of programmes into the runs, naming the schools behind them."""
     rows = [
         {
-            "run_id": run_id,
-            "municipality_id": municipality_id,
-            "programme_id": programme_id,
+            "municipality_id": each.municipality_id,
+            "programme_id": each.programme_id,
             **_row(value, names),
             "thresholds": _thresholds(value, method),
         }
-        for programme_id, of_programme in values.items()
-        for value in of_programme
+        for each in found
+        for value in each.values
     ]
-    if rows:
-        await work.session.execute(insert(ProgrammeValueRow), rows)
+    for row in rows:
+        row |= {name: _encoded(row[name]) for name in _JSON}
+    frame = pl.DataFrame(rows, schema=_SCHEMA)
+    await write_rows(work, ProgrammeValueRow, runs, frame)
+
+
+def _encoded(document: Any) -> str | None:
+    return None if document is None else json.dumps(document, ensure_ascii=False)
 
 
 def _row(value: Value, names: Mapping[int, str]) -> Json:

@@ -37,12 +37,24 @@ async def read_score_inputs(
         facts: Columns that the formulas of the method need beyond results; they are
             read of the year and of the one before, which a change is against.
     """
-    years = range(year - LOOKS_BACK[Topic.RESULTS], year + 1)
+    return await read_inputs_of_years(work, area, {year}, facts)
+
+
+async def read_inputs_of_years(
+    work: Work, area: Area, asked: Collection[int], facts: Collection[str] = ()
+) -> Inputs:
+    """Return an area's inputs of several years, as `read_score_inputs` does of one.
+
+    Each year's scores are the same from these as from its own.
+    """
+    back = LOOKS_BACK[Topic.RESULTS]
+    years = sorted({year - ago for year in asked for ago in range(back + 1)})
+    of_facts = sorted({year - ago for year in asked for ago in range(2)})
     return Inputs(
         schools=await read_schools(work, area),
         results=await read_papers(work, area, years),
         msoko=await _msoko(work, area, years),
-        facts=await _facts(work, area, (year - 1, year), facts),
+        facts=await _facts(work, area, of_facts, facts),
         absent=await read_absent(work, area, years),
     )
 
@@ -52,12 +64,7 @@ async def _facts(
 ) -> pl.DataFrame:
     if not names:
         return pl.DataFrame(schema=FACTS_SCHEMA)
-    return pl.concat(
-        [
-            await read_facts(work, municipality_id, years, names)
-            for municipality_id in area.municipality_ids
-        ]
-    )
+    return await read_facts(work, area, years, names)
 
 
 async def read_papers(

@@ -1,5 +1,6 @@
 """Suggested mentors, written as columns with what explains them beside."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -9,7 +10,7 @@ from services.scoring.engine.matching.needs import ASPECT, SCHOOL
 from services.scoring.engine.matching.pairs import PAIR
 from services.scoring.engine.matching.suggesting import Suggestions
 from services.scoring.engine.matching.units import as_share
-from services.scoring.repository.columns import write_columns
+from services.scoring.repository.areas import write_rows
 from shared.persistence.tables.matching import MentorSearchRow, MentorSuggestionRow
 from shared.persistence.work import Work
 
@@ -26,23 +27,17 @@ _SHOWN: Final = (
 
 
 async def write_suggestions(
-    work: Work,
-    run_id: int,
-    municipality_id: int,
-    found: Suggestions,
-    names: dict[int, str],
+    work: Work, runs: Mapping[int, int], found: Suggestions, names: Mapping[int, str]
 ) -> None:
-    """Write pairs, and how the search for each school went.
+    """Write pairs, and how the search for each school went, into the runs.
 
     Schools are named, since a school does not see the others.
     """
-    pairs = _pairs(found, names)
-    await write_columns(work, MentorSuggestionRow, run_id, municipality_id, pairs)
-    searches = _searches(found)
-    await write_columns(work, MentorSearchRow, run_id, municipality_id, searches)
+    await write_rows(work, MentorSuggestionRow, runs, _pairs(found, names))
+    await write_rows(work, MentorSearchRow, runs, _searches(found))
 
 
-def _pairs(found: Suggestions, names: dict[int, str]) -> pl.DataFrame:
+def _pairs(found: Suggestions, names: Mapping[int, str]) -> pl.DataFrame:
     covered = found.fits.filter(pl.col("reason").is_null()).drop("reason")
     needs = covered.group_by(PAIR, maintain_order=True).agg(
         covered=pl.struct(pl.exclude(PAIR))
@@ -58,6 +53,7 @@ def _pairs(found: Suggestions, names: dict[int, str]) -> pl.DataFrame:
     return found.suggestions.join(
         needs, on=PAIR, how="left", maintain_order="left"
     ).select(
+        "municipality_id",
         "mentee_id",
         "mentor_id",
         "rank",
@@ -79,6 +75,7 @@ def _searches(found: Suggestions) -> pl.DataFrame:
         found.schools.join(needs, on=SCHOOL, how="left", maintain_order="left")
         .join(excluded, on=SCHOOL, how="left", maintain_order="left")
         .select(
+            "municipality_id",
             "school_id",
             "outcome",
             "feasible",
@@ -92,7 +89,7 @@ def _json(rows: pl.Expr) -> pl.Expr:
     return "[" + rows.struct.json_encode().str.join(",") + "]"
 
 
-def _named(side: str, names: dict[int, str]) -> pl.Expr:
+def _named(side: str, names: Mapping[int, str]) -> pl.Expr:
     name = pl.col(f"{side}_id").replace_strict(
         names, default=None, return_dtype=pl.String
     )

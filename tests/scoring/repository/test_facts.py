@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import event, insert
 
 from services.scoring.engine.formulas import compile_formula, share_of_schools
+from services.scoring.repository.areas import Area
 from services.scoring.repository.facts import read_facts
 from shared.domain.formulas import parse
 from shared.domain.formulas.conditions import CONDITIONS
@@ -45,7 +46,7 @@ async def facts(
     district: District, *names: str, years: tuple[int, ...] = YEARS
 ) -> pl.DataFrame:
     async with begin_as_system(district.scoring, district.id) as work:
-        return await read_facts(work, district.id, years, names or None)
+        return await read_facts(work, Area.of(district.id), years, names or None)
 
 
 async def of_a(district: District, name: str) -> list[float | None]:
@@ -280,7 +281,7 @@ async def test_a_dataset_is_read_by_one_statement_if_it_is_asked_for(
 
     async def count(*names: str) -> int:
         statements.clear()
-        await read_facts(work, district.id, YEARS, names or None)
+        await read_facts(work, Area.of(district.id), YEARS, names or None)
         return len(statements)
 
     async with begin_as_system(district.scoring, district.id) as work:

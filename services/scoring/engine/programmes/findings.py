@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import polars as pl
 
 from services.scoring.engine.small_numbers.wilson import wilson_interval
 from shared.domain.programme_reasons import Reason
+
+# Shares of a few dozen schools are the same ones again and again.
+MOST_INTERVALS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +145,7 @@ def share_of(verdicts: Iterable[Verdict], *, confidence: float) -> Share | None:
     )
 
 
+@lru_cache(maxsize=MOST_INTERVALS)
 def interval(part: int, whole: int, confidence: float) -> tuple[float, float]:
     """Return Wilson's interval in per cent; `confidence` is in per cent, too."""
     ends = wilson_interval(pl.col("part"), pl.col("whole"), confidence / 100)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -107,23 +107,35 @@ class Records:
     controls: pl.DataFrame
     scores: Mapping[int, pl.DataFrame]
     inputs: Inputs | None = None
+    # Every indicator of a year asks for the same schools.
+    listed: dict[date, list[int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def schools(self, period: Period) -> list[int]:
         """Return the schools that there are on the year's last day, ascending.
 
         A branch is part of a school and is not counted.
         """
-        return self.schools_on(period.last_day)
+        day = period.last_day
+        if day not in self.listed:
+            self.listed[day] = self.schools_on(day)
+        return self.listed[day]
 
     def schools_on(self, day: date) -> list[int]:
         """Return the schools that outlive a day and are open by then, ascending."""
-        lives = zip(self.lives["opened_on"], self.lives["closed_on"], strict=True)
-        is_there = [absence_on(*life, day) is None for life in lives]
-        return counted_schools(self.lives.filter(is_there))
+        return schools_on(self.lives, day)
 
     def until(self, period: Period) -> date:
         """Return up to which day the year is known."""
         return min(self.as_of, period.last_day)
+
+
+def schools_on(lives: pl.DataFrame, day: date) -> list[int]:
+    """Return the schools of `LIVES` that outlive a day and are open by then."""
+    days = zip(lives["opened_on"], lives["closed_on"], strict=True)
+    is_there = [absence_on(*each, day) is None for each in days]
+    return counted_schools(lives.filter(is_there))
 
 
 def rows_by_school(frame: pl.DataFrame) -> defaultdict[int, list[Row]]:

@@ -1,10 +1,8 @@
 """A programme's indicators in its years: value, status, growth and projection."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from types import MappingProxyType
 from typing import Final
 
 from services.scoring.engine.programme import RangeStatus, against_range
@@ -15,8 +13,12 @@ from services.scoring.engine.programmes.findings import (
     main_reason,
     share_of,
 )
-from services.scoring.engine.programmes.opinions import satisfaction, satisfied_schools
-from services.scoring.engine.programmes.own_shares import schools_that
+from services.scoring.engine.programmes.indicators import (
+    KNOWN_AHEAD,
+    WITHOUT_GROWTH,
+    Count,
+    count_of,
+)
 from services.scoring.engine.programmes.period import Period, Phase
 from services.scoring.engine.programmes.projection import (
     Outlook,
@@ -26,64 +28,16 @@ from services.scoring.engine.programmes.projection import (
     project,
 )
 from services.scoring.engine.programmes.records import Records
-from services.scoring.engine.programmes.school_programmes import (
-    reviewed,
-    with_school_programmes,
-)
-from services.scoring.engine.programmes.school_state import (
-    better_resources,
-    group_dynamics,
-    raised_quality,
-)
-from services.scoring.engine.programmes.school_work import (
-    analysed,
-    in_network_mentoring,
-    plans_corrected,
-    recommendations_followed,
-)
 from services.scoring.engine.rounding import rounded_figure
 from shared.domain.indicator_definitions import Definition
 from shared.domain.methods.programme_shares import ProgrammeShares
 from shared.domain.methods.share_indicators import ShareIndicator
 from shared.domain.programme_reasons import Reason
-from shared.domain.surveys import EDUCATIONAL_RESULTS, HELP, MANAGEMENT
 
-Count = Callable[[Records, Period, ProgrammeShares], Finding]
+# By indicator and year, of one programme; its years are all of one kind.
+Shares = dict[tuple[int, int], Share | None]
 INTERVALS: Final = ("confidence",)
 PROJECTED: Final = ("prior",)
-GROUPS: Final = ("1.1", "1.2", "1.3", "1.4", "2.2", "2.3", "2.4", "2.5", "3.1")
-
-
-def _plain(count: Callable[[Records, Period], Finding]) -> Count:
-    """Fit a rule that needs no thresholds."""
-    return lambda records, period, _spec: count(records, period)
-
-
-INDICATORS: Final[Mapping[str, Count]] = MappingProxyType(
-    {
-        "analysed_by_method": _plain(analysed),
-        "network_mentoring": _plain(in_network_mentoring),
-        "school_programmes": _plain(with_school_programmes),
-        "satisfied_with_management": partial(satisfied_schools, question=MANAGEMENT),
-        "satisfied_with_support": partial(satisfied_schools, question=HELP),
-        "better_resources": _plain(better_resources),
-        "raised_quality": _plain(raised_quality),
-        **{
-            f"group_{group.replace('.', '_')}_dynamics": partial(
-                group_dynamics, group=group
-            )
-            for group in GROUPS
-        },
-        "plan_corrected": _plain(plans_corrected),
-        "satisfaction": _plain(partial(satisfaction, question=EDUCATIONAL_RESULTS)),
-        "recommendations_followed": _plain(recommendations_followed),
-        "school_programmes_reviewed": _plain(reviewed),
-    }
-)
-# What is known of a year to come: agreements are signed beforehand.
-KNOWN_AHEAD: Final = frozenset({"network_mentoring"})
-# Each year asks for something else.
-WITHOUT_GROWTH: Final = frozenset({"school_programmes"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +92,17 @@ class Value:
     thresholds: tuple[str, ...] = ()
 
 
+def values_of(
+    targets: Iterable[Target], records: Records, spec: ProgrammeShares
+) -> list[Value]:
+    """Count indicators in years of one programme, as `value_of` does each.
+
+    A year's share is also what the next year's growth is against, and counted once.
+    """
+    shares: Shares = {}
+    return [_value(target, records, spec, shares) for target in targets]
+
+
 def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     """Count an indicator in one year from the records as they stand.
 
@@ -145,7 +110,13 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     the year before; a projection is for the year that is running on the day of
     `records` and is held against the range, without one against the year before.
     """
-    count, period = _count_of(target, spec), target.period
+    return _value(target, records, spec, {})
+
+
+def _value(
+    target: Target, records: Records, spec: ProgrammeShares, shares: Shares
+) -> Value:
+    count, period = count_of(target.code, target.own(spec)), target.period
     phase = period.phase(records.as_of)
     if count is None:
         return _nothing(target, Reason.UNKNOWN_INDICATOR)
@@ -153,10 +124,10 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
         return _nothing(target, Reason.YEAR_NOT_BEGUN)
     finding = count(records, period, spec)
     share = share_of(finding.verdicts, confidence=spec.confidence)
+    shares[target.indicator_id, period.year] = share
     before = None
     if target.code not in WITHOUT_GROWTH:
-        earlier = count(records, period.before, spec)
-        before = share_of(earlier.verdicts, confidence=spec.confidence)
+        before = _share_before(target, records, spec, count, shares)
     projection, unprojected = _projected(finding, share, phase, spec)
     return Value(
         target=target,
@@ -178,12 +149,19 @@ def value_of(target: Target, records: Records, spec: ProgrammeShares) -> Value:
     )
 
 
-def _count_of(target: Target, spec: ProgrammeShares) -> Count | None:
-    """Return how it is counted: by an order's rule, the method's or the system's."""
-    own = target.own(spec)
-    if own is None:
-        return INDICATORS.get(target.code)
-    return lambda records, period, _spec: schools_that(records, period, own)
+def _share_before(
+    target: Target,
+    records: Records,
+    spec: ProgrammeShares,
+    count: Count,
+    shares: Shares,
+) -> Share | None:
+    """Return the share of the year before, which need not be the programme's."""
+    key = (target.indicator_id, target.period.year - 1)
+    if key not in shares:
+        earlier = count(records, target.period.before, spec)
+        shares[key] = share_of(earlier.verdicts, confidence=spec.confidence)
+    return shares[key]
 
 
 def without_method(target: Target) -> Value:

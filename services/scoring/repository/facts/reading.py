@@ -1,4 +1,4 @@
-"""What the schools of a municipality are known by, as columns for formulas."""
+"""What the schools of an area are known by, as columns for formulas."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 from sqlalchemy import select
 
-from services.scoring.repository.columns import read_columns
+from services.scoring.repository.areas import Area
 from services.scoring.repository.facts import records, staff, surveys
 from services.scoring.repository.facts.selecting import Reader
 from shared.domain.formulas.columns import msoko_code, msoko_name
@@ -18,6 +18,7 @@ from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.work import Work
 
 _KEY: Final = {"school_id": pl.Int64, "academic_year": pl.Int64}
+_SCHOOL_SCHEMA: Final = pl.Schema({"municipality_id": pl.Int64, "school_id": pl.Int64})
 _MSOKO_SCHEMA: Final = pl.Schema(
     {**_KEY, "code": pl.String, "score": pl.Float64, "maximum": pl.Float64}
 )
@@ -45,7 +46,7 @@ _DATASETS: Final = {fact.name: fact.dataset for fact in CONDITIONS}
 
 async def read_facts(
     work: Work,
-    municipality_id: int,
+    area: Area,
     years: Collection[int],
     names: Collection[str] | None = None,
 ) -> pl.DataFrame:
@@ -55,12 +56,12 @@ async def read_facts(
     Only the datasets that are named are read, a statement for each.
 
     Args:
-        work: A transaction that sees the municipality.
-        municipality_id: Whose schools, branches and closed ones among them.
+        work: A transaction that sees the area.
+        area: Whose schools, branches and closed ones among them.
         years: Starts of academic years.
         names: Columns of the catalogue, groups of МСОКО among them; None is all, with
-            every group that the municipality has. Those of results and of indicators
-            are not facts, and are passed over.
+            every group that a municipality of the area has. Those of results and of
+            indicators are not facts, and are passed over.
 
     Returns:
         ``municipality_id``, ``school_id``, ``academic_year`` (Int64) and then the
@@ -68,21 +69,21 @@ async def read_facts(
         year, by school and then year.
     """
     asked = sorted(set(years))
-    facts = _facts(await _all_names(work, municipality_id) if names is None else names)
-    found = await _schools(work, municipality_id, asked)
+    facts = _facts(await _all_names(work, area) if names is None else names)
+    found = await _schools(work, area, asked)
     if not asked:
-        return _complete(found, municipality_id, facts)
+        return _complete(found, facts)
     tables = [
-        await _wide(work, dataset, municipality_id, asked)
+        await _wide(work, dataset, area, asked)
         for dataset in dict.fromkeys(_DATASETS.get(name) for name in facts)
         if dataset is not None
     ]
     if any(msoko_code(name) for name in facts):
-        tables.append(await _msoko(work, municipality_id, asked))
+        tables.append(await _msoko(work, area, asked))
     together = reduce(
         lambda left, right: left.join(right, on=[*_KEY], how="left"), tables, found
     )
-    return _complete(together, municipality_id, facts)
+    return _complete(together, facts)
 
 
 def _facts(names: Iterable[str]) -> list[str]:
@@ -91,32 +92,32 @@ def _facts(names: Iterable[str]) -> list[str]:
     ]
 
 
-async def _all_names(work: Work, municipality_id: int) -> list[str]:
+async def _all_names(work: Work, area: Area) -> list[str]:
     codes = await work.session.scalars(
         select(MsokoGroupRow.code)
-        .where(MsokoGroupRow.municipality_id == municipality_id)
+        .where(area.holds(MsokoGroupRow.municipality_id))
         .order_by(MsokoGroupRow.id)
     )
     return [*_DATASETS, *map(msoko_name, codes)]
 
 
-async def _schools(
-    work: Work, municipality_id: int, years: Sequence[int]
-) -> pl.DataFrame:
+async def _schools(work: Work, area: Area, years: Sequence[int]) -> pl.DataFrame:
     """Return every school in every year, sorted."""
-    statement = select(SchoolRow.id).where(SchoolRow.municipality_id == municipality_id)
-    schools = await read_columns(work, statement, pl.Schema({"school_id": pl.Int64}))
+    statement = select(SchoolRow.municipality_id, SchoolRow.id).where(
+        area.holds(SchoolRow.municipality_id)
+    )
+    schools = await area.read(work, statement, _SCHOOL_SCHEMA)
     asked = pl.DataFrame({"academic_year": years}, schema={"academic_year": pl.Int64})
     return schools.join(asked, how="cross").sort(*_KEY)
 
 
 async def _wide(
-    work: Work, dataset: str, municipality_id: int, years: Sequence[int]
+    work: Work, dataset: str, area: Area, years: Sequence[int]
 ) -> pl.DataFrame:
-    statement = _READERS[dataset](municipality_id, years)
+    statement = _READERS[dataset](area, years)
     _, _, *names = statement.selected_columns.keys()
     schema = pl.Schema(_KEY | dict.fromkeys(names, pl.Float64))
-    counts = await read_columns(work, statement, schema)
+    counts = await area.read(work, statement, schema)
     return counts.with_columns(
         (100 * pl.col(part) / pl.col(whole)).alias(share)
         for share, (part, whole) in _SHARES.items()
@@ -124,12 +125,10 @@ async def _wide(
     )
 
 
-async def _msoko(
-    work: Work, municipality_id: int, years: Sequence[int]
-) -> pl.DataFrame:
+async def _msoko(work: Work, area: Area, years: Sequence[int]) -> pl.DataFrame:
     """Return a column for each group with a score, in per cent of its maximum."""
-    statement = records.msoko_scores(municipality_id, years)
-    scores = await read_columns(work, statement, _MSOKO_SCHEMA)
+    statement = records.msoko_scores(area, years)
+    scores = await area.read(work, statement, _MSOKO_SCHEMA)
     percent = 100 * pl.col("score") / pl.col("maximum")
     table = (
         scores.sort("code", *_KEY)
@@ -140,13 +139,11 @@ async def _msoko(
     return table.rename({code: msoko_name(code) for code in codes})
 
 
-def _complete(
-    found: pl.DataFrame, municipality_id: int, names: Sequence[str]
-) -> pl.DataFrame:
+def _complete(found: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Return the columns that were asked for, and those only."""
     missing = pl.lit(None, pl.Float64)
     return found.select(
-        pl.lit(municipality_id, pl.Int64).alias("municipality_id"),
+        "municipality_id",
         *_KEY,
         *(
             pl.col(name) if name in found.columns else missing.alias(name)

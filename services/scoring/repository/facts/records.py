@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Integer, cast, column, func, select, values
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from services.scoring.repository.areas import Area
 from services.scoring.repository.facts.selecting import Rows, as_they_are
 from shared.domain.formulas.conditions import RESOURCE_COUNTS
 from shared.domain.resources import AVAILABLE, KINDS, LACKING
@@ -14,19 +15,19 @@ from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
 from shared.persistence.tables.social_passports import SocialPassportRow
 
 
-def enrolments(municipality_id: int, years: Sequence[int]) -> Rows:
+def enrolments(area: Area, years: Sequence[int]) -> Rows:
     """Select pupils and classes."""
     rows = EnrolmentRow.__table__
-    return as_they_are(rows, "enrolment", municipality_id, years)
+    return as_they_are(rows, "enrolment", area, years)
 
 
-def social_passports(municipality_id: int, years: Sequence[int]) -> Rows:
+def social_passports(area: Area, years: Sequence[int]) -> Rows:
     """Select the shares, in per cent and as counts of pupils."""
     rows = SocialPassportRow.__table__
-    return as_they_are(rows, "passport", municipality_id, years)
+    return as_they_are(rows, "passport", area, years)
 
 
-def objectivity_signs(municipality_id: int, years: Sequence[int]) -> Rows:
+def objectivity_signs(area: Area, years: Sequence[int]) -> Rows:
     """Select the number of markers, and whether there is a sign."""
     rows = ObjectivitySignRow.__table__
     return select(
@@ -34,10 +35,10 @@ def objectivity_signs(municipality_id: int, years: Sequence[int]) -> Rows:
         rows.c.year,
         rows.c.marker_count.label("objectivity.markers"),
         cast(rows.c.has_sign, Integer).label("objectivity.has_sign"),
-    ).where(rows.c.municipality_id == municipality_id, rows.c.year.in_(years))
+    ).where(area.holds(rows.c.municipality_id), rows.c.year.in_(years))
 
 
-def resource_items(municipality_id: int, years: Sequence[int]) -> Rows:
+def resource_items(area: Area, years: Sequence[int]) -> Rows:
     """Select how many items there are in each state, in all and of each kind."""
     rows = ResourceItemRow.__table__
     asked = values(column("year", Integer), name="asked").data([(y,) for y in years])
@@ -46,7 +47,7 @@ def resource_items(municipality_id: int, years: Sequence[int]) -> Rows:
         select(*key, rows.c.state, rows.c.offered)
         .select_from(rows)
         .join(asked, rows.c.year.is_(None) | (rows.c.year <= asked.c.year))
-        .where(rows.c.municipality_id == municipality_id)
+        .where(area.holds(rows.c.municipality_id))
         .ext(distinct_on(*key))
         .order_by(*key, rows.c.year.desc().nulls_last())
         .subquery()
@@ -73,7 +74,7 @@ def resource_items(municipality_id: int, years: Sequence[int]) -> Rows:
     return select(*by, *counts, *of_kinds).group_by(*by)
 
 
-def msoko_scores(municipality_id: int, years: Sequence[int]) -> Rows:
+def msoko_scores(area: Area, years: Sequence[int]) -> Rows:
     """Select scores, a row for each group: its code, the score and the maximum."""
     scores, groups = MsokoScoreRow.__table__, MsokoGroupRow.__table__
     return (
@@ -85,6 +86,6 @@ def msoko_scores(municipality_id: int, years: Sequence[int]) -> Rows:
             scores.c.maximum,
         )
         .join(groups, groups.c.id == scores.c.group_id)
-        .where(scores.c.municipality_id == municipality_id)
+        .where(area.holds(scores.c.municipality_id))
         .where(scores.c.academic_year.in_(years))
     )

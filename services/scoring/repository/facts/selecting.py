@@ -16,19 +16,20 @@ from sqlalchemy import (
     select,
 )
 
+from services.scoring.repository.areas import Area
 from shared.domain.formulas.conditions import CONDITIONS
 from shared.domain.periods import AcademicYear
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
-Reader: TypeAlias = Callable[[int, Sequence[int]], Rows]
+Reader: TypeAlias = Callable[[Area, Sequence[int]], Rows]
 
 
 def as_they_are(
-    rows: FromClause, prefix: str, municipality_id: int, years: Sequence[int]
+    rows: FromClause, prefix: str, area: Area, years: Sequence[int]
 ) -> Rows:
     """Select the rows of a table that has one for a school and an academic year."""
     return select(rows.c.school_id, rows.c.academic_year, *named(rows, prefix)).where(
-        rows.c.municipality_id == municipality_id, rows.c.academic_year.in_(years)
+        area.holds(rows.c.municipality_id), rows.c.academic_year.in_(years)
     )
 
 

@@ -16,8 +16,8 @@ from services.scoring.engine.composite.figures import (
     Inputs,
 )
 from services.scoring.engine.programmes.findings import share_of
+from services.scoring.engine.programmes.indicators import INDICATORS
 from services.scoring.engine.programmes.own_shares import schools_that
-from services.scoring.engine.programmes.values import INDICATORS
 from shared.domain.errors import Text
 from shared.domain.formulas.missing import MissingPolicy
 from shared.domain.methods.indicator_sources import FormulaSource

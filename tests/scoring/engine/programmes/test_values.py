@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.engine.listing import counted_schools
+from services.scoring.engine.programmes.indicators import INDICATORS
 from services.scoring.engine.programmes.needed_years import scored_years
 from services.scoring.engine.programmes.period import Period, next_turn, periods_of
 from services.scoring.engine.programmes.values import (
-    INDICATORS,
     Target,
     Value,
     value_of,
