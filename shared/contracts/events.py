@@ -103,12 +103,12 @@ DATASET_TOPICS: Final[dict[str, frozenset[Topic]]] = {
 # A run of a year counts from so many years before it, too.
 LOOKS_BACK: Final[dict[Topic, int]] = {
     Topic.RESULTS: 3,
-    # A method may measure shares by those of any earlier year.
+    # A method may measure shares by those of any earlier year, and mentors by these.
     Topic.CONDITIONS: LAST_YEAR - FIRST_YEAR,
     Topic.IDENTIFICATION: 4,
     Topic.OBJECTIVITY: 2,
     Topic.PROGRAMME: 0,
-    Topic.MATCHING: 1,
+    Topic.MATCHING: LAST_YEAR - FIRST_YEAR,
 }
 
 # An event after which somebody may have to be reminded.

@@ -15,6 +15,7 @@ from shared.persistence.tables.outbox import OutboxRow
 from shared.persistence.tables.scoring import CurrentRunRow, RunRow
 from shared.persistence.work import begin_as_system
 from tests.scoring.district import YEAR, District, new_district
+from tests.scoring.records import add_passport
 
 
 async def test_equal_schools_share_a_place_and_no_data_is_outside(
@@ -86,6 +87,20 @@ async def test_a_change_makes_its_year_and_those_that_look_back_out_of_date(
     changed = [YEAR, YEAR + back]
     assert [year for year in years if stale[year].is_stale] == changed
     assert [year for year in years if after[year].id != before[year].id] == changed
+
+
+@pytest.mark.parametrize("topic", [Topic.CONDITIONS, Topic.MATCHING])
+async def test_a_passport_of_any_earlier_year_may_be_a_scale_of_shares(
+    district: District, topic: Topic
+) -> None:
+    await district.add_result("a", 2, 3, 3, 2)
+    await district.recalculate()
+    before = await district.current_run(topic)
+
+    await add_passport(district, "a", year=YEAR - 6, bussed=10.0)
+    stale = await district.current_run(topic)
+
+    assert (before.is_stale, stale.is_stale) == (False, True)
 
 
 @pytest.mark.parametrize(
