@@ -1,6 +1,5 @@
 """From rows of files to results of known schools, subjects and sittings."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ from services.api.imports.readers.rows import (
     SkipReason,
 )
 from services.api.imports.result_sittings import FIELD_ROLES, Sitting, Sittings
+from services.api.imports.result_warnings import ResultWarnings
 from services.api.imports.targets import Draft, Roles
 from shared.domain.assessments import mark_faults
 from shared.domain.errors import Fault, Text
@@ -26,7 +26,6 @@ from shared.domain.result_figures import MARK_COUNTS, ResultFigures, figure_faul
 from shared.domain.school_directory import SchoolFound, SchoolUnknown
 from shared.domain.school_years import day_faults, life_faults
 
-MOST_WARNINGS = 100
 _STATED = frozenset(ResultFigures.__dataclass_fields__)
 _MARKS = frozenset({"n", *MARK_COUNTS})
 _COMPARED = ("n", *MARK_COUNTS, "counts_rebuilt")
@@ -68,9 +67,7 @@ class ResultRows:
         self._lives = lives
         self._seen = SeenRows()
         self._usual: dict[int, _Known] = {}
-        self._foreign: Counter[str] = Counter()
-        self._warnings: dict[tuple[str | None, str | None], Fault] = {}
-        self._is_anything_own = False
+        self._unusual = ResultWarnings(lookup.municipality, roles)
 
     def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
         """Look up what each row names; pass on what is skipped."""
@@ -81,16 +78,16 @@ class ResultRows:
             elif isinstance(row, SkippedRow):
                 yield row
             elif row.names is not None and not self._lookup.is_own(row.names):
-                self._foreign[row.names.municipality] += 1
+                self._unusual.add_foreign(row.names.municipality)
                 reason = SkipReason.OTHER_MUNICIPALITY
                 yield SkippedRow(row.sheet, row.row, reason, _FOREIGN)
             else:
-                self._is_anything_own = True
+                self._unusual.add_own()
                 yield self._own(row)
 
     def warnings(self) -> list[Fault]:
         """Return what was unusual in the file, but stops none of its rows."""
-        return [*self._file_warnings(), *self._warnings.values()][:MOST_WARNINGS]
+        return self._unusual.told()
 
     def _own(self, row: ImportedRow | BadRow) -> Draft | BadRow | SkippedRow:
         if isinstance(row, BadRow):
@@ -113,7 +110,7 @@ class ResultRows:
         ]
         if wrong:
             return _bad(row, wrong)
-        self._warn(row, school)
+        self._unusual.add(row, school)
         self._learn(row, school, subject)
         record = {
             "school_id": school.school_id,
@@ -219,45 +216,6 @@ class ResultRows:
         more = [fault for fault in unknown if fault.column not in blamed]
         placed = (replace(each, sheet=row.sheet, row=row.row) for each in more)
         return replace(row, faults=(*row.faults, *placed))
-
-    def _warn(self, row: ImportedRow, school: SchoolFound[int]) -> None:
-        if len(self._warnings) >= MOST_WARNINGS:
-            return
-        for each in row.warnings:
-            self._warnings.setdefault((each.column, each.reason.en), each)
-        if school.warning is None:
-            return
-        names = row.names
-        role, value = (
-            ("login", names.login)
-            if school.warns_of_login
-            else ("school", names.school)
-        )
-        column = self._roles[role]
-        warning = Fault(
-            reason=school.warning,
-            sheet=row.sheet,
-            row=row.row,
-            column=column,
-            value=value,
-        )
-        self._warnings.setdefault((column, value), warning)
-
-    def _file_warnings(self) -> Iterator[Fault]:
-        if not self._is_anything_own:
-            name = self._lookup.municipality
-            yield Fault(
-                reason=Text(
-                    f"В файле нет строк школ: {name}.",
-                    f"The file has no rows of schools of {name}.",
-                )
-            )
-        for name, count in self._foreign.most_common():
-            reason = Text(
-                f"Пропущены строки другого муниципалитета: {count}.",
-                f"Rows of another municipality were skipped: {count}.",
-            )
-            yield Fault(reason=reason, column=self._roles["municipality"], value=name)
 
 
 def _bad(row: ImportedRow, faults: Iterable[Fault]) -> BadRow:

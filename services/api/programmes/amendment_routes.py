@@ -13,11 +13,8 @@ from services.api.http.problems import problems
 from services.api.http.work import RequestWork
 from services.api.programmes import amendment_repository as repository
 from services.api.programmes import amendment_usecases as usecases
-from services.api.programmes.amendment_schemas import (
-    AmendmentIn,
-    AmendmentOut,
-    DifferenceOut,
-)
+from services.api.programmes.amendment_answers import AmendmentOut, DifferenceOut
+from services.api.programmes.amendment_schemas import AmendmentIn
 from services.api.programmes.amendment_usecases import ProgrammeExistsError
 from services.api.programmes.documents import ProgrammeDocument
 from services.api.programmes.in_force_schemas import ProgrammeInForceOut

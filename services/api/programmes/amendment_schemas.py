@@ -1,22 +1,19 @@
 """Bodies of amendments of programmes."""
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.dates import Day
-from services.api.http.localized import LocalizedOut
 from services.api.http.numbers import Real, Whole
 from services.api.http.texts import text_up_to
 from services.api.programmes.documents import Key, Parties
 from services.api.programmes.schemas import Plan
-from shared.domain.amendment_wording import describe
 from shared.domain.formulas.missing import MissingPolicy
 from shared.domain.indicator_definitions import SOURCE, order_source
 from shared.domain.methods.share_indicators import LARGEST_MINIMUM
 from shared.domain.periods import FIRST_YEAR, LAST_YEAR
-from shared.domain.programme_state import ChangeKind, Difference
+from shared.domain.programme_state import ChangeKind
 
 Line = Annotated[str, text_up_to(4000)]
 Number = Annotated[str, text_up_to(100)]
@@ -267,40 +264,3 @@ class AmendmentIn(In):
                 values["indicator"]["definition"][SOURCE] = source
             commands.append(values)
         return commands
-
-
-class DifferenceOut(BaseModel):
-    """One thing that changed: old and new by field, and in words."""
-
-    kind: ChangeKind
-    subject: str = Field(description="Key of a measure, code of an indicator (:year)")
-    changes: dict[str, tuple[Any, Any]]
-    words: LocalizedOut
-
-    @classmethod
-    def of(cls, difference: Difference) -> "DifferenceOut":
-        """Describe a difference."""
-        words = describe(difference)
-        return cls.model_validate(
-            {
-                "kind": difference.kind,
-                "subject": difference.subject,
-                "changes": dict(difference.changes),
-                "words": LocalizedOut(ru=words.ru, en=words.en),
-            }
-        )
-
-
-class AmendmentOut(BaseModel):
-    """An order that amended a programme."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    programme_id: int
-    order_number: str
-    order_on: date
-    body: str
-    reason: str
-    created_at: datetime
-    changes: list[DifferenceOut] = []
