@@ -1,7 +1,9 @@
 """Many hostile requests: `python -m tests.fuzz [--requests 10000] [--login uzhur]`.
 
-Schemathesis runs with all checks and all phases, the stateful one included, round after
-round with another seed, until the api has answered as many requests as were wanted.
+Schemathesis runs with all checks, round after round with another seed, until the api
+has answered as many requests as were wanted. Its stateful phase is left out: of the
+tens of thousands of links that it infers here it makes not one scenario, and calls that
+sound.
 """
 
 import argparse
@@ -28,7 +30,7 @@ from tests.support.processes import ROOT
 from tests.support.servers import throwaway_postgres, throwaway_valkey
 
 LOGINS = ("admin", "uzhur", "uzhur.ilinskaya")
-PHASES = "examples,coverage,fuzzing,stateful"
+PHASES = "examples,coverage,fuzzing"
 ANSWERED = re.compile(r"^podyom_http_requests_total\{.*\} ([0-9.e+]+)$", re.MULTILINE)
 
 
@@ -36,6 +38,12 @@ def answered(api: Server) -> int:
     """Return how many requests the api has answered, by its own count."""
     text = httpx.get(f"{api.address}/metrics", trust_env=False).text
     return int(sum(float(each) for each in ANSWERED.findall(text)))
+
+
+def describe(api: Server) -> None:
+    """Have the api make its description, for which schemathesis waits ten seconds."""
+    address = f"{api.address}/openapi.json"
+    httpx.get(address, trust_env=False, timeout=120).raise_for_status()
 
 
 def command(api: Server, login: str, *, seed: int, examples: int) -> list[str]:
@@ -75,6 +83,7 @@ async def fuzz(logins: list[str], wanted: int, examples: int) -> bool:
         with tempfile.TemporaryDirectory(prefix="podyom-fuzz-") as folder:
             async with copied_database(postgres_url, LOADED) as url:
                 with Bench(url, redis_url, Path(folder)).serving_api() as api:
+                    describe(api)
                     for login, ended in rounds(api, logins, wanted, examples):
                         say(f"{login}: {answered(api)} requests answered")
                         if ended.returncode:

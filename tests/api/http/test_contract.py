@@ -2,7 +2,7 @@
 
 All checks of schemathesis run over all operations, from outside, against the process
 that serves in earnest. What it has to know stands in schemathesis.toml, with the
-reasons. `make fuzz` is a longer run, with more examples and in every phase.
+reasons. `make fuzz` is a longer run, with more examples and in one phase more.
 """
 
 import subprocess
