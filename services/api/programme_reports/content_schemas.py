@@ -148,7 +148,7 @@ class ReportChangeOut(Out):
 class ReportOut(BaseModel):
     """The state of a programme in a year."""
 
-    form_version: int = Field(1, description="Of the shape of a report")
+    form_version: int = Field(default=1, description="Of the shape of a report")
     title: LocalizedOut
     year: int
     starts_on: date
