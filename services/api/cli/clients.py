@@ -13,6 +13,7 @@ from services.api.access import on_site
 from services.api.access.accounts import part_of_codes
 from services.api.access.clients import credentials, repository, usecases
 from services.api.access.clients.schemas import ClientIn, JwksIn, SecretIn
+from services.api.cli.paging import every_row
 from services.api.cli.running import in_one_transaction, refuse
 from services.api.cli.tables import print_table
 from services.api.cli.users import Municipality, Region, School
@@ -24,7 +25,6 @@ from shared.runtime.clock import system_now
 from shared.runtime.rate_limit_settings import rate_limits_of
 from shared.runtime.settings import SettingsError
 
-PAGE = 200
 TITLES = (
     *("id", "client_id", "name", "scopes", "municipality_id", "school_id"),
     *("issuer_id", "expires_at", "revoked_at", "last_used_at"),
@@ -109,16 +109,11 @@ def list_clients(
     since = None if unused_days is None else system_now() - timedelta(days=unused_days)
 
     async def read(work: Work) -> list[AnyRow]:
-        found: list[AnyRow] = []
-        after = 0
-        while True:
-            page = await repository.list_clients(
-                work, unused_since=since, after=after, limit=PAGE
+        return await every_row(
+            lambda after, limit: repository.list_clients(
+                work, unused_since=since, after=after, limit=limit
             )
-            found += page[:PAGE]
-            if len(page) <= PAGE:
-                return found
-            after = found[-1].id
+        )
 
     rows = in_one_transaction(read)
     print_table(TITLES, ([getattr(row, name) for name in TITLES] for row in rows))
@@ -130,8 +125,11 @@ def list_credentials(number: Number) -> None:
 
     async def read(work: Work) -> list[AnyRow]:
         client = await usecases.find(work, number)
-        rows = await repository.list_credentials(work, client.id, after=0, limit=PAGE)
-        return list(rows)
+        return await every_row(
+            lambda after, limit: repository.list_credentials(
+                work, client.id, after=after, limit=limit
+            )
+        )
 
     rows = in_one_transaction(read)
     print_table(

@@ -10,6 +10,7 @@ from services.api.access import on_site
 from services.api.access.accounts import part_of_codes
 from services.api.access.api_tokens import repository, usecases
 from services.api.access.api_tokens.schemas import ApiTokenIn
+from services.api.cli.paging import every_row
 from services.api.cli.running import in_one_transaction, refuse
 from services.api.cli.tables import print_table
 from services.api.cli.users import Municipality, Region, School
@@ -19,7 +20,6 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
 
-PAGE = 200
 TITLES = (
     *("id", "name", "scopes", "municipality_id", "school_id", "issuer_id"),
     *("expires_at", "revoked_at", "last_used_at"),
@@ -39,17 +39,12 @@ def list_tokens(
     """List tokens by number, without what they are used by."""
 
     async def read(work: Work) -> list[AnyRow]:
-        found: list[AnyRow] = []
-        after = 0
         since = None if unused_days is None else work.now - timedelta(days=unused_days)
-        while True:
-            page = await repository.list_tokens(
-                work, unused_since=since, after=after, limit=PAGE
+        return await every_row(
+            lambda after, limit: repository.list_tokens(
+                work, unused_since=since, after=after, limit=limit
             )
-            found += page[:PAGE]
-            if len(page) <= PAGE:
-                return found
-            after = found[-1].id
+        )
 
     rows = in_one_transaction(read)
     print_table(TITLES, ([getattr(row, name) for name in TITLES] for row in rows))

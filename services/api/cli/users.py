@@ -12,6 +12,7 @@ from services.api.access.administration import repository, usecases
 from services.api.access.administration.schemas import AccountPatch
 from services.api.access.invitations.schemas import InvitationIn
 from services.api.access.invitations.usecases import invite as make_invitation
+from services.api.cli.paging import every_row
 from services.api.cli.running import in_one_transaction
 from services.api.cli.tables import print_table
 from shared.domain.permissions import Role
@@ -20,7 +21,6 @@ from shared.persistence.paging import BY_KEY, AnyRow
 from shared.persistence.work import Work
 from shared.runtime.clock import system_now
 
-PAGE = 200
 TITLES = ("id", "login", "role", "municipality_id", "school_id", "email", "is_active")
 
 users = typer.Typer(
@@ -85,15 +85,11 @@ def list_users(
             "role": role,
             "is_active": None if blocked is None else not blocked,
         }
-        found: list[AnyRow] = []
-        after = 0
-        while True:
-            paging = NumberedPaging(BY_KEY, after, PAGE)
-            page = await repository.list_accounts(work, narrowed, paging)
-            found += page[:PAGE]
-            if len(page) <= PAGE:
-                return found
-            after = found[-1].id
+        return await every_row(
+            lambda after, limit: repository.list_accounts(
+                work, narrowed, NumberedPaging(BY_KEY, after, limit)
+            )
+        )
 
     rows = in_one_transaction(read)
     print_table(TITLES, ([getattr(row, name) for name in TITLES] for row in rows))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
+from services.api.access.unused_repository import is_unused
 from shared.domain.tree import Part
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.api_tokens import ApiTokenRow
@@ -66,12 +67,7 @@ async def list_tokens(
     """
     statement = _TOKENS
     if unused_since is not None:
-        used_at = func.coalesce(ApiTokenRow.last_used_at, ApiTokenRow.created_at)
-        statement = statement.where(
-            used_at < unused_since,
-            ApiTokenRow.revoked_at.is_(None),
-            ApiTokenRow.expires_at > func.clock_timestamp(),
-        )
+        statement = statement.where(is_unused(ApiTokenRow, unused_since))
     return await read_page(work, statement, ApiTokenRow.id, after=after, limit=limit)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
+from services.api.access.unused_repository import is_unused
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.tables.clients import ClientCredentialRow, ClientRow
 from shared.persistence.tables.users import UserRow
@@ -58,12 +59,7 @@ async def list_clients(
     """
     statement = _CLIENTS
     if unused_since is not None:
-        used_at = func.coalesce(ClientRow.last_used_at, ClientRow.created_at)
-        statement = statement.where(
-            used_at < unused_since,
-            ClientRow.revoked_at.is_(None),
-            ClientRow.expires_at > func.clock_timestamp(),
-        )
+        statement = statement.where(is_unused(ClientRow, unused_since))
     return await read_page(work, statement, ClientRow.id, after=after, limit=limit)
 
 
