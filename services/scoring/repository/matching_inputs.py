@@ -12,6 +12,7 @@ from services.scoring.engine.matching import likeness, needs
 from services.scoring.engine.matching.inputs import MatchingInputs
 from services.scoring.repository import mentoring_inputs
 from services.scoring.repository.areas import Area
+from services.scoring.repository.results import read_results
 from services.scoring.repository.schools import read_absent
 from shared.domain.methods.conditions import Conditions
 from shared.domain.methods.matching import Matching
@@ -19,7 +20,6 @@ from shared.domain.periods import AcademicYear
 from shared.persistence.tables.conditions import ListMembershipRow, ObjectivitySignRow
 from shared.persistence.tables.distances import SchoolDistanceRow
 from shared.persistence.tables.msoko import MsokoGroupRow, MsokoScoreRow
-from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.tables.schools import SchoolRow
 from shared.persistence.tables.social_passports import SocialPassportRow
 from shared.persistence.work import Work
@@ -100,15 +100,8 @@ class _Area:
         return await self._read(statement, PASSPORT_SCHEMA)
 
     async def results(self) -> pl.DataFrame:
-        row = AssessmentResultRow
-        columns = [getattr(row, name) for name in schemas.RESULT_SCHEMA]
-        return await self._read(
-            select(*columns).where(
-                self.area.holds(row.municipality_id),
-                row.academic_year.between(self.first_year, self.year.start),
-            ),
-            schemas.RESULT_SCHEMA,
-        )
+        years = range(self.first_year, self.year.start + 1)
+        return await read_results(self.work, self.area, years, schemas.RESULT_SCHEMA)
 
     async def scores(self) -> pl.DataFrame:
         """The newest score of a school in each group."""
