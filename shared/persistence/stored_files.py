@@ -1,10 +1,11 @@
-"""Which stored files reports name, and keeping one while that is being decided."""
+"""Which stored files are named, and keeping one while that is being decided."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, tuple_, union
 
 from shared.domain.stored_files import report_file_of
+from shared.persistence.tables.agreements import AgreementScanRow
 from shared.persistence.tables.submissions import SubmissionFileRow
 from shared.persistence.work import Work
 
@@ -30,11 +31,16 @@ async def unnamed(work: Work, keys: Sequence[str]) -> list[str]:
     found = {key: file for key in keys if (file := report_file_of(key)) is not None}
     if not found:
         return []
-    row = SubmissionFileRow
+    wanted = list(found.values())
     named = await work.session.execute(
-        select(row.municipality_id, row.sha256)
-        .where(tuple_(row.municipality_id, row.sha256).in_(list(found.values())))
-        .distinct()
+        union(
+            *(
+                select(row.municipality_id, row.sha256).where(
+                    tuple_(row.municipality_id, row.sha256).in_(wanted)
+                )
+                for row in (SubmissionFileRow, AgreementScanRow)
+            )
+        )
     )
     kept = {(municipality_id, sha256) for municipality_id, sha256 in named}
     return [key for key, file in found.items() if file not in kept]

@@ -32,6 +32,7 @@ from services.api.mentoring.rights import (
     Signer,
     Writer,
 )
+from services.api.mentoring.scan_routes import router as scans
 from services.api.mentoring.schemas import AgreementIn, AgreementPatch, TransitionIn
 from services.api.mentoring.suggestion_routes import router as suggestions
 from shared.domain.agreement_errors import (
@@ -228,4 +229,5 @@ router.include_router(documents)
 router.include_router(effects)
 router.include_router(matches)
 router.include_router(meetings)
+router.include_router(scans)
 router.include_router(suggestions)

@@ -1,10 +1,9 @@
 """Receiving a report with its files, before the transaction opens."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import IO, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,29 +12,17 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from services.api.http.auth import authenticate, require
+from services.api.http.sent_files import SentFile, described
 from services.api.http.state import state_of
 from services.api.http.uploads import received_form
 from services.api.roadmaps.submission_schemas import SubmissionIn
-from shared.domain.file_names import clean_content_type, clean_file_name
 from shared.domain.permissions import Permission
 from shared.domain.submissions import MOST_FILES
 from shared.persistence.work import begin
 
 FILE: Final = "file"
 LINK: Final = "link"
-_CHUNK: Final = 1 << 20
 _bearer = OAuth2PasswordBearer(tokenUrl="/v1/tokens", auto_error=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentFile:
-    """A file as it was received; `sha256` is of its bytes."""
-
-    name: str
-    content_type: str
-    size: int
-    sha256: bytes
-    content: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +51,7 @@ async def receive_report(
     async with received_form(request, most_files=MOST_FILES) as form:
         said = _said(form)
         files = [
-            await asyncio.to_thread(_described, each)
+            await asyncio.to_thread(described, each)
             for each in form.getlist(FILE)
             if isinstance(each, UploadFile)
         ]
@@ -85,18 +72,3 @@ def _said(form: FormData) -> SubmissionIn:
         raise RequestValidationError(
             [{**fault, "loc": ("body", *fault["loc"])} for fault in faults]
         ) from error
-
-
-def _described(sent: UploadFile) -> SentFile:
-    digest, size = hashlib.sha256(), 0
-    while chunk := sent.file.read(_CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-    sent.file.seek(0)
-    return SentFile(
-        name=clean_file_name(sent.filename or ""),
-        content_type=clean_content_type(sent.content_type),
-        size=size,
-        sha256=digest.digest(),
-        content=sent.file,
-    )

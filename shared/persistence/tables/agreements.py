@@ -120,6 +120,29 @@ class AgreementMeetingRow(Base):
     noted_at: Mapped[datetime]
 
 
+class AgreementScanRow(Base):
+    """A scan of the signed agreement; its bytes lie in the file store, by SHA-256."""
+
+    __tablename__ = "agreement_scans"
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+        Index("ix_agreement_scans_agreement_id", "agreement_id", "id"),
+        Index("ix_agreement_scans_sha256", "sha256"),
+        {"schema": API},
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey(MunicipalityRow.id))
+    agreement_id: Mapped[int] = mapped_column(ForeignKey(AgreementRow.id))
+    name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[bytes]
+    added_by: Mapped[int] = mapped_column(ForeignKey(UserRow.id))
+    added_at: Mapped[datetime]
+
+
 class AgreementRegisterRow(Base):
     """The last number that a municipality gave to an agreement in a calendar year."""
 

@@ -22,6 +22,7 @@ NOT_EXPORTED = {
     "agreement_meetings": "read with their agreement",
     "agreement_measures": "read with their agreement",
     "agreement_registers": "the last numbers given",
+    "agreement_scans": "read with their agreement, as files",
     "agreement_signatures": "read with their agreement; they name accounts",
     "api_tokens": "what programs act with",
     "client_assertions": "what was used once, until it has expired",

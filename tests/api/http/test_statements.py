@@ -57,6 +57,7 @@ SPARSE = {
     "get /v1/invitations",
     "get /v1/mark-boundaries",
     "get /v1/mentor-suggestion-decisions",
+    "get /v1/mentoring-agreements/{agreement_id}/scans",
     "get /v1/municipalities/{municipality_id}/reminder-rule-versions",
     "get /v1/municipality-contacts",
     "get /v1/objectivity-limits",

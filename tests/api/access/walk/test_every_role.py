@@ -62,6 +62,7 @@ MET = (
 LISTED_WITH_WHAT_IS_ABOVE = {
     "/v1/accounts/{account_id}/identities/{identity_id}",
     "/v1/clients/{row_id}/credentials/{credential_id}",
+    "/v1/mentoring-agreements/{agreement_id}/scans/{scan_id}",
     "/v1/programmes/{programme_id}/amendments/{amendment_id}",
     "/v1/programmes/{programme_id}/reports/{report_id}",
     "/v1/ranking-publications/{publication_id}/objections/{objection_id}",
