@@ -7,15 +7,21 @@ from shared.domain.schedule import (
     CalendarPeriodEnds,
     Dated,
     DatedThenYearly,
+    DayOfPeriods,
+    DaysEachYear,
+    DaySpan,
     EveryYear,
     MonthsEachYear,
     MonthSpan,
     OnDemand,
     Schedule,
+    SchoolHolidays,
     SchoolTermEnds,
     TimesAYear,
     Until,
+    UntilEachYear,
     WholeProgramme,
+    YearDay,
 )
 
 
@@ -124,4 +130,32 @@ VARIANTS: dict[str, Schedule] = {
     "по запросу": OnDemand("request"),
     "по мере необходимости": OnDemand("need"),
     "в течение всего периода реализации программы": WholeProgramme(),
+    # Days without a year, as months without one, return in each year of the programme.
+    "до 15 сентября": UntilEachYear((YearDay(9, 15),)),
+    "до 1 октября ежегодно": UntilEachYear((YearDay(10, 1),)),
+    "до 15 мая и 15 декабря": UntilEachYear((YearDay(5, 15), YearDay(12, 15))),
+    "15 сентября": DaysEachYear((DaySpan(YearDay(9, 15), YearDay(9, 15)),)),
+    "с 1 сентября по 30 мая": DaysEachYear((DaySpan(YearDay(9, 1), YearDay(5, 30)),)),
+    "первая неделя октября": DaysEachYear((DaySpan(YearDay(10, 1), YearDay(10, 7)),)),
+    "последняя неделя августа": DaysEachYear(
+        (DaySpan(YearDay(8, 25), YearDay(8, 31)),)
+    ),
+    "последняя неделя февраля": DaysEachYear(
+        (DaySpan(YearDay(2, -7), YearDay(2, -1)),)
+    ),
+    "вторая половина сентября": DaysEachYear(
+        (DaySpan(YearDay(9, 16), YearDay(9, 30)),)
+    ),
+    "вторая декада октября 2020 г.": dated("2020-10-11/2020-10-20"),
+    "не позднее 20 числа каждого месяца": DayOfPeriods("month", 20),
+    "ежеквартально до 10 числа": DayOfPeriods("quarter", 10),
+    # The school calendar tells the days of these.
+    "учебный год": SchoolTermEnds("year"),
+    "2020/2021 учебный год": SchoolTermEnds("year", years=(2020,)),
+    "I, III четверть": SchoolTermEnds("quarter", (1, 3)),
+    "II полугодие 2020/2021 учебного года": SchoolTermEnds("half_year", (2,), (2020,)),
+    "каникулы": SchoolHolidays((1, 2, 3, 4)),
+    "на осенних каникулах": SchoolHolidays((1,)),
+    "весенние каникулы 2021 г.": SchoolHolidays((3,), (2020,)),
+    "по графику": OnDemand("timetable"),
 }

@@ -12,15 +12,21 @@ from shared.domain.schedule import (
     CalendarPeriodEnds,
     Dated,
     DatedThenYearly,
+    DayOfPeriods,
+    DaysEachYear,
+    DaySpan,
     EveryYear,
     MonthsEachYear,
     MonthSpan,
     OnDemand,
     Schedule,
+    SchoolHolidays,
     SchoolTermEnds,
     TimesAYear,
     Until,
+    UntilEachYear,
     WholeProgramme,
+    YearDay,
     occurrences,
 )
 from tests.domain.schedule_programmes import CALENDAR, UZHUR, ZHIGALOVO, told
@@ -89,6 +95,9 @@ PERIODS = st.builds(
     COUNTED_IN,
 )
 SPANS = st.builds(MonthSpan, MONTHS, MONTHS)
+YEAR_DAYS = st.dates(date(2001, 1, 1), date(2001, 12, 31)).map(
+    lambda day: YearDay(day.month, day.day)
+)
 SCHEDULES: st.SearchStrategy[Schedule] = st.one_of(
     st.lists(WINDOWS, min_size=1, max_size=4, unique=True).map(
         lambda windows: Dated(tuple(windows))
@@ -102,6 +111,13 @@ SCHEDULES: st.SearchStrategy[Schedule] = st.one_of(
     st.integers(2, 12).map(TimesAYear),
     st.sampled_from((SchoolTermEnds("quarter"), SchoolTermEnds("half_year"))),
     st.sampled_from((CalendarPeriodEnds("month"), CalendarPeriodEnds("quarter"))),
+    st.lists(YEAR_DAYS, min_size=1, max_size=3, unique=True).map(
+        lambda days: UntilEachYear(tuple(days))
+    ),
+    st.builds(DaySpan, YEAR_DAYS, YEAR_DAYS).map(lambda span: DaysEachYear((span,))),
+    st.builds(DayOfPeriods, st.sampled_from(("month", "quarter")), st.integers(1, 31)),
+    st.sampled_from((SchoolTermEnds("year"), SchoolTermEnds("quarter", (1, 3)))),
+    st.sampled_from((SchoolHolidays((1, 2, 3, 4)), SchoolHolidays((1,)))),
     st.just(WholeProgramme()),
     st.just(OnDemand("request")),
 )
@@ -184,3 +200,68 @@ def test_a_month_without_a_year_comes_once_in_each_whole_programme_year(
     )
     assert [item.starts_on for item in items] == [day.date() for day in rule]
     assert len(items) == more + 1
+
+
+@given(YEAR_DAYS, PERIODS)
+def test_last_days_without_a_year_agree_with_rrule(
+    day: YearDay, period: ProgrammePeriod
+) -> None:
+    items = occurrences(UntilEachYear((day,)), period=period, calendar=CALENDAR)
+    rule = rrule(
+        YEARLY,
+        dtstart=period.starts_on,
+        until=period.ends_on,
+        bymonth=day.month,
+        bymonthday=day.day,
+    )
+    assert [item.nominal_due_on for item in items] == [each.date() for each in rule]
+
+
+@given(YEAR_DAYS, YEAR_DAYS, st.integers(2018, 2022), st.integers(0, 4), COUNTED_IN)
+def test_days_without_a_year_agree_with_rrule(
+    first: YearDay,
+    last: YearDay,
+    start: int,
+    more: int,
+    counted_in: Literal["calendar", "academic"],
+) -> None:
+    turn = 1 if counted_in == "calendar" else 9
+    end = date.fromordinal(date(start + more + 1, turn, 1).toordinal() - 1)
+    period = ProgrammePeriod(date(start, turn, 1), end, counted_in)
+    schedule = DaysEachYear((DaySpan(first, last),))
+    items = occurrences(schedule, period=period, calendar=CALENDAR)
+    starts = rrule(
+        YEARLY,
+        dtstart=period.starts_on,
+        until=end,
+        bymonth=first.month,
+        bymonthday=first.day,
+    )
+    assert [item.starts_on for item in items] == [each.date() for each in starts]
+    for item in items:
+        (due,) = rrule(
+            YEARLY,
+            dtstart=item.starts_on,
+            count=1,
+            bymonth=last.month,
+            bymonthday=last.day,
+        )
+        assert item.nominal_due_on == due.date()
+
+
+@given(st.sampled_from(("month", "quarter")), st.integers(1, 31), PERIODS)
+def test_days_of_months_and_quarters_agree_with_rrule(
+    of: Literal["month", "quarter"], day: int, period: ProgrammePeriod
+) -> None:
+    items = occurrences(DayOfPeriods(of, day), period=period, calendar=CALENDAR)
+    # Of the days up to this one the last that the month has.
+    rule = rrule(
+        MONTHLY,
+        dtstart=date(period.starts_on.year, 1, 1),
+        until=period.ends_on,
+        bymonth=range(1, 13) if of == "month" else (1, 4, 7, 10),
+        bymonthday=range(1, day + 1),
+        bysetpos=-1,
+    )
+    due = [each.date() for each in rule if each.date() >= period.starts_on]
+    assert [item.nominal_due_on for item in items] == due

@@ -51,6 +51,43 @@ class MonthsEachYear:
     spans: tuple[MonthSpan, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class YearDay:
+    """A day without a year: month 1 to 12, and its day or, below 0, from its end.
+
+    A day that the month lacks in a common year is its last one: 29 February is 28.
+    """
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class UntilEachYear:
+    """Last days without a year: each within each year of the programme."""
+
+    kind: ClassVar[Literal["until_each_year"]] = "until_each_year"
+    is_datable: ClassVar[bool] = True
+    days: tuple[YearDay, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DaySpan:
+    """Days without a year, both included; a first after the last crosses the year."""
+
+    first: YearDay
+    last: YearDay
+
+
+@dataclass(frozen=True, slots=True)
+class DaysEachYear:
+    """Days without a year: within each year of the programme; due at their end."""
+
+    kind: ClassVar[Literal["days_each_year"]] = "days_each_year"
+    is_datable: ClassVar[bool] = True
+    spans: tuple[DaySpan, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class EveryYear:
     """Once in every `interval`-th year of the programme from the first, at its end."""
@@ -71,11 +108,32 @@ class TimesAYear:
 
 @dataclass(frozen=True, slots=True)
 class SchoolTermEnds:
-    """The ends of quarters or half-years of the municipality's school calendar."""
+    """The ends of quarters, half-years or years of the municipality's school calendar.
+
+    `numbers` are those of the terms within a school year, `years` the calendar years
+    in which the school years start; empty, they are all those of the programme. A
+    school year lasts from the first day of its first term to the last of its last.
+    """
 
     kind: ClassVar[Literal["school_term_ends"]] = "school_term_ends"
     is_datable: ClassVar[bool] = True
-    term: Literal["quarter", "half_year"]
+    term: Literal["quarter", "half_year", "year"]
+    numbers: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolHolidays:
+    """Holidays after the quarters of these numbers, by the municipality's calendar.
+
+    1 is autumn, 2 winter, 3 spring, and 4 summer, which ends with the academic year.
+    `years` are as in `SchoolTermEnds`.
+    """
+
+    kind: ClassVar[Literal["school_holidays"]] = "school_holidays"
+    is_datable: ClassVar[bool] = True
+    after: tuple[int, ...]
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +143,19 @@ class CalendarPeriodEnds:
     kind: ClassVar[Literal["calendar_period_ends"]] = "calendar_period_ends"
     is_datable: ClassVar[bool] = True
     period: Literal["month", "quarter"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPeriods:
+    """By this day of each month, or of the first month of each calendar quarter.
+
+    A month that lacks the day is due on its last one.
+    """
+
+    kind: ClassVar[Literal["day_of_periods"]] = "day_of_periods"
+    is_datable: ClassVar[bool] = True
+    period: Literal["month", "quarter"]
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +172,7 @@ class OnDemand:
 
     kind: ClassVar[Literal["on_demand"]] = "on_demand"
     is_datable: ClassVar[bool] = False
-    basis: Literal["request", "need", "regulations"]
+    basis: Literal["request", "need", "regulations", "timetable"]
 
 
 Schedule = (
@@ -109,10 +180,14 @@ Schedule = (
     | DatedThenYearly
     | Until
     | MonthsEachYear
+    | UntilEachYear
+    | DaysEachYear
     | EveryYear
     | TimesAYear
     | SchoolTermEnds
+    | SchoolHolidays
     | CalendarPeriodEnds
+    | DayOfPeriods
     | WholeProgramme
     | OnDemand
 )

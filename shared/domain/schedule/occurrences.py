@@ -8,21 +8,30 @@ from typing import assert_never
 from dateutil.relativedelta import relativedelta
 
 from shared.domain.calendar import ONE_DAY, ProgrammePeriod, SchoolCalendar, Window
-from shared.domain.periods import AcademicYear
 from shared.domain.schedule.kinds import (
     CalendarPeriodEnds,
     Dated,
     DatedThenYearly,
+    DayOfPeriods,
+    DaysEachYear,
     EveryYear,
     MonthsEachYear,
     OnDemand,
     Schedule,
+    SchoolHolidays,
     SchoolTermEnds,
     TimesAYear,
     Until,
+    UntilEachYear,
     WholeProgramme,
 )
 from shared.domain.schedule.months import months_window
+from shared.domain.schedule.school_windows import school_windows
+from shared.domain.schedule.yearly_days import (
+    days_due,
+    days_each_year,
+    days_of_periods,
+)
 
 _MONTHS_IN_YEAR = 12
 
@@ -72,7 +81,7 @@ def occurrences(
     )
 
 
-def _windows(  # noqa: C901, PLR0911 - one case for each kind of schedule
+def _windows(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of schedule
     schedule: Schedule, period: ProgrammePeriod, calendar: SchoolCalendar
 ) -> Iterable[Window]:
     match schedule:
@@ -88,10 +97,19 @@ def _windows(  # noqa: C901, PLR0911 - one case for each kind of schedule
             return period.years()[::interval]
         case TimesAYear(times):
             return (part for year in period.years() for part in _parts(year, times))
-        case SchoolTermEnds():
-            return _not_over(_school_terms(schedule, period, calendar), period)
+        case UntilEachYear():
+            return days_due(schedule, period)
+        case DaysEachYear():
+            return _not_over(days_each_year(schedule, period), period)
+        case SchoolTermEnds() | SchoolHolidays():
+            windows_of_school = school_windows(schedule, period, calendar)
+            if schedule.years:
+                return windows_of_school
+            return _not_over(windows_of_school, period)
         case CalendarPeriodEnds():
             return _not_over(_calendar_periods(schedule, period), period)
+        case DayOfPeriods():
+            return days_of_periods(schedule, period)
         case WholeProgramme():
             return [period.window]
         case OnDemand():
@@ -144,15 +162,6 @@ def _parts(year: Window, times: int) -> Iterator[Window]:
             after = year.starts_on + timedelta(days=part * year.days // times)
         yield Window(first, after - ONE_DAY)
         first = after
-
-
-def _school_terms(
-    schedule: SchoolTermEnds, period: ProgrammePeriod, calendar: SchoolCalendar
-) -> Iterator[Window]:
-    first = AcademicYear.of(period.starts_on).start
-    last = AcademicYear.of(period.ends_on).start
-    for start in range(first, last + 1):
-        yield from calendar.terms(AcademicYear(start), schedule.term)
 
 
 def _calendar_periods(

@@ -4,9 +4,11 @@ import re
 
 from shared.domain.errors import Text
 from shared.domain.schedule.dates import calendar_term, then_yearly
+from shared.domain.schedule.day_phrases import day_phrase
 from shared.domain.schedule.errors import UnreadableTermError
 from shared.domain.schedule.kinds import MonthsEachYear, Schedule
 from shared.domain.schedule.phrases import IN_MONTHS, months_named, set_phrase
+from shared.domain.schedule.school_phrases import school_phrase
 from shared.domain.schedule.spelling import normalised
 from shared.domain.schedule.tokens import tokenised
 
@@ -19,6 +21,7 @@ _EACH_YEAR = re.compile(
     r"ежегодно,? ?(?:в )?(?:\((?P<inside>[^()]+)\)|(?P<after>[^()]+))"
     r"|(?P<before>[^()]+?),? ?(?:ежегодно|\(ежегодно\))"
 )
+_PREAMBLE = re.compile("^в течение ")
 _NOT_LATER = re.compile("^не позд?нее (?:чем )?")
 
 
@@ -33,12 +36,13 @@ def parse_term(text: str) -> Schedule:
     term = normalised(text)
     if not term or len(text) > LONGEST_TERM:
         raise UnreadableTermError(text, _size_reason(term))
-    if (schedule := set_phrase(text, term)) is not None:
-        return schedule
-    if (schedule := _months_each_year(text, term)) is not None:
-        return schedule
+    for read in (set_phrase, school_phrase, day_phrase, _months_each_year):
+        if (schedule := read(text, term)) is not None:
+            return schedule
     yearly = _THEN_YEARLY.fullmatch(term)
-    dates = yearly["window"] if yearly else _NOT_LATER.sub("до ", term)
+    dates = (
+        yearly["window"] if yearly else _PREAMBLE.sub("", _NOT_LATER.sub("до ", term))
+    )
     phrase = tokenised(text, dates)
     schedule = calendar_term(phrase)
     if yearly:

@@ -32,13 +32,16 @@ _ONCE = _AT_LEAST + "(?:(?:1|один|одного) )?раза? в "
 _TIMES = rf"(?:(?P<times>{_COUNT}) раза?|(?P<adverb>дважды|трижды))"
 _WHOLE = "(?:(?:всего|весь) )?(?:срока?|периода?) (?:действия |реализации )?программы"
 
+_OWN = "(?:отдельн|утвержденн)(?:ому|ым)"
 _ACTS = "(?:правовыми )?(?:документами|актами)"
 
 _PHRASES: tuple[tuple[str, Schedule], ...] = (
-    ("ежегодно|каждый год|в течение (?:каждого )?года", EveryYear()),
-    (_ONCE + "год", EveryYear()),
+    ("ежегодно|каждый год|весь год|в теч(?:ение)? (?:каждого )?года", EveryYear()),
+    ("(?:ежегодно,? )?" + _ONCE + "год", EveryYear()),
+    (_ONCE + "полгода", TimesAYear(2)),
     (f"в течение {_WHOLE}|{_WHOLE}", WholeProgramme()),
     ("(?:в течение|на протяжении) всего периода|весь период", WholeProgramme()),
+    ("в течение (?:действия|реализации) программы", WholeProgramme()),
     ("(?:в )?кон(?:ец|це) каждой четверти|по четвертям", SchoolTermEnds("quarter")),
     (_ONCE + "четверть|каждая четверть|каждую четверть", SchoolTermEnds("quarter")),
     ("по полугодиям|каждое полугодие", SchoolTermEnds("half_year")),
@@ -52,13 +55,17 @@ _PHRASES: tuple[tuple[str, Schedule], ...] = (
     ("по требованию|по мере поступления запросов", OnDemand("request")),
     ("по (?:мере )?необходимости|при необходимости", OnDemand("need")),
     (
+        f"(?:по|согласно|в соответствии с) (?:{_OWN} )?график(?:у|ом)",
+        OnDemand("timetable"),
+    ),
+    (
         f"в соответствии с нормативными {_ACTS}(?: и мокк)?",
         OnDemand("regulations"),
     ),
 )
 _FIXED = tuple((re.compile(pattern), schedule) for pattern, schedule in _PHRASES)
 _EVERY_N_YEARS = re.compile(_ONCE + f"(?P<interval>{_COUNT}) (?:года|лет)")
-_TIMES_A_YEAR = re.compile(_AT_LEAST + _TIMES + " в год")
+_TIMES_A_YEAR = re.compile("(?:ежегодно,? )?" + _AT_LEAST + _TIMES + " в год")
 IN_MONTHS = re.compile(
     rf"{_AT_LEAST}(?:{_TIMES}|раз) в год(?:[:,] ?| ?\()(?P<months>[^()]+)\)?"
 )

@@ -9,26 +9,29 @@ from shared.domain.schedule.kinds import (
     CalendarPeriodEnds,
     Dated,
     DatedThenYearly,
+    DayOfPeriods,
+    DaysEachYear,
     EveryYear,
     MonthsEachYear,
     MonthSpan,
     OnDemand,
     Schedule,
+    SchoolHolidays,
     SchoolTermEnds,
     TimesAYear,
     Until,
+    UntilEachYear,
     WholeProgramme,
 )
 from shared.domain.schedule.months import ENGLISH_NAMES, RUSSIAN_NAMES
+from shared.domain.schedule.recurring_wording import (
+    told_day,
+    told_day_of_periods,
+    told_holidays,
+    told_school_terms,
+    told_span,
+)
 
-_SCHOOL_TERMS = {
-    "quarter": Text(
-        "к концу каждой школьной четверти", "by the end of each school quarter"
-    ),
-    "half_year": Text(
-        "к концу каждого школьного полугодия", "by the end of each school half-year"
-    ),
-}
 _CALENDAR_PERIODS = {
     "month": Text("к концу каждого месяца", "by the end of each month"),
     "quarter": Text(
@@ -42,13 +45,16 @@ _BASES = {
     "regulations": Text(
         "по нормативным документам, без даты", "as regulations require, without a date"
     ),
+    "timetable": Text(
+        "по отдельному графику, без даты", "by a timetable of its own, without a date"
+    ),
 }
 _WHOLE_PROGRAMME = Text(
     "в течение срока действия программы", "throughout the programme"
 )
 
 
-def describe(  # noqa: C901, PLR0911 - one case for each kind of schedule
+def describe(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of schedule
     schedule: Schedule,
 ) -> Text:
     """Return how the schedule was understood, as a phrase without a full stop."""
@@ -61,25 +67,36 @@ def describe(  # noqa: C901, PLR0911 - one case for each kind of schedule
         case Until(due_on):
             return Text(f"до {_day(due_on)}", f"by {_day(due_on)}")
         case MonthsEachYear(spans):
-            months = _joined([_months(span) for span in spans])
-            return Text(
-                f"{months.ru}, каждый год программы",
-                f"{months.en} in each year of the programme",
-            )
+            return _each_year(_joined([_months(span) for span in spans]))
+        case UntilEachYear(days):
+            told = _joined([told_day(day) for day in days])
+            return _each_year(Text(f"до {told.ru}", f"by {told.en}"))
+        case DaysEachYear(spans):
+            return _each_year(_joined([told_span(span) for span in spans]))
         case EveryYear(interval):
             return _every_year(interval)
         case TimesAYear(times):
             return _times_a_year(times)
-        case SchoolTermEnds(term):
-            return _SCHOOL_TERMS[term]
+        case SchoolTermEnds():
+            return told_school_terms(schedule)
+        case SchoolHolidays():
+            return told_holidays(schedule)
         case CalendarPeriodEnds(calendar_period):
             return _CALENDAR_PERIODS[calendar_period]
+        case DayOfPeriods():
+            return told_day_of_periods(schedule)
         case WholeProgramme():
             return _WHOLE_PROGRAMME
         case OnDemand(basis):
             return _BASES[basis]
         case _:
             assert_never(schedule)
+
+
+def _each_year(told: Text) -> Text:
+    return Text(
+        f"{told.ru}, каждый год программы", f"{told.en} in each year of the programme"
+    )
 
 
 def _joined(parts: list[Text]) -> Text:
