@@ -21,8 +21,13 @@ APPROVAL: Final = Text(
 YEAR: Final = Text(
     "Сдать данные за {} учебный год", "Submit the data of the school year {}"
 )
+RENEWAL: Final = Text(
+    "Завершить или продлить договор о наставничестве: {}",
+    "Complete or renew the mentoring agreement: {}",
+)
 _OF_KIND: Final[Mapping[DeadlineKind, tuple[Text, ...]]] = MappingProxyType(
     {
+        DeadlineKind.AGREEMENT_RENEWAL: (RENEWAL,),
         DeadlineKind.RECOMMENDATION: (ANSWER,),
         DeadlineKind.SCHOOL_PROGRAMME: (HAND_IN, CARRY_OUT),
         DeadlineKind.ANTI_RISK_PROGRAMME: (APPROVAL,),

@@ -17,6 +17,7 @@ class DeadlineKind(StrEnum):
 
     MEASURE = "measure"
     AGREEMENT_PLAN = "agreement_plan"
+    AGREEMENT_RENEWAL = "agreement_renewal"
     SCHOOL_PROGRAMME = "school_programme"
     ANTI_RISK_PROGRAMME = "anti_risk_programme"
     RECOMMENDATION = "recommendation"
@@ -49,6 +50,9 @@ OWED: Final = frozenset({DeadlineState.OPEN, DeadlineState.RETURNED})
 # How each kind is met that has a record of its own.
 MET_BY: Final[Mapping[DeadlineKind, str]] = MappingProxyType(
     {
+        DeadlineKind.AGREEMENT_RENEWAL: (
+            "POST /v1/mentoring-agreements/{id}/transitions"
+        ),
         DeadlineKind.SCHOOL_PROGRAMME: (
             "POST /v1/school-programmes/{id}/submit, …/complete"
         ),

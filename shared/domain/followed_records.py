@@ -45,13 +45,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMove:
-    """What was owed for a record, and is now by another day; by none if withdrawn."""
+    """What was owed for a record, and is now by another day; by none if withdrawn.
+
+    Without a school it is owed by the municipality.
+    """
 
     kind: DeadlineKind
     deadline_id: int
     municipality_id: int
     source_id: int
-    school_id: int
+    school_id: int | None
     title: str
     due_before: date
     due_on: date | None

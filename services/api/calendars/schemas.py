@@ -150,7 +150,9 @@ class MovedRecordOut(BaseModel):
     kind: DeadlineKind
     deadline_id: int
     municipality_id: int
-    source_id: int = Field(description="The record, the academic year, or the line")
+    source_id: int = Field(
+        description="The record, the academic year, the line or the agreement"
+    )
     school_id: int
     title: str
     due_before: date
@@ -170,7 +172,7 @@ class CalendarChangeOut(BaseModel):
     calendar: CalendarOut
     moved: list[MovedDeadlinesOut] = Field(description="Those of measures")
     moved_records: list[MovedRecordOut] = Field(
-        description="Those that records and plans of agreements ask for"
+        description="Those that records and agreements ask schools for"
     )
     opened: int = Field(description="Deadlines that are owed only now")
 
@@ -182,7 +184,9 @@ class CalendarChangeOut(BaseModel):
             calendar=CalendarOut.of(municipality_id, change.calendar),
             moved=[MovedDeadlinesOut.model_validate(each) for each in change.moved],
             moved_records=[
-                MovedRecordOut.model_validate(each) for each in change.records
+                MovedRecordOut.model_validate(each)
+                for each in change.records
+                if each.school_id is not None
             ],
             opened=change.opened,
         )

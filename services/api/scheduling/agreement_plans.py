@@ -1,4 +1,4 @@
-"""Deadlines of the lines of an agreement's plan, for both of its schools."""
+"""Deadlines of agreements: of the lines of their plans, and of their renewal."""
 
 import json
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import or_, select, text
 
+from services.api.scheduling.agreement_renewals import follow_renewal
 from services.api.scheduling.fan_out import read_calendar
 from shared.domain.agreements import AgreementStatus
 from shared.domain.calendar import WorkCalendar
@@ -34,7 +35,8 @@ async def follow_plan(
 ) -> list[RecordMove]:
     """Open and move the lines that are to come of a plan in force; else withdraw them.
 
-    What has been reported stays, and so does what is overdue of a plan in force.
+    What has been reported stays, and so does what is overdue of a plan in force. The
+    renewal of the agreement is followed as well.
     `municipality_id` is the one that keeps the agreement; its calendar moves days off.
     """
     days = (await read_calendar(work, municipality_id)).work
@@ -105,7 +107,7 @@ async def _follow(
             "now": work.now,
         },
     )
-    return [
+    of_plan = [
         RecordMove(
             kind=DeadlineKind.AGREEMENT_PLAN,
             deadline_id=row.deadline_id,
@@ -118,3 +120,7 @@ async def _follow(
         )
         for row in moved
     ]
+    of_renewal = await follow_renewal(
+        work, agreement_id, status, days=days, today=today
+    )
+    return of_plan + of_renewal
