@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, FromClause, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select, true
 
 from services.api.http.ids import LARGEST_ID
 from services.api.oneroster.filters import as_sql
@@ -105,15 +105,7 @@ async def answer_page(
     wanted = collection.select().where(*narrowed)
     if page.filter is not None:
         wanted = wanted.where(as_sql(page.filter, collection.columns))
-    given = {"now": work.now}
-    counted = select(func.count()).select_from(wanted.subquery())
-    total = int((await work.session.execute(counted, given)).scalar_one())
-    rows = await work.session.execute(
-        wanted.order_by(*_order(collection, page))
-        .limit(page.limit)
-        .offset(page.offset),
-        given,
-    )
+    total, rows = await _read(work, wanted, collection, page)
     root = str(request.base_url).rstrip("/")
     items = [_cut(collection.shown(row, root), names) for row in rows]
     headers = {"X-Total-Count": str(total), "Link": _links(request, page, total)}
@@ -184,13 +176,38 @@ def without_nulls(item: Item) -> Item:
     return {name: value for name, value in item.items() if value is not None}
 
 
-def _order(collection: Collection, page: Page) -> list[ColumnElement[Any]]:
+async def _read(
+    work: Work, wanted: Select[Any], collection: Collection, page: Page
+) -> tuple[int, list[AnyRow]]:
+    """Return the number of all rows, and those of the page.
+
+    One statement reads both: a change between two would be in one of them alone.
+    """
+    counted = select(func.count().label("of_all")).select_from(wanted.subquery())
+    order = _order(collection, page, collection.rows)
+    rows = wanted.order_by(*order).limit(page.limit).offset(page.offset)
+    number, found = counted.subquery("number"), rows.subquery("page")
+    # The number is there on an empty page too.
+    both = (
+        select(number.c.of_all, found)
+        .select_from(number.outerjoin(found, true()))
+        .order_by(*_order(collection, page, found))
+    )
+    read = (await work.session.execute(both, {"now": work.now})).all()
+    return read[0].of_all, [row for row in read if row.sourcedId is not None]
+
+
+def _order(
+    collection: Collection, page: Page, rows: FromClause
+) -> list[ColumnElement[Any]]:
+    """Return the order of rows, which have the columns of the collection's."""
+    usual = [rows.c[str(column.key)] for column in collection.order]
     # The standard asks for the usual order where nobody knows the field.
-    column = collection.columns.get(page.sort or "")
-    if column is None:
-        return list(collection.order)
+    if (named := collection.columns.get(page.sort or "")) is None:
+        return usual
+    column = rows.c[str(named.key)]
     wanted = column.desc() if page.order_by == "desc" else column.asc()
-    return [wanted.nulls_last(), *collection.order]
+    return [wanted.nulls_last(), *usual]
 
 
 def _selected(collection: Collection, fields: str | None) -> frozenset[str]:

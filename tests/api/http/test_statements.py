@@ -1,13 +1,10 @@
 """A list asks the database as often for fifty rows as for one."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest_asyncio
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from services.notifier.usecases.inbox import post_all
 from services.notifier.usecases.planning import Planner
@@ -27,6 +24,7 @@ from tests.api.records.examples import (
     write_result_within_limits,
 )
 from tests.support.api import ClientAs
+from tests.support.statements import counted
 
 __all__ = ["places"]  # a fixture
 
@@ -115,27 +113,6 @@ def pair_in(school_id: int) -> dict[str, object]:
             for role in ("mentor", "mentee")
         ],
     }
-
-
-@contextmanager
-def counted(app: FastAPI) -> Iterator[list[str]]:
-    """Yield what grows by each statement of a request of this task.
-
-    The relay and other tasks of the api use the same connections.
-    """
-    caller = asyncio.current_task()
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if asyncio.current_task() is caller:
-            statements.append(statement)
-
-    engine = app.state.api.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest_asyncio.fixture

@@ -45,7 +45,6 @@ ORG = closed(
         "children": {"type": "array", "items": reference("org")},
     },
     "metadata",
-    "identifier",
     "parent",
     "children",
 )

@@ -20,6 +20,7 @@ from tests.api.oneroster.shapes import (
 )
 from tests.support.accounts import client_with
 from tests.support.api import ClientAs
+from tests.support.statements import counted
 
 ROSTERING = "/ims/oneroster/rostering/v1p2"
 GRADEBOOK = "/ims/oneroster/gradebook/v1p2"
@@ -102,6 +103,25 @@ async def test_pages_lead_over_the_whole_of_every_collection(
         one = await client.get(f"{address}/{whole[-1]['sourcedId']}")
         check(one.json(), closed({singular: shape}))
         assert one.json()[singular] == whole[-1]
+
+
+async def test_the_number_of_all_is_read_together_with_the_page(
+    client_as: ClientAs, api: FastAPI
+) -> None:
+    client = await client_as("uzhur")
+    whole = await read(client, ITEMS)
+    with counted(api) as statements:
+        beyond = await client.get(ITEMS, params={"limit": 5, "offset": 10**9})
+    of_results = [each for each in statements if "api.assessment_results" in each]
+    assert len(of_results) == 1, of_results
+    assert beyond.json() == {"assessmentLineItems": []}
+    assert beyond.headers["X-Total-Count"] == str(len(whole))
+    sizes = {"sort": "metadata.subject", "orderBy": "desc", "limit": 7, "offset": 3}
+    part = (await client.get(ITEMS, params=sizes)).json()["assessmentLineItems"]
+    ordered = sorted(
+        whole, key=lambda each: str(each["metadata"]["subject"]), reverse=True
+    )
+    assert part == ordered[3:10]
 
 
 async def test_orgs_are_the_tree_of_region_municipality_and_schools(
