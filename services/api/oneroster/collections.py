@@ -201,7 +201,7 @@ def _order(
     collection: Collection, page: Page, rows: FromClause
 ) -> list[ColumnElement[Any]]:
     """Return the order of rows, which have the columns of the collection's."""
-    usual = [rows.c[str(column.key)] for column in collection.order]
+    usual: list[Any] = [rows.c[str(column.key)] for column in collection.order]
     # The standard asks for the usual order where nobody knows the field.
     if (named := collection.columns.get(page.sort or "")) is None:
         return usual
