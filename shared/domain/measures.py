@@ -106,13 +106,13 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
 )
 
 
-def prior_column(rate: str) -> str:
-    """Return the column with the pupils that the prior of a rate is worth.
+def prior_column(measure: str) -> str:
+    """Return the column with the pupils that the prior of a measure is worth.
 
     >>> prior_column("low_share")
     'low_share_prior'
     """
-    return f"{rate}_prior"
+    return f"{measure}_prior"
 
 
 def place_text(place_from: int, place_to: int) -> str:

@@ -1,4 +1,4 @@
-"""Rates over few pupils: their interval, over several years, and drawn together."""
+"""Rates over few pupils: their counts, and their interval."""
 
 import math
 from dataclasses import dataclass
@@ -47,22 +47,3 @@ def wilson_percent(rate: Rate, confidence: float) -> tuple[float, float] | None:
     low = 0.0 if part <= 0 else (centre - spread) / (whole + squared)
     high = 1.0 if part >= whole else (centre + spread) / (whole + squared)
     return 100 * low, 100 * high
-
-
-def drawn_together(
-    rate: Rate, common: Rate, prior_pupils: float | None
-) -> tuple[float, float] | None:
-    """Return a school's rate drawn towards that of all, and its own weight in it.
-
-    Source: the posterior mean of the beta-binomial model whose prior has so many
-    pupils with the common rate: weight = n / (n + K). Infinitely many say that schools
-    differ by chance only, so that the rate of all is the best guess of each. None where
-    nobody knows how far schools differ, or the school has nobody.
-
-    >>> drawn_together(Rate(8, 10), Rate(50, 100), 10.0)
-    (65.0, 0.5)
-    """
-    if prior_pupils is None or rate.percent is None or common.percent is None:
-        return None
-    weight = 0.0 if math.isinf(prior_pupils) else rate.n / (rate.n + prior_pupils)
-    return weight * rate.percent + (1 - weight) * common.percent, weight

@@ -1,7 +1,6 @@
 """Rates over few pupils, against statsmodels and by hand."""
 
 import doctest
-import math
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from shared.domain import rates
-from shared.domain.rates import Rate, drawn_together, rate_of, wilson_percent
+from shared.domain.rates import Rate, rate_of, wilson_percent
 
 counts = st.integers(1, 5_000).flatmap(
     lambda n: st.builds(Rate, st.integers(0, n), st.just(n))
@@ -34,25 +33,6 @@ def test_the_interval_is_that_of_statsmodels_and_holds_the_rate(
 @given(rate=counts)
 def test_counts_are_found_again_from_the_rate(rate: Rate) -> None:
     assert rate_of(rate.percent, rate.n) == rate
-
-
-@given(rate=counts, common=counts, pupils=st.floats(0, 1e6))
-def test_a_rate_is_drawn_towards_that_of_all_and_never_past_it(
-    rate: Rate, common: Rate, pupils: float
-) -> None:
-    found = drawn_together(rate, common, pupils)
-
-    assert found is not None
-    shrunk, weight = found
-    ends = sorted((rate.percent or 0, common.percent or 0))
-    assert ends[0] - 1e-9 <= shrunk <= ends[1] + 1e-9
-    assert weight == pytest.approx(rate.n / (rate.n + pupils))
-
-
-def test_where_only_chance_tells_schools_apart_all_have_the_common_rate() -> None:
-    assert drawn_together(Rate(8, 10), Rate(1, 2), math.inf) == (50.0, 0.0)
-    assert drawn_together(Rate(0, 0), Rate(1, 2), 3.0) is None
-    assert drawn_together(Rate(8, 10), Rate(1, 2), None) is None
 
 
 def test_the_worked_examples_come_out() -> None:

@@ -1,10 +1,10 @@
-"""What stands beside each mean of marks of a page: interval and pooled figures."""
+"""What stands beside each mean of a page: interval, pooled and shrunk figures."""
 
 from functools import reduce
 from operator import add
 from typing import Final
 
-from services.api.indicators.rates import Beside, key_of
+from services.api.indicators.rates import Beside, drawn, key_of
 from services.api.indicators.schemas import MarksOut, MeanOut
 from shared.domain.means import Marks, estimate, marks_of
 from shared.domain.measures import MEASURES
@@ -24,6 +24,7 @@ def mean_out(row: AnyRow, beside: Beside) -> MeanOut | None:
     pooled = estimate(row.measure, reduce(add, years.values()), confidence)
     if own is None or pooled is None:
         return None
+    shrunk, weight = drawn(row, beside)
     return MeanOut(
         marks=MarksOut.model_validate(years[beside.year]),
         standard_error=own.standard_error,
@@ -35,6 +36,8 @@ def mean_out(row: AnyRow, beside: Beside) -> MeanOut | None:
         pooled_years=sorted(years),
         pooled_low=pooled.low,
         pooled_high=pooled.high,
+        shrunk=shrunk,
+        shrink_weight=weight,
     )
 
 

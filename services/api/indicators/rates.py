@@ -10,7 +10,8 @@ from shared.domain.measures import MEASURES, prior_column
 from shared.domain.methods.kinds import read_method
 from shared.domain.methods.ranking import Ranking
 from shared.domain.methods.small_numbers import SECTION, SmallNumbers
-from shared.domain.rates import Rate, drawn_together, rate_of, wilson_percent
+from shared.domain.rates import Rate, rate_of, wilson_percent
+from shared.domain.shrinkage import drawn_together
 from shared.persistence.paging import AnyRow
 from shared.persistence.runs import RunRecord
 
@@ -80,7 +81,7 @@ def rate_out(row: AnyRow, beside: Beside) -> RateOut | None:
         sum(rate.n for rate in years.values()),
     )
     pooled_low, pooled_high = wilson_percent(pooled, confidence) or (None, None)
-    shrunk, weight = _drawn(row, own, beside)
+    shrunk, weight = drawn(row, beside)
     return RateOut(
         numerator=own.numerator,
         low=low,
@@ -106,14 +107,16 @@ def _years(row: AnyRow, own: Rate, beside: Beside) -> dict[int, Rate]:
     return {year: rate for year, rate in years.items() if rate.n} | {beside.year: own}
 
 
-def _drawn(
-    row: AnyRow, own: Rate, beside: Beside
-) -> tuple[float, float] | tuple[None, None]:
-    """Draw a school's rate towards the municipality's; that itself stays as it is."""
+def drawn(row: AnyRow, beside: Beside) -> tuple[float, float] | tuple[None, None]:
+    """Draw a school's figure towards the municipality's; that itself stays as it is.
+
+    It is nothing where nobody knows how far schools differ, or the school has nobody.
+    """
     district = beside.districts.get((None, *key_of(row)[1:]))
-    if row.school_id is None or district is None:
+    if row.school_id is None or district is None or row.value is None:
         return None, None
-    n = getattr(district, MEASURES[row.measure].n_column)
-    common = rate_of(getattr(district, row.measure), n)
+    common = getattr(district, row.measure)
     prior = getattr(district, prior_column(row.measure))
-    return drawn_together(own, common, prior) or (None, None)
+    if common is None or prior is None:
+        return None, None
+    return drawn_together(row.value, row.n, common=common, prior_pupils=prior)

@@ -77,8 +77,8 @@ ALL_YEARS = 0
     description=(
         "The district's figures first; a figure over all results has null procedure, "
         "subject and grade. Each rate comes with Wilson's interval, each mean of marks "
-        "with its standard error and Student's; both over several years, too, and a "
-        "rate drawn towards that of all schools, by the method's rules for few pupils. "
+        "with its standard error and Student's; both over several years, too, and "
+        "drawn towards those of all schools, by the method's rules for few pupils. "
         "A school sees the district's figures and its own."
     ),
     responses=problems(NotComputedYetError, InvalidInputError, NotFoundError, *DENIALS),

@@ -71,6 +71,14 @@ class MeanOut(BaseModel):
     )
     pooled_low: float
     pooled_high: float
+    shrunk: float | None = Field(
+        description="`shrink_weight` of the school's own mean and the rest of the "
+        "municipality's; null where nobody knows how far schools differ, and of the "
+        "municipality itself"
+    )
+    shrink_weight: float | None = Field(
+        description="Between 0 (schools differ by chance only) and 1"
+    )
 
 
 class SmallNumbersUsedOut(BaseModel):

@@ -21,7 +21,6 @@ _SCHOOL: Final = ("municipality_id", "school_id")
 _POPULATIONS: Final = tuple(
     dict.fromkeys(measure.n_column for measure in MEASURES.values())
 )
-_RATES: Final = tuple(code for code, tally in TALLIES.items() if tally.is_rate)
 KEYS: Final = (*_SCHOOL, *LEVELS[-1])
 
 FIGURE_SCHEMA: Final = pl.Schema(
@@ -33,7 +32,7 @@ FIGURE_SCHEMA: Final = pl.Schema(
         ("programme_grade", pl.Int16),
         *((measure, pl.Float64) for measure in MEASURES),
         *((count, pl.Int64) for count in _POPULATIONS),
-        *((prior_column(rate), pl.Float64) for rate in _RATES),
+        *((prior_column(measure), pl.Float64) for measure in TALLIES),
     ]
 )
 
@@ -50,7 +49,7 @@ def all_figures(results: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
         The columns of `FIGURE_SCHEMA`; a null key means all of them together, and a
         null ``school_id`` the district. Districts come first, and within each the
         figures over all results; those are there even without any result. Of each
-        rate a district has `prior_pupils` over its schools, beside the same results.
+        measure a district has `prior_pupils` over its schools, beside the same results.
     """
     homes = schools.select(_SCHOOL)
     placed = results.join(homes, on="school_id", how="inner")
@@ -99,17 +98,17 @@ def _priors(schools: pl.DataFrame) -> pl.DataFrame:
     sums = (
         ordered.select(
             *keys,
-            n=TALLIES[rate].total(0).fill_null(0),
-            points=TALLIES[rate].total(1).fill_null(0),
-            squares=TALLIES[rate].total(2).fill_null(0),
+            n=tally.total(0).fill_null(0),
+            points=tally.total(1).fill_null(0),
+            squares=tally.total(2).fill_null(0),
         )
-        for rate in _RATES
+        for tally in TALLIES.values()
     )
     return groups.with_columns(
         pl.lit(None, pl.Int64).alias("school_id"),
         *(
-            prior_pupils(each, by=keys).alias(prior_column(rate))
-            for rate, each in zip(_RATES, sums, strict=True)
+            prior_pupils(each, by=keys).alias(prior_column(measure))
+            for measure, each in zip(TALLIES, sums, strict=True)
         ),
     )
 

@@ -21,7 +21,7 @@ class FigureRow(Base):
 
     `procedure`, `subject` and `programme_grade` null mean all of them together. A
     measure is null where its N is 0. What ends in `_prior` is the municipality's only:
-    with how many of its pupils the rate of a school is put together (null unknown,
+    with how many of its pupils the figure of a school is put together (null unknown,
     infinite where schools differ by chance only). That `run_id` is a run's, here and in
     the other large tables of this schema, a trigger checks once a statement: a key
     would look each row up by itself, and cost as much as the writing.
@@ -62,6 +62,8 @@ class FigureRow(Base):
     success_rate_prior: Mapped[float | None]
     low_share_prior: Mapped[float | None]
     confirmed_marks_prior: Mapped[float | None]
+    sou_prior: Mapped[float | None]
+    mean_mark_prior: Mapped[float | None]
 
 
 _MEASURES = list(MEASURES.values())

@@ -57,6 +57,18 @@ async def rates(client: httpx.AsyncClient, **filters: Any) -> tuple[Json, list[J
     return body, found
 
 
+def drawn(schools: list[int], measure: str) -> dict[Any, list[Json]]:
+    """Return what the engine makes of `MARKS` in these schools, by school."""
+    tally = TALLIES[measure]
+    weights = dict(zip(tally.weights, tally.names, strict=True))
+    two, four = weights[min(WEIGHTS[measure][:4])], weights[WEIGHTS[measure][2]]
+    nobody = dict.fromkeys(tally.names, [0] * len(MARKS))
+    counts = {two: [n2 for n2, _ in MARKS], four: [n4 for _, n4 in MARKS]}
+    homes = {"municipality_id": [1] * len(MARKS), "school_id": schools}
+    shrunk = shrink(pl.DataFrame(homes | nobody | counts), tally)
+    return shrunk.rows_by_key("school_id", named=True)
+
+
 async def test_each_rate_has_interval_pooled_and_shrunk_figures_with_their_method(
     client_as: ClientAs, database_url: str
 ) -> None:
@@ -111,7 +123,7 @@ async def test_each_rate_has_interval_pooled_and_shrunk_figures_with_their_metho
     assert (len(rules["provenance"]), kinds) == (4, {"unconfirmed"})
 
 
-async def test_each_mean_has_its_marks_error_interval_and_pooled_figure(
+async def test_each_mean_has_its_marks_error_interval_pooled_and_shrunk_figures(
     client_as: ClientAs, database_url: str
 ) -> None:
     client = await client_as("uzhur")
@@ -123,6 +135,8 @@ async def test_each_mean_has_its_marks_error_interval_and_pooled_figure(
     await compute_all(database_url)
 
     body, _ = await rates(client)
+    school = await client_as(f"uzhur.{listed[1]['code']}")
+    seen, _ = await rates(school, scope="school", school_id=schools[1])
 
     found = {
         (each["school_id"], each["measure"]): each
@@ -147,6 +161,17 @@ async def test_each_mean_has_its_marks_error_interval_and_pooled_figure(
             assert mean["is_small"] == (n2 + n4 < 5)
             assert (mean["marks"]["n2"], mean["marks"]["n4"]) == (n2, n4)
             assert sum(mean["marks"].values()) == figure["n"]
+    for measure in WEIGHTS:
+        expected = drawn(schools, measure)
+        for each in schools:
+            mean = found[each, measure]["mean"]
+            (shrunk,) = expected[each]
+            assert mean["shrunk"] == pytest.approx(shrunk["shrunk"])
+            assert mean["shrink_weight"] == pytest.approx(shrunk["weight"])
+            assert 0 < mean["shrink_weight"] < 1
+        district = found[None, measure]["mean"]
+        assert (district["shrunk"], district["shrink_weight"]) == (None, None)
+        assert found[schools[1], measure] in seen["values"]
     pooled = found[schools[0], "mean_mark"]["mean"]
     assert (pooled["pooled_value"], pooled["pooled_n"]) == (66 / 20, 20)
     assert pooled["pooled_years"] == [YEAR - 2, YEAR]

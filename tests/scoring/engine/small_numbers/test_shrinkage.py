@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from scipy.optimize import minimize
 from scipy.stats import betabinom, f_oneway
+from statsmodels.regression.mixed_linear_model import MixedLM
 
 from services.scoring.engine.small_numbers.shrinkage import shrink
 from services.scoring.engine.small_numbers.tallies import TALLIES
@@ -47,6 +48,33 @@ def test_marks_are_shrunk_by_the_same_analysis() -> None:
     found = shrink(frame, MARKS)
 
     assert found["weight"].to_list() == pytest.approx([1 - 1 / f_statistic] * 3)
+
+
+@pytest.mark.parametrize("measure", ["mean_mark", "sou"])
+def test_means_of_classes_of_one_size_are_those_that_a_mixed_model_predicts(
+    measure: str,
+) -> None:
+    # With equal sizes the moments are the estimate of restricted maximum likelihood.
+    tally = TALLIES[measure]
+    draw = np.random.default_rng(9)
+    weights = np.array(tally.weights)
+    levels = [draw.dirichlet(np.full(len(weights), 3.0)) for _ in range(12)]
+    marks = np.array([draw.choice(weights, 25, p=level) for level in levels])
+    counts = {
+        name: (marks == weight).sum(axis=1).tolist()
+        for name, weight in zip(tally.names, tally.weights, strict=True)
+    }
+    schools = {"municipality_id": [1] * 12, "school_id": list(range(12))}
+
+    found = shrink(pl.DataFrame(schools | counts), tally)
+
+    groups = np.repeat(np.arange(12), 25)
+    model = MixedLM(marks.ravel().astype(float), np.ones((groups.size, 1)), groups)
+    fitted = model.fit(reml=True)
+    effects = np.array([fitted.random_effects[each].item() for each in range(12)])
+    predicted = fitted.fe_params.item() + effects
+    assert found["weight"][0] > 0.3
+    assert found["shrunk"].to_list() == pytest.approx(predicted.tolist(), rel=1e-4)
 
 
 def test_the_moments_come_near_to_the_maximum_of_the_marginal_likelihood() -> None:
