@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261122_mean_priors"
-down_revision: str | None = "20261122_agreement_scans"
+down_revision: str | None = "20261122_agreement_renewals"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
