@@ -1,10 +1,11 @@
 """One call of another system's address: guarded, bounded, without redirects."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import httpx
 
@@ -52,14 +53,19 @@ async def post(
     headers: dict[str, str],
     *,
     allows_private: bool,
+    before: Callable[[], Awaitable[None]] | None = None,
 ) -> Answer:
     """Post JSON; `allows_private` lets plain http and the own network be called.
+
+    `before` runs once connected: what it raises ends the call, and nothing is sent.
 
     Raises:
         PermanentDeliveryError: the address is none that is called.
         TemporaryDeliveryError: there was no answer.
     """
     request = await _request(client, url, body, headers, allows_private=allows_private)
+    if before is not None:
+        request.extensions["trace"] = partial(_trace, before)
     try:
         answer = await client.send(request, stream=True)
         try:
@@ -71,6 +77,11 @@ async def post(
         raise TemporaryDeliveryError(reason) from error
     wish = wish_of(answer.headers.get("retry-after"))
     return Answer(answer.status_code, said, wish)
+
+
+async def _trace(before: Callable[[], Awaitable[None]], step: str, _: object) -> None:
+    if step.endswith(".send_request_headers.started"):
+        await before()
 
 
 async def _request(

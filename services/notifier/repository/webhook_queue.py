@@ -55,6 +55,28 @@ _TAKE: Final = text(
     ORDER BY t.number
     """
 )
+# Calls that are still ours, of endpoints that still want them; `_TAKE` asks the same.
+_STANDING: Final = text(
+    """
+    SELECT d.id, e.url
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:untils AS timestamptz[]))
+        AS ours (id, until)
+      JOIN notifier.webhook_deliveries d ON d.id = ours.id AND d.status = 'waiting'
+        AND d.lease_until = ours.until
+      JOIN api.webhook_endpoints e ON e.id = d.endpoint_id
+      JOIN notifier.webhook_states s ON s.endpoint_id = e.id
+    WHERE d.event = 'webhook.test' OR (NOT e.is_paused AND s.disabled_at IS NULL
+      AND (s.held_until IS NULL OR s.held_until <= :at))
+    """
+)
+# What was not begun is no attempt.
+_GIVE_BACK: Final = text(
+    """
+    UPDATE notifier.webhook_deliveries
+    SET lease_until = NULL, attempts = greatest(attempts - 1, 0)
+    WHERE id = :id AND status = 'waiting' AND lease_until = :until
+    """
+)
 _LOST: Final = text(
     """
     INSERT INTO notifier.webhook_attempts
@@ -160,6 +182,25 @@ async def read_keys(
     )
     rows = await work.session.execute(statement)
     return [(row.endpoint_id, Scheme(row.scheme), row.secret) for row in rows]
+
+
+async def read_standing(
+    work: Work, held: Sequence[tuple[int, datetime]], *, at: datetime
+) -> dict[int, str]:
+    """Return where to call, of deliveries held until then that may still be called."""
+    given = {
+        "ids": [delivery_id for delivery_id, _ in held],
+        "untils": [until for _, until in held],
+        "at": at,
+    }
+    rows = await work.session.execute(_STANDING, given)
+    return {row.id: row.url for row in rows}
+
+
+async def give_back(work: Work, delivery_id: int, *, until: datetime) -> None:
+    """Let a delivery that is held until then be taken anew; it was not attempted."""
+    given = {"id": delivery_id, "until": until}
+    await work.session.execute(_GIVE_BACK, given)
 
 
 async def forget(work: Work, *, at: datetime) -> None:

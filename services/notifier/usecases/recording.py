@@ -12,10 +12,11 @@ import structlog
 from services.notifier.repository import attempts as repository
 from services.notifier.repository.attempts import Attempt
 from services.notifier.repository.changes import read_changed
+from services.notifier.repository.endpoints import owner_of, read_endpoints
 from services.notifier.usecases.trips import Trip
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
-from shared.persistence.work import begin_as_system
+from shared.persistence.work import Work, begin_as_system
 
 log = structlog.stdlib.get_logger()
 
@@ -69,11 +70,7 @@ class Recorder:
             try:
                 async with begin_as_system(self._engine) as work:
                     await repository.record(work, attempts)
-                    changed = await read_changed(
-                        work,
-                        [each.written for each in self._trip.waiting],
-                        leased_until=self._trip.until,
-                    )
+                    changed = await self._changed(work)
             except Exception as error:
                 if not is_outage(error):
                     raise
@@ -82,3 +79,22 @@ class Recorder:
             else:
                 self._trip.set_aside(changed)
                 return
+
+    async def _changed(self, work: Work) -> set[int]:
+        """Return the waiting messages that tell of, or go to, what is different now."""
+        letters = list(self._trip.waiting)
+        changed = await read_changed(
+            work,
+            [each.written for each in letters],
+            leased_until=self._trip.until,
+        )
+        known = self._trip.endpoints
+        if known and letters:
+            messages = [each.owed for each in letters]
+            now = await read_endpoints(work, messages[0].channel, messages)
+            changed |= {
+                each.id
+                for each in messages
+                if now.get(owner_of(each)) != known.get(owner_of(each))
+            }
+        return changed

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import httpx
@@ -25,8 +26,13 @@ from services.notifier.repository import webhook_handing as handing
 from services.notifier.repository import webhook_outcomes as outcomes
 from services.notifier.repository import webhook_queue as queue
 from services.notifier.repository.webhook_outcomes import Call
-from services.notifier.repository.webhook_queue import OwedEvent
 from services.notifier.usecases.webhook_calls import ended, forgotten
+from services.notifier.usecases.webhook_looks import (
+    CallOvertakenError,
+    HeldCall,
+    LastLooks,
+)
+from shared.domain.webhook_keys import Scheme
 from shared.persistence.engine import Database
 from shared.persistence.outages import is_outage
 from shared.persistence.work import begin_as_system
@@ -40,7 +46,7 @@ MOST_OF_ENDPOINT: Final = 4
 AGAIN_SECONDS: Final = 0.5
 FORGET_EVERY: Final = timedelta(hours=1)
 
-Keys = dict[int, list[SigningKey]]
+Keys = dict[int, list[tuple[Scheme, str]]]
 
 
 @dataclass(slots=True)
@@ -61,6 +67,10 @@ class WebhookRoom:
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
     _client: httpx.AsyncClient | None = None
     _forgets_at: datetime | None = None
+    _looks: LastLooks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._looks = LastLooks(self.engine)
 
     async def round(self) -> bool:
         """Hand out what is new, and call where it is due; tell whether there is more.
@@ -91,9 +101,10 @@ class WebhookRoom:
             )
         keys: Keys = defaultdict(list)
         for endpoint_id, scheme, secret in found:
-            keys[endpoint_id].append(SigningKey(scheme, secret))
+            keys[endpoint_id].append((scheme, secret))
         for each in owed:
-            flight = asyncio.create_task(self._deliver(each, until, keys))
+            held = HeldCall(each, until, keys[each.endpoint_id])
+            flight = asyncio.create_task(self._deliver(held))
             self._flights.add(flight)
             flight.add_done_callback(self._land)
         return False
@@ -104,20 +115,23 @@ class WebhookRoom:
             log.error("webhook_unrecorded", error=type(error).__name__)
         self.ring()
 
-    async def _deliver(self, owed: OwedEvent, until: datetime, keys: Keys) -> None:
+    async def _deliver(self, held: HeldCall) -> None:
         started_at = system_now()
+        owed, until = held.owed, held.until
         if owed.note is None:
             self._ended.append(forgotten(owed, until, started_at))
         else:
-            body = body_of(owed.note)
-            result = await self._call(owed, body, keys[owed.endpoint_id])
+            try:
+                result = await self._call(held, body_of(owed.note))
+            except CallOvertakenError:
+                return
             chance = random.random()  # noqa: S311 (spreads load, guards nothing)
             self._ended.append(ended(owed, until, started_at, result, chance=chance))
         await self._record()
 
-    async def _call(
-        self, owed: OwedEvent, body: str, keys: list[SigningKey]
-    ) -> Answer | DeliveryError:
+    async def _call(self, held: HeldCall, body: str) -> Answer | DeliveryError:
+        owed = held.owed
+        keys = [SigningKey(scheme, secret) for scheme, secret in held.keys]
         headers = signed_headers(owed.webhook_id, body, keys, at=system_now())
         try:
             async with asyncio.timeout(self.seconds):
@@ -127,7 +141,10 @@ class WebhookRoom:
                     body,
                     headers,
                     allows_private=self.allows_private,
+                    before=partial(self._looks.look, held),
                 )
+        except CallOvertakenError:
+            raise
         except DeliveryError as error:
             return error
         except TimeoutError:

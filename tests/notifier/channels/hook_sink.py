@@ -28,6 +28,7 @@ class HookSink:
     hangs_up: bool = False
     release: asyncio.Event | None = None
     reached: asyncio.Event = field(default_factory=asyncio.Event)
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -38,6 +39,7 @@ class HookSink:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Take calls over one connection."""
+        self.connected.set()
         try:
             while line := await reader.readline():
                 self.calls.append(await read_call(line, reader))
