@@ -30,7 +30,7 @@ LONGEST_PAUSE: Final = 10.0
 # What people look at while they enter results; the rest is computed when they pause,
 # or after so many seconds of entering.
 URGENT: Final = Topic.RESULTS
-LONGEST_WAIT: Final = 5.0
+LONGEST_WAIT: Final = 15.0
 MOST_PARTS: Final = 100
 MOST_RESTARTS: Final = 5
 

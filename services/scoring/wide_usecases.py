@@ -25,9 +25,9 @@ TOPICS: Final = (
     Topic.CONDITIONS,
     *(each for each in Topic if each in COMPUTE_AREA and each is not Topic.CONDITIONS),
 )
-# While the database takes what one piece came to, the other is counted. Larger pieces
+# While the database takes what one piece came to, the others are counted. Larger pieces
 # would keep their transactions open for long, which the change feed waits for.
-AT_ONCE: Final = 2
+AT_ONCE: Final = 3
 TOGETHER: Final = 25
 
 

@@ -53,9 +53,11 @@ async def stop(process: Process) -> int | None:
         return await process.wait()
 
 
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until the condition holds."""
-    async with asyncio.timeout(BOUND):
+async def until(
+    condition: Callable[[], Awaitable[bool]], seconds: float = BOUND
+) -> None:
+    """Wait until the condition holds, and no longer."""
+    async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 (a database tells nobody)
             await asyncio.sleep(0.05)
 

@@ -49,17 +49,21 @@ async def compute_area(work: Work, area: Area, part: Part) -> dict[int, int]:
     used: list[Method[Any]] = [*methods, *likeness] if methods else []
     runs = await begin_runs(work, part, counted, methods=used)
     # The database reads and takes what it needs while the next is counted.
-    figures, clusters = await _both(
-        asyncio.to_thread(all_figures, results, scored.schools),
+    (figures, scores), clusters = await _both(
+        _both(
+            asyncio.to_thread(all_figures, results, scored.schools),
+            asyncio.to_thread(_scores, scored, methods, part.year),
+        ),
         _clusters(work, area, part.year, likeness if methods else []),
     )
-    _, ranked = await _both(
+    _, places = await _both(
         outcomes.write_figures(work, runs, figures),
-        asyncio.to_thread(_ranked, scored, methods, part.year, clusters),
+        asyncio.to_thread(_places, scores, scored, methods, part.year, clusters),
     )
-    for scores, places in ranked:
-        await outcomes.write_scores(work, runs, scores)
-        await outcomes.write_places(work, runs, places)
+    for each in scores:
+        await outcomes.write_scores(work, runs, each)
+    for each in places:
+        await outcomes.write_places(work, runs, each)
     return runs
 
 
@@ -70,16 +74,23 @@ async def _clusters(
     return found[0] if found else None
 
 
-def _ranked(
+def _scores(
+    scored: Inputs, methods: list[Method[Ranking]], year: int
+) -> list[pl.DataFrame]:
+    """Return the scores of each method."""
+    return [school_scores(scored, method.spec, year) for method in methods]
+
+
+def _places(
+    scores: list[pl.DataFrame],
     scored: Inputs,
     methods: list[Method[Ranking]],
     year: int,
     clusters: pl.DataFrame | None,
-) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Return the scores and the places by each method."""
-    scores = [school_scores(scored, method.spec, year) for method in methods]
+) -> list[pl.DataFrame]:
+    """Return the places by each method's scores."""
     return [
-        (each, standings(each, scored, method=method, year=year, clusters=clusters))
+        standings(each, scored, method=method, year=year, clusters=clusters)
         for each, method in zip(scores, methods, strict=True)
     ]
 

@@ -4,7 +4,7 @@ For one municipality `columns` is quicker, whose statements are prepared once.
 """
 
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 from sqlalchemy import Select, text
@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql
 
 from shared.persistence.tables.base import Base
 from shared.persistence.work import Work
+
+MANY: Final = 10_000
 
 
 async def copy_out(
@@ -49,8 +51,10 @@ async def copy_in(work: Work, table: type[Base], frame: pl.DataFrame) -> None:
     await driver.execute(
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {arrived} ON COMMIT DELETE ROWS {like}"
     )
-    # Those of an earlier frame of this transaction have been inserted.
-    await driver.execute(f"DELETE FROM {arrived}")  # noqa: S608 (the table's own name)
+    # Those of an earlier frame of this transaction have been inserted. Many would be
+    # read over again; for few, which came alone, the table is empty.
+    emptied = "TRUNCATE" if frame.height > MANY else "DELETE FROM"
+    await driver.execute(f"{emptied} {arrived}")
     lines = BytesIO()
     frame.write_csv(lines, include_header=False)
     lines.seek(0)
