@@ -7,7 +7,9 @@ from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.recommendations import repository
 from services.api.scheduling.following import follow_records
+from services.api.scheduling.returns import tell_of_returned_record
 from shared.contracts.events import EventKind
+from shared.domain.deadline_titles import ANSWER, title_of
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import InvalidInputError, NotFoundError, Text
 from shared.domain.recommendations import (
@@ -54,7 +56,16 @@ async def send_back(
     """Return an answer, saying what it lacks; the school answers again."""
     step = RecommendationStep.RETURN
     row, status = await _step(work, actor, number, expected, step)
-    return await _write(work, row, step, {"status": status, "remark": remark})
+    after = await _write(work, row, step, {"status": status, "remark": remark})
+    await tell_of_returned_record(
+        work,
+        DeadlineKind.RECOMMENDATION,
+        row.id,
+        owner=row,
+        title=title_of(ANSWER, row.title),
+        comment=remark,
+    )
+    return after
 
 
 async def accept(

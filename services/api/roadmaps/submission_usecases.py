@@ -9,6 +9,7 @@ from services.api.http.preconditions import Expected
 from services.api.roadmaps import submission_repository as repository
 from services.api.roadmaps.receiving import Report
 from services.api.roadmaps.refusals import unknown_deadline
+from services.api.scheduling.returns import tell_of_returned_report
 from shared.contracts.events import DeadlinesHappening, EventKind
 from shared.domain.deadlines import (
     DeadlineKind,
@@ -110,6 +111,7 @@ async def send_back(
     state = take_step(DeadlineState(row.state), step, kind=DeadlineKind(row.kind))
     await repository.decide(work, number, step, comment)
     await _write(work, row, step, state, reason=comment)
+    await tell_of_returned_report(work, number, comment)
 
 
 async def open_file(

@@ -6,8 +6,10 @@ from typing import Any
 from services.api.http.auth import Actor
 from services.api.http.preconditions import Expected
 from services.api.scheduling.following import follow_records
+from services.api.scheduling.returns import tell_of_returned_record
 from services.api.school_programmes import repository
 from shared.contracts.events import EventKind
+from shared.domain.deadline_titles import HAND_IN, title_of
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.record_rules import Facts, not_in_the_future, without_initials
@@ -91,7 +93,14 @@ async def decide(
         changes["approved_on"] = expertise["reviewed_on"]
     if submit_by is not None:
         changes["submit_by"] = submit_by
-    return await _write(work, row, step, changes, "; ".join(expertise["remarks"]))
+    remarks = "; ".join(expertise["remarks"])
+    after = await _write(work, row, step, changes, remarks)
+    if step is SchoolProgrammeStep.RETURN:
+        kind, title = DeadlineKind.SCHOOL_PROGRAMME, title_of(HAND_IN, row.title)
+        await tell_of_returned_record(
+            work, kind, row.id, owner=row, title=title, comment=remarks
+        )
+    return after
 
 
 async def start(

@@ -2,6 +2,7 @@
 
 from services.api.http.auth import Actor
 from services.api.scheduling.following import follow_records
+from services.api.scheduling.returns import tell_of_returned_record
 from services.api.years import repository
 from services.api.years.records import Papers, Place, StoredYear, YearFilter
 from shared.contracts.events import EventKind
@@ -12,6 +13,7 @@ from shared.domain.data_years import (
     require_begun,
     take_step,
 )
+from shared.domain.deadline_titles import YEAR, title_of
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import NotFoundError, Text
 from shared.domain.periods import AcademicYear
@@ -51,6 +53,15 @@ async def step_with_school(
     (before,) = await repository.read_years(work, place, year.start, with_schools=False)
     state = take_step(before.state, step)
     await _write(work, place, [before], papers, year=year, step=step, state=state)
+    if step is YearStep.RETURN:
+        await tell_of_returned_record(
+            work,
+            DeadlineKind.DATA_YEAR,
+            year.start,
+            owner=place,
+            title=title_of(YEAR, year.label),
+            comment=papers.note,
+        )
     wanted = YearFilter(academic_year=year.start, school_id=school_id)
     (after,) = await repository.list_years(work, wanted, after=0, limit=1)
     return after
