@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_telling_inboxes"
-down_revision: str | None = "20261122_agreement_renewals"
+down_revision: str | None = "20261122_mean_priors"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
