@@ -49,6 +49,29 @@ class ThresholdOut(BaseModel):
     source: str
 
 
+class RangeProvenanceOut(BaseModel):
+    """On whose word a range is: the programme's, or that of an order."""
+
+    kind: ProvenanceKind = Field(description="`local` where an order set the range")
+    amendment_id: int | None = Field(
+        description="As in `GET /v1/programmes/{id}/amendments`; null where the range "
+        "is as the programme has it"
+    )
+    order_number: str | None
+    order_on: date | None
+    body: str | None = Field(description="Who adopted the order")
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "RangeProvenanceOut | None":
+        """Return it for a year's value, if the year has a range."""
+        if row["range_text"] is None:
+            return None
+        is_ordered = row["amendment_id"] is not None
+        return cls.model_validate(
+            row | {"kind": "local" if is_ordered else row["provenance"]}
+        )
+
+
 class GrowthOut(BaseModel):
     """The share of the year before, and how this year's stands to it."""
 
@@ -94,6 +117,9 @@ class YearValueOut(BaseModel):
     low: float | None
     high: float | None
     range_text: str | None
+    range_provenance: RangeProvenanceOut | None = Field(
+        description="Null where the programme states no range for the year"
+    )
     percent: float | None
     percent_low: float | None = Field(description="Wilson's interval of the share")
     percent_high: float | None

@@ -4,11 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, case, literal, or_, select
+from sqlalchemy import (
+    Subquery,
+    Unicode,
+    and_,
+    case,
+    cast,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from shared.contracts.events import Topic
+from shared.domain.programme_state import ChangeKind
 from shared.persistence.paging import AnyRow, read_page
 from shared.persistence.runs import RunRecord
+from shared.persistence.tables.amendments import (
+    ProgrammeAmendmentChangeRow,
+    ProgrammeAmendmentRow,
+)
 from shared.persistence.tables.figures import FigureRow, IndicatorValueRow
 from shared.persistence.tables.programmes import (
     ProgrammeRow,
@@ -104,8 +119,10 @@ async def list_programme_values(
 ) -> Sequence[dict[str, Any]]:
     """Return the values of a run beside their indicators, tasks and ranges.
 
-    They come indicator by indicator in the order of the documents, and by year.
+    They come indicator by indicator in the order of the documents, and by year. A
+    range has the latest order that set it, null where it is as the programme has it.
     """
+    orders = _latest_orders()
     statement = (
         select(
             *(column for column in VALUE.c if column.name not in _RENAMED),
@@ -126,6 +143,10 @@ async def list_programme_values(
             TargetRangeRow.low,
             TargetRangeRow.high,
             TargetRangeRow.text.label("range_text"),
+            orders.c.amendment_id,
+            orders.c.order_number,
+            orders.c.order_on,
+            orders.c.body,
         )
         .join(ProgrammeRow, ProgrammeRow.id == ProgrammeValueRow.programme_id)
         .join(
@@ -145,6 +166,14 @@ async def list_programme_values(
                 TargetRangeRow.year == ProgrammeValueRow.year,
             ),
         )
+        .outerjoin(
+            orders,
+            and_(
+                orders.c.programme_id == ProgrammeValueRow.programme_id,
+                orders.c.subject
+                == TargetIndicatorRow.code + ":" + cast(TargetRangeRow.year, Unicode),
+            ),
+        )
         .where(ProgrammeValueRow.run_id == run_id)
         .order_by(
             ProgrammeValueRow.programme_id,
@@ -159,3 +188,28 @@ async def list_programme_values(
         statement = statement.where(ProgrammeValueRow.year == year)
     rows = await work.session.execute(statement)
     return [dict(row) for row in rows.mappings()]
+
+
+def _latest_orders() -> Subquery:
+    """Return of each range that any order set, by programme and subject, the latest."""
+    order, change = ProgrammeAmendmentRow, ProgrammeAmendmentChangeRow
+    return (
+        select(
+            order.programme_id,
+            change.subject,
+            order.id.label("amendment_id"),
+            order.order_number,
+            order.order_on,
+            order.body,
+        )
+        .join(order, order.id == change.amendment_id)
+        .where(change.kind == ChangeKind.CHANGE_TARGET)
+        .ext(distinct_on(order.programme_id, change.subject))
+        .order_by(
+            order.programme_id,
+            change.subject,
+            order.order_on.desc(),
+            order.id.desc(),
+        )
+        .subquery("orders")
+    )

@@ -26,6 +26,7 @@ from services.api.indicators.means import mean_out
 from services.api.indicators.programme_schemas import (
     ProgrammeIndicatorOut,
     ProgrammeIndicatorsOut,
+    RangeProvenanceOut,
 )
 from services.api.indicators.rates import (
     Beside,
@@ -216,6 +217,7 @@ def _indicators(
             row
             | {side: _shown(row[side], actor) for side in SIDES}
             | {"absent": _absent(row, actor, lives)}
+            | {"range_provenance": RangeProvenanceOut.of(row)}
             for row in group
         ]
         indicators.append(

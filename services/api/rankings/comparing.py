@@ -12,9 +12,6 @@ from services.api.rankings.comparison_schemas import (
     ContributionOut,
     FigureChangeOut,
     FigureOfRunOut,
-    MethodChangeOut,
-    MethodDifferenceOut,
-    MethodUsedOut,
     PlaceOfRunOut,
     SchoolChangeOut,
     TotalsOut,
@@ -23,7 +20,6 @@ from services.api.rankings.explaining import title_of
 from services.api.rankings.repository import Place
 from services.api.rankings.score_records import SchoolScore
 from services.api.rankings.score_schemas import Level
-from shared.domain.methods.comparison import differences
 from shared.domain.methods.method import Method
 from shared.domain.methods.ranking import Ranking
 from shared.domain.run_comparison import (
@@ -76,24 +72,6 @@ def compare_schools(before: Side, after: Side) -> list[SchoolChangeOut]:
     return sorted(found, key=_order)
 
 
-def compare_methods(before: RunRecord, after: RunRecord) -> MethodChangeOut:
-    """Return what differs between the methods that the runs used."""
-    is_same = before.method_hash == after.method_hash
-    found = (
-        []
-        if is_same
-        else differences(before.method_content or {}, after.method_content or {})
-    )
-    return MethodChangeOut(
-        is_same=is_same,
-        differences=[
-            MethodDifferenceOut(path=each.path, before=each.old, after=each.new)
-            for each in found
-        ],
-        others=list(_other_methods(before, after)),
-    )
-
-
 def totals_of(schools: Sequence[SchoolChangeOut]) -> TotalsOut:
     """Count how schools changed."""
     moves = [
@@ -110,23 +88,6 @@ def totals_of(schools: Sequence[SchoolChangeOut]) -> TotalsOut:
         up=sum(move < 0 for move in moves),
         down=sum(move > 0 for move in moves),
     )
-
-
-def _other_methods(before: RunRecord, after: RunRecord) -> Iterator[MethodUsedOut]:
-    """Methods beside the one that ranks, of which a run used another content."""
-    was, now = (
-        {(each["kind"], each["code"]): each for each in run.methods[1:]}
-        for run in (before, after)
-    )
-    for key in sorted({*was, *now}):
-        old, new = was.get(key, {}), now.get(key, {})
-        if old.get("hash") != new.get("hash"):
-            yield MethodUsedOut(
-                kind=key[0],
-                code=key[1],
-                before_version=old.get("version"),
-                after_version=new.get("version"),
-            )
 
 
 def _schools(side: Side) -> dict[int, _School]:

@@ -19,10 +19,10 @@ from services.api.http.work import RequestWork
 from services.api.rankings import comparison_repository, repository, score_repository
 from services.api.rankings.comparing import (
     Side,
-    compare_methods,
     compare_schools,
     totals_of,
 )
+from services.api.rankings.comparing_methods import compare_methods
 from services.api.rankings.comparison_schemas import (
     CausesOut,
     EntryOut,

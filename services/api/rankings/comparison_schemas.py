@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.http.localized import LocalizedOut
+from services.api.http.ranking_methods import ProvenanceOut
 from services.api.http.runs import RunOut
 from services.api.rankings.score_schemas import Level
 from shared.domain.run_comparison import Because
@@ -125,6 +126,11 @@ class MethodDifferenceOut(BaseModel):
     path: str = Field(examples=["composite.groups.results.weight"])
     before: Any
     after: Any
+    before_provenance: ProvenanceOut | None = Field(
+        description="On whose word the value rests; null where there is none, and of "
+        "what is no threshold"
+    )
+    after_provenance: ProvenanceOut | None
 
 
 class MethodUsedOut(BaseModel):

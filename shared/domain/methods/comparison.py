@@ -47,6 +47,29 @@ def value_at(content: Mapping[str, object], path: str) -> object:
     return value
 
 
+def provenance_at(content: Mapping[str, object], path: str) -> object:
+    """Return on whose word what stands at a path rests, None if it is no threshold.
+
+    A threshold speaks for all that is part of it; the most special one counts. Those of
+    a composite's groups are named without the composite.
+
+    >>> ours = {"kind": "local", "source": "Order 7"}
+    >>> content = {"provenance": {"groups.results": ours}}
+    >>> provenance_at(content, "composite.groups.results.weight") == ours
+    True
+    """
+    given = content.get("provenance")
+    if not isinstance(given, Mapping):
+        return None
+    inner = path.removeprefix("composite.")
+    speaking = [
+        name
+        for name in given
+        if any(each == name or each.startswith(f"{name}.") for each in (path, inner))
+    ]
+    return given[max(speaking, key=len)] if speaking else None
+
+
 def _part_of(value: object, part: str) -> object:
     if isinstance(value, Mapping):
         return value.get(part)

@@ -65,6 +65,57 @@ async def programme(client: httpx.AsyncClient) -> int:
     return int(created["id"])
 
 
+async def ranges(client: httpx.AsyncClient, programme: int) -> dict[Any, Json]:
+    """Return the values with a range, by indicator and year."""
+    answer = await client.get(f"/v1/programme-indicators?programme_id={programme}")
+    assert answer.status_code == 200, answer.text
+    return {
+        (indicator["code"], value["year"]): value
+        for indicator in answer.json()["indicators"]
+        for value in indicator["values"]
+        if value["range_text"] is not None
+    }
+
+
+async def test_a_range_names_the_latest_order_that_set_it(
+    client_as: ClientAs, database_url: str
+) -> None:
+    client = await client_as("uzhur")
+    number = await programme(client)
+    first = await amended(client, number, order(added()))
+    await compute_all(database_url)
+    stated = await ranges(client, number)
+    target = {"kind": "change_target", "low": 50, "high": 90, "text": "50–90 %"}
+    second = await amended(
+        client,
+        number,
+        order(
+            target | {"indicator": NEW, "year": 2021},
+            order_number="91-о",
+            order_on="2020-09-15",
+        ),
+    )
+
+    found = await ranges(client, number)
+
+    papers = {"kind": "local", "body": "Управление образования"}
+    assert stated[NEW, 2021]["range_provenance"] == papers | {
+        "amendment_id": first["id"],
+        "order_number": "87-о",
+        "order_on": "2020-09-10",
+    }
+    assert found[NEW, 2021]["low"] == 50
+    assert found[NEW, 2021]["range_provenance"] == papers | {
+        "amendment_id": second["id"],
+        "order_number": "91-о",
+        "order_on": "2020-09-15",
+    }
+    others = [each["range_provenance"] for key, each in found.items() if key[0] == CODE]
+    assert others
+    assert {each["amendment_id"] for each in others} == {None}
+    assert {each["order_number"] for each in others} == {None}
+
+
 async def test_an_added_indicator_is_counted_from_the_year_of_its_order_on(
     client_as: ClientAs, database_url: str
 ) -> None:

@@ -132,6 +132,13 @@ async def test_another_method_is_told_of_by_what_differs(
     differing = {each["path"]: each for each in comparison["method"]["differences"]}
     assert differing["ranked_by"]["before"] == "quality_rate"
     assert differing["ranked_by"]["after"] == "composite"
+    ranked_by = differing["ranked_by"]
+    assert ranked_by["before_provenance"]["kind"] == "unconfirmed"
+    assert ranked_by["after_provenance"]["source"]
+    added = differing["composite.groups.attainment.weight"]
+    assert (added["before"], added["before_provenance"]) == (None, None)
+    assert added["after_provenance"]["kind"] in {"document", "unconfirmed"}
+    assert differing["title.en"]["after_provenance"] is None
     school = by_school(comparison)[first]
     parts = [each["contribution"] for each in school["figures"] if each["contribution"]]
     whole = sum(decimal(part["whole"]) for part in parts)

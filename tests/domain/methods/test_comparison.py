@@ -2,7 +2,12 @@
 
 import pytest
 
-from shared.domain.methods.comparison import Difference, differences, value_at
+from shared.domain.methods.comparison import (
+    Difference,
+    differences,
+    provenance_at,
+    value_at,
+)
 
 OLD = {
     "code": "a",
@@ -47,3 +52,32 @@ def test_other_lists_are_compared_as_a_whole() -> None:
 )
 def test_a_value_is_found_by_its_path(path: str, value: object) -> None:
     assert value_at(OLD, path) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("minimum_n", "a"),
+        ("indicators.vpr.minimum_n", "b"),
+        ("indicators.vpr_maths.minimum_n", None),
+        ("composite.groups.results.weight", "c"),
+        ("composite.tolerance", "d"),
+        ("scoring.cuts", "f"),
+        ("scoring.rule", "e"),
+        ("title.ru", None),
+    ],
+)
+def test_a_value_rests_on_the_word_for_the_threshold_that_it_is_part_of(
+    path: str, expected: str | None
+) -> None:
+    named = {
+        "minimum_n": "a",
+        "indicators.vpr": "b",
+        "groups.results": "c",
+        "composite.tolerance": "d",
+        "scoring": "e",
+        "scoring.cuts": "f",
+    }
+
+    assert provenance_at({"provenance": named}, path) == expected
+    assert provenance_at({}, path) is None
