@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import jwt
+from jwt.types import Options
 
 from services.api.access.oauth.errors import OAuthError, invalid_client
 from services.api.access.oauth.schemas import ALGORITHMS
@@ -15,6 +16,15 @@ LEEWAY: Final = timedelta(seconds=60)  # between the clocks of the two machines
 LONGEST_LIFE: Final = timedelta(minutes=10)
 LONGEST_JTI: Final = 255  # characters
 REQUIRED: Final = ["iss", "sub", "aud", "exp", "iat", "jti"]
+_SIGNATURE_ALONE: Final[Options] = {
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "verify_iss": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
 KEY_TYPES: Final = dict(zip(ALGORITHMS, ("RSA", "EC", "OKP"), strict=True))
 
 
@@ -83,18 +93,25 @@ def _header_of(assertion: str) -> dict[str, Any]:
 def _claims_of(
     assertion: str, key: Mapping[str, Any], algorithm: str, audience: list[str]
 ) -> dict[str, Any] | None:
-    """Return the claims if this key has signed them."""
+    """Return the claims if this key has signed them.
+
+    Whatever is wrong before that is known is said as it is said to a stranger: what
+    else was told of it would tell which clients there are.
+    """
+    public = jwt.PyJWK.from_dict(dict(key), algorithm=algorithm).key
+    try:
+        jwt.decode(assertion, public, algorithms=[algorithm], options=_SIGNATURE_ALONE)
+    except (jwt.PyJWTError, TypeError, ValueError):
+        return None
     try:
         claims: dict[str, Any] = jwt.decode(
             assertion,
-            jwt.PyJWK.from_dict(dict(key), algorithm=algorithm).key,
+            public,
             algorithms=[algorithm],
             audience=audience,
             leeway=LEEWAY,
             options={"require": REQUIRED, "strict_aud": False},
         )
-    except jwt.InvalidSignatureError:
-        return None
     except jwt.ExpiredSignatureError:
         raise invalid_client("The assertion has expired.") from None
     except jwt.InvalidAudienceError:
@@ -111,6 +128,8 @@ def _claims_of(
 def _checked(credential_id: int, claims: dict[str, Any], now: datetime) -> Proof:
     if isinstance(claims["aud"], list) and len(claims["aud"]) != 1:
         raise invalid_client("aud of the assertion must be this server alone.")
+    if not all(type(claims[name]) in {int, float} for name in ("exp", "iat")):
+        raise invalid_client("exp and iat of the assertion must be numbers.")
     longest = (LONGEST_LIFE + LEEWAY).total_seconds()
     # Compared as numbers: not each of them is a moment of any calendar.
     if claims["exp"] - now.timestamp() > longest:

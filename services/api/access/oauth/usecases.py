@@ -73,10 +73,10 @@ async def _prove(
     is_text = "\0" not in client_id and client_id.isascii()
     now = system_now()
     found = await repository.find_client(work, client_id, now=now) if is_text else None
+    if wanted.assertion is not None:
+        return await _prove_by_key(work, settings, found, wanted.assertion)
     if found is None:
         raise _unknown()
-    if wanted.assertion is not None:
-        return found, await _prove_by_key(work, settings, found, wanted.assertion)
     given = hash_of_token(wanted.secret or "")
     for credential_id, kept in await repository.list_secrets(work, found.id, now=now):
         if hmac.compare_digest(given, kept):
@@ -85,22 +85,23 @@ async def _prove(
 
 
 async def _prove_by_key(
-    work: Work, settings: ApiSettings, client: AnyRow, assertion: str
-) -> int:
+    work: Work, settings: ApiSettings, client: AnyRow | None, assertion: str
+) -> tuple[AnyRow, int]:
+    """Return client and key; without a client no key has signed the assertion."""
     now = system_now()
     issuer = settings.issuer
+    keys = await repository.list_keys(work, client.id, now=now) if client else ()
     proof = assertions.verify(
-        assertion,
-        await repository.list_keys(work, client.id, now=now),
-        audience=(issuer, issuer + PATH),
-        now=now,
+        assertion, keys, audience=(issuer, issuer + PATH), now=now
     )
+    if client is None:
+        raise _unknown()
     await repository.forget_assertions(work, now=now)
     if not await repository.use_assertion(
         work, client.id, proof.jti_hash, expires_at=proof.expires_at
     ):
         raise invalid_client("The assertion was used before: its jti is not new.")
-    return proof.credential_id
+    return client, proof.credential_id
 
 
 def _scopes_of(client: AnyRow, wanted: frozenset[str] | None) -> frozenset[str]:
