@@ -24,6 +24,7 @@ from services.api.backup.manifest import (
     read_manifest,
 )
 from services.api.backup.programs import Program, connection_of, find_program, run
+from services.api.backup.transactions import part_from_old_server
 from shared.persistence.audit_chain import verify
 from shared.persistence.engine import create_engine, create_owner_engine
 from shared.persistence.schema import alembic_config, head_revision
@@ -174,6 +175,7 @@ async def _fill(program: Program, folder: Path, url: str, manifest: Manifest) ->
     async with _as_owner(url) as owner:
         await repository.grant_defaults(owner, manifest.default_grants)
         await _require_same(owner, manifest)
+        await part_from_old_server(owner)
 
 
 async def _require_same(connection: AsyncConnection, manifest: Manifest) -> None:

@@ -10,21 +10,40 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from services.api.backup.errors import BackupError
 from services.api.backup.manifest import read_manifest
 from services.api.datasets.places import FED
+from shared.contracts.events import Topic
+from shared.persistence.engine import create_engine
+from shared.persistence.staleness import out_of_date_runs
+from shared.persistence.tables.scoring import CurrentRunRow
+from shared.persistence.work import begin_as_system
 from tests.api.backup.drills import back_up, empty_machine, restore
 from tests.api.changes.consumer import FEED, Consumer, exported
 from tests.api.computing import compute_all
 from tests.notifier.processes import environment, notifier, until
 from tests.scoring.test_worker import worker
 from tests.support.api import ClientAs, clients, running, settings_for
+from tests.support.databases import execute
 from tests.support.posting import bodies
 
 pytestmark = pytest.mark.timeout(240)
 
 YEAR = 2018
+# Numbers of transactions that an empty machine has not reached, but soon will.
+OF_AN_OLD_SERVER = """
+UPDATE api.outbox SET txid = '50000';
+UPDATE scoring.runs SET input_snapshot = '60000:60000:';
+UPDATE scoring.current_runs SET input_snapshot = '60000:60000:';
+"""
+OVERTAKING = """
+DO $$ BEGIN
+  SET synchronous_commit = off;
+  WHILE pg_current_xact_id() < '60010'::xid8 LOOP COMMIT; END LOOP;
+END $$
+"""
 REPORT = "Справка о результатах".encode()
 
 
@@ -49,6 +68,22 @@ async def hand_in_report(school: httpx.AsyncClient) -> str:
     )
     assert answer.status_code == 201, answer.text
     return f"/v1/submission-files/{answer.json()['files'][0]['id']}"
+
+
+async def count_runs_up_to_date(database_url: str) -> int:
+    """Count the current runs of a topic that nobody would compute again."""
+    engine = create_engine(database_url, "scoring")
+    try:
+        async with begin_as_system(engine) as work:
+            outdated = out_of_date_runs(Topic.RESULTS).subquery()
+            runs = select(func.count()).select_from(CurrentRunRow)
+            stale = select(func.count()).select_from(outdated)
+            of_topic = CurrentRunRow.topic == Topic.RESULTS
+            all_of_them = int(await work.session.scalar(runs.where(of_topic)) or 0)
+            assert all_of_them > 0
+            return all_of_them - int(await work.session.scalar(stale) or 0)
+    finally:
+        await engine.dispose()
 
 
 class Writer:
@@ -102,6 +137,7 @@ async def test_a_backup_under_load_runs_on_an_empty_machine(
 ) -> None:
     data, kept, elsewhere = tmp_path / "data", tmp_path / "kept", tmp_path / "new"
     await compute_all(database_url)
+    await execute(database_url, OF_AN_OLD_SERVER)
     async with system(database_url, redis_url, data) as client_as:
         office, admin = await client_as("uzhur"), await client_as("admin")
         file = await hand_in_report(await client_as("uzhur.ilinskaya"))
@@ -125,6 +161,8 @@ async def test_a_backup_under_load_runs_on_an_empty_machine(
         restored = await restore(backup, new_url, elsewhere)
         assert restored.manifest == manifest
         assert {*restored.seconds} > {"database", "files", "audit"}
+        await execute(new_url, OVERTAKING)
+        assert await count_runs_up_to_date(new_url) == 0
         with pytest.raises(BackupError, match="not empty"):
             await restore(backup, new_url, elsewhere)
 
