@@ -47,7 +47,8 @@ class Recording:
     `locked_with_year` change also once the data of their year are closed; rows of no
     academic year are closed by the calendar year in the column `calendar`. With
     `dates_measures` the terms of measures depend on the rows; with `owed`, each row
-    asks a school for something by a day.
+    asks a school for something by a day. The column `address` is where mail goes:
+    another one settles that mail came back from the old one.
     """
 
     rows: type[Base]
@@ -71,6 +72,7 @@ class Recording:
     calendar: str | None = None
     dates_measures: bool = False
     owed: DeadlineKind | None = None
+    address: str | None = None
 
     @property
     def table(self) -> Table:

@@ -6,6 +6,7 @@ from services.api.deliveries import bounce_repository as repository
 from services.api.deliveries.schemas import BounceIn
 from shared.domain.errors import NotFoundError, Text
 from shared.persistence.audit import record_change
+from shared.persistence.bounces import tell_of_bounce
 from shared.persistence.paging import AnyRow
 from shared.persistence.tables.deliveries import address_digest
 from shared.persistence.work import Work
@@ -22,7 +23,8 @@ async def report(work: Work, told: BounceIn) -> list[AnyRow]:
     """Note that mail came back; return a bounce for each account concerned.
 
     Posts with the address are marked in their contacts. Nothing more is sent there
-    after a permanent bounce, until it is cleared or the account has another address.
+    after a permanent bounce, until it is cleared or the account has another address;
+    who can mend it is told of it in the inbox.
 
     Raises:
         AddressUnknownError: nobody within the caller's part has it.
@@ -48,6 +50,8 @@ async def report(work: Work, told: BounceIn) -> list[AnyRow]:
     found = [await find(work, number) for number in numbers]
     for each in found:
         await _audit(work, each, "create", told.reason)
+    for each in found if told.kind == "permanent" else ():
+        await tell_of_bounce(work, each)
     return found
 
 

@@ -15,6 +15,7 @@ from services.api.scheduling.redating import redate_municipality
 from shared.contracts.events import EventKind
 from shared.domain.permissions import Permission
 from shared.persistence.audit import Changes, created, difference, record_change
+from shared.persistence.bounces import settle_bounces
 from shared.persistence.outbox import record
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
@@ -222,6 +223,10 @@ async def _tell(
             school_id=home.school_id,
             sources=[row["id"]],
         )
+    if writing.recording.address is not None:
+        old, new = changes.get(writing.recording.address, (None, None))
+        if old and old != new:
+            await settle_bounces(work, home.municipality_id, str(old))
     if writing.recording.dates_measures:
         today = work.today_in(home.time_zone)
         await redate_municipality(

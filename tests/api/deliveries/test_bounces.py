@@ -1,8 +1,10 @@
 """Mail that came back: who may say so, and what follows from it."""
 
 from datetime import date
+from typing import Any
 
 import asyncpg
+import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notifier.usecases.taking import take
@@ -114,3 +116,79 @@ async def test_nobody_learns_of_a_foreign_address(
     assert (await school.post("/v1/bounces", json={"email": email})).status_code == 403
     both = {"email": email, "message_id": "<1@a>"}
     assert (await stranger.post("/v1/bounces", json=both)).status_code == 422
+
+
+async def alarms(client: httpx.AsyncClient, bounce_id: int) -> list[dict[str, Any]]:
+    """Return the caller's messages about a bounce."""
+    page = (await client.get("/v1/inbox", params={"limit": 500})).json()
+    wanted = f"возврате {bounce_id} "
+    return [each for each in page["items"] if wanted in each["body"]]
+
+
+async def test_a_bounce_is_a_task_until_the_account_has_another_address(
+    client_as: ClientAs, database: asyncpg.Connection
+) -> None:
+    office, school = await client_as("uzhur"), await client_as(SCHOOL)
+    email = await address(database)
+    (bounce,) = (await office.post("/v1/bounces", json={"email": email})).json()
+    for client in (office, school):
+        (told,) = await alarms(client, bounce["id"])
+        assert told["subject"].startswith("Почта возвращается: исправьте адрес")
+        assert email not in told["subject"] + told["body"]
+        assert told["read_at"] is None
+    assert await alarms(await client_as("zhigalovo"), bounce["id"]) == []
+    soft = {"email": email, "kind": "temporary"}
+    (other,) = (await office.post("/v1/bounces", json=soft)).json()
+    assert await alarms(office, other["id"]) == []
+
+    admin = await client_as("admin")
+    mended = await admin.patch(
+        f"/v1/accounts/{bounce['account_id']}", json={"email": "new@example.org"}
+    )
+    assert mended.json()["email"] == "new@example.org"
+    found = (await office.get(f"/v1/bounces/{bounce['id']}")).json()
+    assert found["cleared_at"] is not None
+    (told,) = await alarms(office, bounce["id"])
+    assert told["read_at"] is not None
+    kept = await database.fetchval(
+        "SELECT string_agg(changes::text, '') FROM api.audit_entries"
+        " WHERE entity IN ('user', 'bounce')"
+    )
+    assert "new@example.org" not in kept
+    assert email not in kept
+
+
+async def test_a_bounce_of_contacts_lasts_until_none_has_the_address(
+    client_as: ClientAs,
+) -> None:
+    office, school = await client_as("uzhur"), await client_as(SCHOOL)
+    number = (await school.get("/v1/me")).json()["school_id"]
+    contact = {"school_id": number, "position": "Директор", "email": "Post@example.org"}
+    rows = []
+    for rank in (8, 9):
+        made = await school.post(
+            "/v1/school-contacts", json=contact | {"role": "director", "rank": rank}
+        )
+        assert made.status_code == 201, made.text
+        rows.append(made.json())
+    told = {"email": "post@example.org"}
+    (bounce,) = (await office.post("/v1/bounces", json=told)).json()
+    assert bounce["account_id"] is None
+    assert len(await alarms(school, bounce["id"])) == 1
+    is_settled = []
+    for row in rows:
+        body = contact | {
+            "role": "director",
+            "rank": row["rank"],
+            "email": "right@example.org",
+        }
+        mended = await school.put(
+            f"/v1/school-contacts/{row['id']}", json=body, headers={"If-Match": "*"}
+        )
+        assert mended.is_success, mended.text
+        found = (await office.get(f"/v1/bounces/{bounce['id']}")).json()
+        is_settled.append(found["cleared_at"] is not None)
+    assert is_settled == [False, True]
+    assert [each["read_at"] is None for each in await alarms(school, bounce["id"])] == [
+        False
+    ]

@@ -9,6 +9,8 @@ from services.api.http.ids import RowNumber
 from shared.domain.permissions import Role
 
 LONGEST_REASON = 500  # characters
+LONGEST_EMAIL = 254  # characters (RFC 5321)
+ADDRESS = r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$"
 
 
 class AccountOut(BaseModel):
@@ -52,4 +54,12 @@ class AccountPatch(BaseModel):
     region_id: RowNumber | None = None
     municipality_id: RowNumber | None = None
     school_id: RowNumber | None = None
+    email: Annotated[
+        str | None,
+        Field(
+            max_length=LONGEST_EMAIL,
+            pattern=ADDRESS,
+            description="Another address settles that mail came back from the old one",
+        ),
+    ] = None
     reason: Annotated[str | None, Field(max_length=LONGEST_REASON)] = None

@@ -15,6 +15,7 @@ from shared.domain.errors import (
 from shared.domain.permissions import Role
 from shared.domain.tree import LEVELS, Level, Part, place_faults
 from shared.persistence.audit import difference, record_change
+from shared.persistence.bounces import settle_bounces
 from shared.persistence.paging import AnyRow
 from shared.persistence.work import EVERYTHING, Work
 from shared.runtime.clock import system_now
@@ -72,11 +73,18 @@ async def change(
         "municipality_id": part.municipality_id,
         "school_id": part.school_id,
         "is_active": found.is_active if wanted.is_active is None else wanted.is_active,
+        "email": found.email if wanted.email is None else wanted.email,
     }
     changes = difference({name: getattr(found, name) for name in after}, after)
     if not changes:
         return found
     await repository.change_account(work, account_id, after)
+    if "email" in changes:
+        changes = {**changes, "email": [None, None]}  # the audit keeps no address
+        if found.email and part.municipality_id is not None:
+            await settle_bounces(
+                work, part.municipality_id, found.email, account_id=account_id
+            )
     await record_change(
         work,
         "user",

@@ -71,6 +71,7 @@ SCHOOL_CONTACTS = of_school(
         rules=RULES,
         filters=("role", "rank"),
         sorts=("role", "confirmed_on"),
+        address="email",
         example={"school_id": 1, **EXAMPLE},
     ),
 )
@@ -98,6 +99,7 @@ MUNICIPALITY_CONTACTS = Dataset(
         rules=RULES,
         filters=("role", "rank"),
         sorts=("role", "confirmed_on"),
+        address="email",
         example={
             "municipality_id": 1,
             **EXAMPLE,
