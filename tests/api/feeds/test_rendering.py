@@ -1,9 +1,11 @@
 """Whatever a title holds, the feed is read back with the same words and days."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -35,8 +37,13 @@ def row(**fields: Any) -> AnyRow:
     return cast("AnyRow", SimpleNamespace(**words | fields))
 
 
-def rendered(*rows: AnyRow, name: str = "Сроки", language: str = "ru") -> bytes:
-    return calendar_of(name, rows, language=language, time_zone="Asia/Krasnoyarsk")
+def rendered(
+    *rows: AnyRow,
+    name: str = "Сроки",
+    language: str = "ru",
+    time_zone: str = "Asia/Krasnoyarsk",
+) -> bytes:
+    return calendar_of(name, rows, language=language, time_zone=time_zone)
 
 
 @given(title=WORDS, school=WORDS, name=WORDS)
@@ -80,6 +87,31 @@ def test_states_are_told_and_equal_deadlines_are_equal_bytes() -> None:
     ]
     assert not read.walk("VTIMEZONE")
     assert b"DTSTART;VALUE=DATE:20201030\r\n" in content
+
+
+@pytest.mark.parametrize(
+    "time_zone", ["Europe/Kaliningrad", "Asia/Krasnoyarsk", "Europe/Berlin"]
+)
+@pytest.mark.parametrize("due_on", [date(2021, 3, 28), date(2021, 10, 31)])
+def test_a_day_is_the_same_day_in_every_zone_though_clocks_change_on_it(
+    time_zone: str, due_on: date
+) -> None:
+    # In Berlin half past two comes twice in autumn; both moments are told apart.
+    twice = [datetime(2021, 10, 31, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+    rows = [
+        row(id=number, due_on=due_on, changed_at=each.astimezone(ZoneInfo(time_zone)))
+        for number, each in enumerate(twice)
+    ]
+    read: Any = Calendar.from_ical(rendered(*rows, time_zone=time_zone))
+    assert str(read["X-WR-TIMEZONE"]) == time_zone
+    events = read.walk("VEVENT")
+    assert [event["DTSTAMP"].dt for event in events] == twice
+    for event in events:
+        assert event["DTSTART"].params["VALUE"] == "DATE"
+        assert (event["DTSTART"].dt, event["DTEND"].dt) == (
+            due_on,
+            due_on + timedelta(days=1),
+        )
 
 
 def test_the_same_number_made_elsewhere_is_another_event() -> None:

@@ -87,3 +87,74 @@ async def test_a_recipient_where_the_clocks_change_sleeps_until_seven(
         await world.set_clock(moment)
         await send_all(room)
         assert len(sink.mails) == mails
+
+
+SPRING, AUTUMN = date(2021, 3, 28), date(2021, 10, 31)
+# Where the clocks change, when quiet hours end, at which minutes after midnight in
+# UTC the notifier looks, and at which of them the mail leaves.
+CHANGES = {
+    "an hour that is skipped": (
+        ("Europe/Berlin", SPRING, time(2, 30)),
+        (-30, 30, 59, 80, 90, 100, 150),
+        90,  # 3:30 of the summer's clock, an hour and a half after half past two
+    ),
+    "an hour that comes twice": (
+        ("Europe/Berlin", AUTUMN, time(2, 30)),
+        (-90, -30, 15, 30, 59, 75, 90, 100),
+        30,  # the first half past two
+    ),
+    "the second of an hour that comes twice": (
+        ("Europe/Berlin", AUTUMN, time(2, 30)),
+        (-90, 15, 75, 90, 120),
+        75,  # a quarter past two again, and no longer quiet
+    ),
+    "west": (("Europe/Kaliningrad", SPRING, time(7)), (-90, 0, 299, 300, 360), 300),
+    "east": (("Asia/Krasnoyarsk", SPRING, time(7)), (-390, -60, -1, 0, 60), 0),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+async def test_at_hours_that_are_skipped_or_come_twice_each_is_told_exactly_once(
+    world: World,
+    notifier_engine: AsyncEngine,
+    rules: ReminderRules,
+    sink: SmtpSink,
+    *,
+    case: str,
+) -> None:
+    (zone, day, quiet_to), looks, leaves = CHANGES[case]
+    await world.database.execute("UPDATE api.municipalities SET time_zone = $1", zone)
+    await world.add(
+        "api.calendar_days",
+        municipality_id=world.municipality_id,
+        day=day,
+        is_working=True,  # clocks change on Sundays
+        document_number="1",
+        reason="Перенос",
+    )
+    school = await world.add_school()
+    user = await world.add_user(school, email="school@example.ru")
+    await world.database.execute(
+        "INSERT INTO api.reminder_preferences (user_id, municipality_id, modes,"
+        " quiet_from, quiet_to, digest_at, weekday) VALUES ($1, $2, '{}', $3, $4, $4,"
+        " 0)",
+        user,
+        world.municipality_id,
+        time(21),
+        quiet_to,
+    )
+    await world.add_deadline(day, school)
+    planner = Planner(notifier_engine, rules, domain=DOMAIN)
+    room = mail_room(notifier_engine, rules, sink.port)
+    midnight = datetime.combine(day, time(), UTC)
+    found = []
+    for minutes in looks:
+        await world.set_clock(midnight + timedelta(minutes=minutes))
+        planner.owe(world.municipality_id)
+        await planner.plan_round()
+        await post_all(notifier_engine, rules)
+        await send_all(room)
+        found.append((minutes, len(sink.mails)))
+    assert found == [(minutes, int(minutes >= leaves)) for minutes in looks]
+    assert len(await world.messages()) == 1
+    assert [each["rule"] for each in await world.reminders()] == ["on_day"]
