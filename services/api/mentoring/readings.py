@@ -6,11 +6,8 @@ from typing import Any
 from sqlalchemy import Boolean, Row, Select, column, func, or_, select, true
 
 from services.api.mentoring.locking import read_plan, registry_number_of
-from services.api.mentoring.lookups import (
-    no_agreement,
-    require_municipality,
-    require_school,
-)
+from services.api.mentoring.lookups import no_agreement
+from services.api.mentoring.narrowing import AgreementFilter
 from services.api.mentoring.records import (
     AgreementRecord,
     Author,
@@ -59,39 +56,15 @@ SORTS: Sortable = {
 
 
 async def list_agreements(
-    work: Work,
-    *,
-    status: AgreementStatus | None,
-    school_id: int | None,
-    municipality_id: int | None,
-    paging: NumberedPaging,
+    work: Work, wanted: AgreementFilter, paging: NumberedPaging
 ) -> Sequence[SummaryRecord]:
     """Return up to `limit + 1` agreements that the caller may see.
-
-    `school_id` and `municipality_id` find one on either side.
 
     Raises:
         NotFoundError: The caller sees no such school or municipality.
     """
-    statement = _summaries()
-    if status is not None:
-        statement = statement.where(AgreementRow.status == status)
-    if school_id is not None:
-        await require_school(work, school_id)
-        statement = statement.where(
-            or_(
-                AgreementRow.mentor_school_id == school_id,
-                AgreementRow.mentee_school_id == school_id,
-            )
-        )
-    if municipality_id is not None:
-        await require_municipality(work, municipality_id)
-        statement = statement.where(
-            or_(
-                AgreementRow.mentor_municipality_id == municipality_id,
-                AgreementRow.mentee_municipality_id == municipality_id,
-            )
-        )
+    await wanted.require_seen(work)
+    statement = _summaries().where(*wanted.conditions())
     key = AgreementRow.__table__.c.id
     rows = await read_numbered_page(work, statement, paging, key=key, by=SORTS)
     return [SummaryRecord(**_fields_of(row)) for row in rows]

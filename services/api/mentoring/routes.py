@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.api.http.auth import Actor
 from services.api.http.conditional import version_tag
+from services.api.http.dates import Day
 from services.api.http.idempotency import IdempotentRoute, Once
 from services.api.http.ids import RowId
 from services.api.http.pagination import PageOut, numbered_paging_by, page_out
@@ -23,6 +24,7 @@ from services.api.mentoring.drafting import (
 from services.api.mentoring.effect_routes import router as effects
 from services.api.mentoring.match_routes import router as matches
 from services.api.mentoring.meeting_routes import router as meetings
+from services.api.mentoring.narrowing import AgreementFilter
 from services.api.mentoring.outputs import AgreementOut, AgreementSummaryOut
 from services.api.mentoring.rights import (
     ALWAYS,
@@ -106,16 +108,23 @@ async def list_agreements(
     _actor: Reader,
     agreement_status: Annotated[AgreementStatus | None, Query(alias="status")] = None,
     school_id: RowId | None = None,
+    mentor_school_id: RowId | None = None,
+    mentee_school_id: RowId | None = None,
     municipality_id: RowId | None = None,
+    active_on: Annotated[
+        Day | None, Query(description="Only those in force at the end of that day")
+    ] = None,
     paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*readings.SORTS))],
 ) -> PageOut[AgreementSummaryOut]:
-    found = await readings.list_agreements(
-        work,
+    wanted = AgreementFilter(
         status=agreement_status,
         school_id=school_id,
+        mentor_school_id=mentor_school_id,
+        mentee_school_id=mentee_school_id,
         municipality_id=municipality_id,
-        paging=paging,
+        active_on=active_on,
     )
+    found = await readings.list_agreements(work, wanted, paging)
     return page_out(AgreementSummaryOut, found, paging.limit)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -45,10 +46,14 @@ SORTS: Sortable = {
 }
 
 
-async def list_municipalities(work: Work, paging: NumberedPaging) -> Sequence[AnyRow]:
+async def list_municipalities(
+    work: Work, paging: NumberedPaging, *, region_id: int | None = None
+) -> Sequence[AnyRow]:
     """Return up to `limit + 1` municipalities that the caller may see."""
-    key = MunicipalityRow.__table__.c.id
-    return await read_numbered_page(work, _MUNICIPALITIES, paging, key=key, by=SORTS)
+    key, statement = MunicipalityRow.__table__.c.id, _MUNICIPALITIES
+    if region_id is not None:
+        statement = statement.where(MunicipalityRow.region_id == region_id)
+    return await read_numbered_page(work, statement, paging, key=key, by=SORTS)
 
 
 async def find_municipality(work: Work, municipality_id: int) -> AnyRow | None:
@@ -72,9 +77,31 @@ def _narrowing(name: str) -> ColumnElement[bool]:
             code = SchoolIdentifierRow
             known = select(code.school_id).where(code.value == bindparam(name))
             return _SCHOOL.id.in_(known)
+        case "search":
+            like = bindparam(name, type_=Text)
+            other = SchoolAliasRow
+            called = select(other.school_id).where(_folded(other.alias).like(like))
+            return or_(
+                _folded(_SCHOOL.name).like(like),
+                _SCHOOL.code.like(like),
+                _SCHOOL.id.in_(called),
+            )
         case _:
             narrowed: ColumnElement[bool] = _SCHOOL[name] == bindparam(name)
             return narrowed
+
+
+def _folded(name: Any) -> ColumnElement[str]:
+    folded: ColumnElement[str] = func.replace(func.lower(name), "ё", "е")
+    return folded
+
+
+def part_of_name(text: str) -> str:
+    """Return what `search` looks for: the text anywhere, its signs as they stand."""
+    folded = text.strip().lower().replace("ё", "е")
+    for sign in ("\\", "%", "_"):
+        folded = folded.replace(sign, f"\\{sign}")
+    return f"%{folded}%"
 
 
 @cache
@@ -82,7 +109,8 @@ def schools_query(narrowed: frozenset[str], shape: Shape) -> UserQuery:
     """Return the query of a page of schools; what narrows it are parameters.
 
     With `as_of` these are the schools that there were on that day, with `identifier`
-    those that another system has ever known by that code.
+    those that another system has ever known by that code, with `search` those whose
+    code, name or other spelling of it has what `part_of_name` has returned.
     """
     statement = SCHOOLS.where(*(_narrowing(name) for name in sorted(narrowed)))
     return UserQuery(ordered(statement, shape, key=_SCHOOL.id, by=SCHOOL_SORTS))

@@ -70,9 +70,10 @@ async def list_municipalities(
     *,
     work: RequestWork,
     _actor: Reader,
+    region_id: RowId | None = None,
     paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[MunicipalityOut]:
-    rows = await repository.list_municipalities(work, paging)
+    rows = await repository.list_municipalities(work, paging, region_id=region_id)
     return page_out(MunicipalityOut, rows, paging.limit)
 
 
@@ -140,6 +141,18 @@ async def list_schools(
     *,
     reading: SchoolReading,
     paging: Annotated[Paging, Depends(paging_by(*repository.SCHOOL_SORTS))],
+    search: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=100,
+            pattern=r"^[^\x00]*[^\x00\s][^\x00]*$",
+            description=(
+                "Part of the name, of another spelling of it, or of the code; capital "
+                "letters are as small ones, ё is as е"
+            ),
+        ),
+    ] = None,
     municipality_id: RowId | None = None,
     kind: SchoolKind | None = None,
     locality: Locality | None = None,
@@ -156,6 +169,7 @@ async def list_schools(
     ] = None,
 ) -> Response:
     wanted = {
+        "search": None if search is None else repository.part_of_name(search),
         "municipality_id": municipality_id,
         "kind": kind,
         "locality": locality,

@@ -17,6 +17,10 @@ from shared.persistence.paging import AnyRow
 from shared.persistence.work import Work
 
 BRANCH = "branch"
+_PARENTLESS = Text(
+    "Укажите головную школу филиала (parent_id): филиал — её часть.",
+    "Name the parent school of the branch (parent_id): a branch is part of a school.",
+)
 LIFE = frozenset({"opened_on", "closed_on"})
 
 
@@ -107,6 +111,8 @@ async def _require_valid(work: Work, values: Mapping[str, Any]) -> None:
     if parent_id is not None:
         parent = await school_repository.find_school(work, parent_id)
         faults += _faults_of_branch(values, parent)
+    elif values["kind"] == BRANCH:
+        faults.append(Fault(reason=_PARENTLESS, column="parent_id"))
     if faults:
         raise InvalidSchoolError(faults[0].reason, faults=faults)
 

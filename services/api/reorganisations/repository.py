@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy import any_, func, insert, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.reorganisations.records import Ancestor, OpenAgreement
@@ -153,13 +153,24 @@ async def insert_reorganisation(
 
 
 async def list_reorganisations(
-    work: Work, *, municipality_id: int | None, paging: NumberedPaging
+    work: Work,
+    *,
+    municipality_id: int | None,
+    school_id: int | None,
+    paging: NumberedPaging,
 ) -> Sequence[AnyRow]:
-    """Return up to `limit + 1` reorganisations."""
+    """Return up to `limit + 1` reorganisations, of a school if it is named."""
     statement = REORGANISATIONS
     if municipality_id is not None:
         statement = statement.where(
             ReorganisationRow.municipality_id == municipality_id
+        )
+    if school_id is not None:
+        statement = statement.where(
+            or_(
+                literal(school_id) == any_(_PREDECESSORS),
+                literal(school_id) == any_(_SUCCESSORS),
+            )
         )
     return await read_numbered_page(
         work, statement, paging, key=ReorganisationRow.__table__.c.id, by=SORTS
@@ -223,12 +234,14 @@ def _ids(column: InstrumentedAttribute[int]) -> Any:
 
 
 _REORGANISATION = ReorganisationRow.__table__.c
+_PREDECESSORS = func.coalesce(
+    _REORGANISATION.undone_predecessors, _ids(LineageRow.predecessor_id)
+)
+_SUCCESSORS = func.coalesce(
+    _REORGANISATION.undone_successors, _ids(LineageRow.successor_id)
+)
 REORGANISATIONS = select(
     *_REORGANISATION,
-    func.coalesce(
-        _REORGANISATION.undone_predecessors, _ids(LineageRow.predecessor_id)
-    ).label("predecessor_ids"),
-    func.coalesce(
-        _REORGANISATION.undone_successors, _ids(LineageRow.successor_id)
-    ).label("successor_ids"),
+    _PREDECESSORS.label("predecessor_ids"),
+    _SUCCESSORS.label("successor_ids"),
 )

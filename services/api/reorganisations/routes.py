@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.api.http.auth import Actor, require
 from services.api.http.idempotency import IdempotentRoute, Once
@@ -52,10 +52,14 @@ async def list_reorganisations(
     work: RequestWork,
     _actor: Reader,
     municipality_id: RowId | None = None,
+    school_id: Annotated[
+        RowId | None,
+        Query(description="Only those that the school went into or came from"),
+    ] = None,
     paging: Annotated[NumberedPaging, Depends(numbered_paging_by(*repository.SORTS))],
 ) -> PageOut[ReorganisationOut]:
     rows = await repository.list_reorganisations(
-        work, municipality_id=municipality_id, paging=paging
+        work, municipality_id=municipality_id, school_id=school_id, paging=paging
     )
     return page_out(ReorganisationOut, rows, paging.limit)
 

@@ -1,5 +1,8 @@
 """Who sees an agreement, and what it lets a school see of its partner."""
 
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import httpx
 import pytest
 from sqlalchemy import func, select
@@ -124,10 +127,42 @@ async def test_lists_are_narrowed_and_paged(
     assert await ids(office, status="proposed") == [second["id"]]
     assert await ids(office, school_id=other) == [second["id"]]
     assert await ids(office, school_id=places.schools[MENTOR]) == everything
+    for side, school, found in (
+        ("mentor", places.schools[MENTOR], everything),
+        ("mentee", places.schools[MENTOR], []),
+        ("mentee", other, [second["id"]]),
+        ("mentor", other, []),
+    ):
+        assert await ids(office, **{f"{side}_school_id": school}) == found
     assert await ids(mentee) == [first["id"], third["id"]]
     page = (await office.get(URL, params={"limit": 2})).json()
     assert page["next_after"] == second["id"]
     assert await ids(office, limit=2, after=page["next_after"]) == [third["id"]]
+
+
+async def test_agreements_in_force_on_a_day_are_those_of_their_history(
+    client_as: ClientAs, places: Places
+) -> None:
+    office, mentee = await client_as("uzhur"), await client_as(MENTEE)
+    await draft(office, places, problem="Чтение")
+    drafted = await draft(office, places)
+    begun = await go(office, drafted["id"], "propose", "sign", "activate")
+    at = datetime.fromisoformat(begun["events"][-1]["at"])
+    day = at.astimezone(ZoneInfo("Asia/Krasnoyarsk")).date()
+
+    async def in_force(client: httpx.AsyncClient, on: date) -> list[int]:
+        answer = await client.get(URL, params={"active_on": on.isoformat()})
+        assert answer.status_code == 200, answer.text
+        return [item["id"] for item in answer.json()["items"]]
+
+    assert await in_force(office, day) == [drafted["id"]]
+    assert await in_force(mentee, day + timedelta(days=1)) == [drafted["id"]]
+    assert await in_force(office, day - timedelta(days=1)) == []
+    last = date.fromisoformat(drafted["ends_on"])
+    assert await in_force(office, last) == [drafted["id"]]
+    assert await in_force(office, last + timedelta(days=1)) == []
+    await go(office, drafted["id"], "terminate")
+    assert await in_force(office, day) == []
 
 
 async def test_a_list_of_a_foreign_school_or_municipality_is_not_found(

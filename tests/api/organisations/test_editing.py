@@ -55,10 +55,16 @@ async def test_a_branch_has_a_parent_of_its_own_municipality(
     wrong = {**branch, "parent_id": foreign[0]["id"]}
     refused = await client.post("/v1/schools", json=wrong)
     assert refused.json()["faults"][0]["column"] == "parent_id"
+    alone = await client.post("/v1/schools", json=branch)
+    assert (alone.status_code, alone.json()["code"]) == (422, "invalid_school")
+    assert "головную школу" in alone.json()["detail"]
     whole = {**branch, "kind": "basic", "parent_id": parent["id"]}
     assert (await client.post("/v1/schools", json=whole)).status_code == 422
     made = await client.post("/v1/schools", json={**branch, "parent_id": parent["id"]})
     assert made.status_code == 201
+    torn = {name: branch[name] for name in ("name", "kind", "locality")}
+    cut = await client.put(made.headers["Location"], json=torn)
+    assert cut.json()["faults"][0]["column"] == "parent_id"
 
 
 async def test_on_no_day_two_schools_have_the_same_code(client_as: ClientAs) -> None:

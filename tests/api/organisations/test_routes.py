@@ -62,6 +62,13 @@ async def test_the_administrator_sees_both_districts(client_as: ClientAs) -> Non
     admin = await client_as("admin")
     municipalities = (await admin.get("/v1/municipalities")).json()["items"]
     assert {m["code"] for m in municipalities} == {"uzhur", "zhigalovo"}
+    named = {}
+    for region in (await admin.get("/v1/regions")).json()["items"]:
+        params = {"region_id": region["id"]}
+        within = (await admin.get("/v1/municipalities", params=params)).json()["items"]
+        named |= {m["code"]: region["name"] for m in within}
+        assert {m["region_name"] for m in within} == {region["name"]}
+    assert named == {m["code"]: m["region_name"] for m in municipalities}
 
 
 async def test_pages_follow_each_other_without_gap_or_repetition(
@@ -76,3 +83,31 @@ async def test_pages_follow_each_other_without_gap_or_repetition(
         paged += answer.json()["items"]
         after = answer.json()["next_after"]
     assert paged == whole
+
+
+async def test_schools_are_found_by_a_part_of_what_they_are_called(
+    client_as: ClientAs,
+) -> None:
+    client = await client_as("uzhur")
+
+    async def codes(search: str) -> list[str]:
+        answer = await client.get("/v1/schools", params={"search": search})
+        assert answer.status_code == 200, answer.text
+        return [school["code"] for school in answer.json()["items"]]
+
+    assert await codes("ИЛЬИНСК") == await codes("ilinsk") == ["ilinskaya"]
+    assert await codes("%") == await codes("_") == await codes("\\") == []
+    [school] = (await client.get("/v1/schools?search=ilinskaya")).json()["items"]
+    spelled = {"school_id": school["id"], "alias": "Школа у Берёзовой рощи"}
+    assert (await client.post("/v1/school-aliases", json=spelled)).status_code == 201
+    assert await codes(" у березовой ") == ["ilinskaya"]
+    blank = await client.get("/v1/schools", params={"search": "  "})
+    assert blank.status_code == 422
+    page = await client.get("/v1/schools?search=СОШ&sort=-name&limit=2")
+    next_after = page.json()["next_after"]
+    beyond = await client.get(
+        f"/v1/schools?search=СОШ&sort=-name&limit=2&after={next_after}"
+    )
+    names = [each["name"] for each in page.json()["items"] + beyond.json()["items"]]
+    assert names == sorted(names, reverse=True)
+    assert all("СОШ" in name for name in names)
