@@ -20,6 +20,7 @@ from services.api.calendars.routes import router as calendars
 from services.api.changes.routes import router as changes
 from services.api.changes.snapshot_routes import router as snapshots
 from services.api.conditions.routes import router as conditions
+from services.api.contact_confirmations.routes import router as contact_confirmations
 from services.api.deliveries.attempt_routes import router as delivery_attempts
 from services.api.deliveries.bounce_routes import router as bounces
 from services.api.deliveries.channel_routes import router as reminder_channels
@@ -125,6 +126,7 @@ ROUTERS = (
     audit,
     demands,
     calendars,
+    contact_confirmations,
     programs,
     bounces,
     deliveries,

@@ -21,6 +21,10 @@ APPROVAL: Final = Text(
 YEAR: Final = Text(
     "Сдать данные за {} учебный год", "Submit the data of the school year {}"
 )
+CONFIRMATION: Final = Text(
+    "Подтвердить контакты школы на {} учебный год",
+    "Confirm the school's contacts for the school year {}",
+)
 RENEWAL: Final = Text(
     "Завершить или продлить договор о наставничестве: {}",
     "Complete or renew the mentoring agreement: {}",
@@ -32,6 +36,7 @@ _OF_KIND: Final[Mapping[DeadlineKind, tuple[Text, ...]]] = MappingProxyType(
         DeadlineKind.SCHOOL_PROGRAMME: (HAND_IN, CARRY_OUT),
         DeadlineKind.ANTI_RISK_PROGRAMME: (APPROVAL,),
         DeadlineKind.DATA_YEAR: (YEAR,),
+        DeadlineKind.CONTACT_CONFIRMATION: (CONFIRMATION,),
     }
 )
 

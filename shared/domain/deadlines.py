@@ -22,6 +22,7 @@ class DeadlineKind(StrEnum):
     ANTI_RISK_PROGRAMME = "anti_risk_programme"
     RECOMMENDATION = "recommendation"
     DATA_YEAR = "data_year"
+    CONTACT_CONFIRMATION = "contact_confirmation"
 
 
 class DeadlineState(StrEnum):
@@ -60,6 +61,9 @@ MET_BY: Final[Mapping[DeadlineKind, str]] = MappingProxyType(
         DeadlineKind.RECOMMENDATION: "POST /v1/recommendations/{id}/answer",
         DeadlineKind.DATA_YEAR: (
             "POST /v1/schools/{school_id}/data-years/{academic_year}/submit"
+        ),
+        DeadlineKind.CONTACT_CONFIRMATION: (
+            "PUT /v1/schools/{school_id}/contact-confirmations/{academic_year}"
         ),
     }
 )

@@ -11,6 +11,7 @@ from shared.domain.deadline_titles import (
     ANSWER,
     APPROVAL,
     CARRY_OUT,
+    CONFIRMATION,
     HAND_IN,
     YEAR,
     title_of,
@@ -179,6 +180,20 @@ def asked_by_year(row: Any) -> Iterator[Asked]:
     )
 
 
+def asked_by_contacts(row: Any) -> Iterator[Asked]:
+    """Yield that a school confirms its contacts of a year by the day that was set."""
+    is_confirmed = row.confirmed_on is not None
+    yield Asked(
+        source_id=row.academic_year,
+        school_id=row.school_id,
+        due_on=row.due_on,
+        starts_on=min(row.set_on, row.due_on),
+        title=title_of(CONFIRMATION, AcademicYear(row.academic_year).label),
+        state=DeadlineState.DONE if is_confirmed else DeadlineState.OPEN,
+        met_on=row.confirmed_on,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """How far a deadline was; `changed_on` is when it became so."""
@@ -220,5 +235,6 @@ ASKED_BY: Final[Mapping[DeadlineKind, Any]] = MappingProxyType(
         DeadlineKind.SCHOOL_PROGRAMME: asked_by_school_programme,
         DeadlineKind.ANTI_RISK_PROGRAMME: asked_by_anti_risk_programme,
         DeadlineKind.DATA_YEAR: asked_by_year,
+        DeadlineKind.CONTACT_CONFIRMATION: asked_by_contacts,
     }
 )

@@ -10,6 +10,10 @@ from sqlalchemy.orm import aliased
 
 from shared.domain.data_years import YearState
 from shared.domain.deadlines import DeadlineKind
+from shared.persistence.tables.contact_confirmations import (
+    ContactConfirmationDateRow,
+    ContactConfirmationRow,
+)
 from shared.persistence.tables.data_year_dates import DataYearDateRow
 from shared.persistence.tables.recommendations import RecommendationRow
 from shared.persistence.tables.risks import AntiRiskProgrammeRow
@@ -86,11 +90,36 @@ def _of_years() -> _Source:
     return _Source(statement, dates.academic_year, dates.municipality_id)  # type: ignore[arg-type] # columns are elements
 
 
+def _of_contacts() -> _Source:
+    dates, given = ContactConfirmationDateRow, ContactConfirmationRow
+    this_year = and_(
+        given.school_id == SchoolRow.id, given.academic_year == dates.academic_year
+    )
+    statement = (
+        select(
+            dates.academic_year,
+            dates.due_on,
+            dates.set_on,
+            SchoolRow.id.label("school_id"),
+            SchoolRow.closed_on,
+            given.confirmed_on,
+        )
+        .join(SchoolRow, SchoolRow.municipality_id == dates.municipality_id)
+        .outerjoin(given, this_year)
+        .where(
+            SchoolRow.kind != "branch",
+            or_(SchoolRow.closed_on.is_(None), SchoolRow.closed_on > dates.set_on),
+        )
+    )
+    return _Source(statement, dates.academic_year, dates.municipality_id)  # type: ignore[arg-type] # columns are elements
+
+
 _SOURCES: Final[Mapping[DeadlineKind, _Source]] = MappingProxyType(
     {
         DeadlineKind.RECOMMENDATION: _of_school(RecommendationRow),
         DeadlineKind.SCHOOL_PROGRAMME: _of_school(SchoolProgrammeRow),
         DeadlineKind.ANTI_RISK_PROGRAMME: _of_school(AntiRiskProgrammeRow),
         DeadlineKind.DATA_YEAR: _of_years(),
+        DeadlineKind.CONTACT_CONFIRMATION: _of_contacts(),
     }
 )

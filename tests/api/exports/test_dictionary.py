@@ -25,6 +25,8 @@ NOT_EXPORTED = {
     "agreement_scans": "read with their agreement, as files",
     "agreement_signatures": "read with their agreement; they name accounts",
     "api_tokens": "what programs act with",
+    "contact_confirmation_dates": "deadlines tell of them",
+    "contact_confirmations": "read with the schools that have not confirmed",
     "client_assertions": "what was used once, until it has expired",
     "client_credentials": "what clients prove themselves by",
     "clients": "what programs act with",

@@ -1,0 +1,1 @@
+"""Schools confirm once a year that their contacts are right."""
