@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api.computing import compute_all
+from tests.api.exports.reading import csv_rows
 from tests.support.api import ClientAs
 
 URL = "/v1/identifications"
@@ -237,6 +238,14 @@ async def test_a_decision_is_withdrawn_by_another_order_and_kept(
     assert new.status_code == 201
     history = (await office.get(DECISIONS)).json()["items"]
     assert [each["withdrawal_number"] for each in history] == ["51-р", None]
+    year = history[0]["academic_year"]
+    rows = await csv_rows(office, "identification-decisions", academic_year=year)
+    assert [(row["status"], row["withdrawal_number"]) for row in rows] == [
+        ("on_list", "51-р"),
+        ("risk_group", ""),
+    ]
+    other = {"academic_year": year + 1}
+    assert await csv_rows(office, "identification-decisions", **other) == []
 
 
 async def test_an_order_of_a_day_to_come_and_an_old_run_are_refused(

@@ -12,12 +12,14 @@ from shared.persistence.engine import create_engine
 from shared.persistence.tables.scoring import RankingPlaceRow
 from shared.persistence.work import begin_as_system
 from tests.api.computing import compute_all
+from tests.api.exports.reading import csv_rows
 from tests.api.rankings.publishing import URL, drafted, objected, post
 from tests.support.api import ClientAs
 
 Json = dict[str, Any]
 ORDER = {"order_number": "118", "order_on": "2020-10-19"}
 SCHOOL = "uzhur.solgonskaya"
+OTHER = "uzhur.ilinskaya"
 RESULT = {
     "procedure": "district_kim",
     "subject": "mathematics",
@@ -94,6 +96,13 @@ async def test_a_ranking_goes_from_draft_over_an_objection_to_an_order(
     assert whole["method"]["provenance"]["minimum_n"]["kind"] == "unconfirmed"
     [told] = (await read(school, f"/{number}/objections"))["items"]
     assert told == answered
+    year = whole["academic_year"]
+    [row] = await csv_rows(office, "ranking-publications", academic_year=year)
+    assert (row["id"], row["order_number"]) == (str(number), "118")
+    for reader in (office, school):
+        [row] = await csv_rows(reader, "ranking-objections")
+        assert (row["school_id"], row["answer"]) == (str(own), answer["answer"])
+    assert await csv_rows(await client_as(OTHER), "ranking-objections") == []
 
 
 async def test_what_is_published_stays_when_the_ranking_is_computed_again(

@@ -9,6 +9,7 @@ from services.api.datasets.definitions import (
     contacts,
     decisions,
     distances,
+    identification_decisions,
     internal_controls,
     lists,
     mentor_bank,
@@ -18,6 +19,7 @@ from services.api.datasets.definitions import (
     objectivity,
     organisations,
     programmes,
+    ranking_publications,
     recommendations,
     results,
     risks,
@@ -57,6 +59,8 @@ GROUPS: Final = (
     mentoring,
     mentor_bank,
     scoring,
+    ranking_publications,
+    identification_decisions,
 )
 DATASETS: Final[dict[str, Dataset]] = {
     dataset.code: dataset for group in GROUPS for dataset in group.DATASETS
