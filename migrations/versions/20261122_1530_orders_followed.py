@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "20261122_orders_followed"
-down_revision: str | None = "20261122_settled_bounces"
+down_revision: str | None = "20261122_contact_confirmations"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
