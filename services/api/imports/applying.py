@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, select, text
 from sqlalchemy.exc import IntegrityError
 
 from services.api.imports.records import Action, StoredImport
+from services.api.imports.run_statements import YEARS_OF_RUNS
 from services.api.imports.statements import statements_of
 from services.api.imports.targets import TargetTable
 from services.api.scheduling.following import follow_records
@@ -72,11 +73,17 @@ async def tell_years(
     """
     if target.event is None:
         return []
+    in_runs = (
+        f"UNION SELECT academic_year FROM ({YEARS_OF_RUNS}) AS of"  # noqa: S608 (as below)
+        if target.in_runs
+        else ""
+    )
     statement = text(
         f"""
         SELECT DISTINCT {target.academic_year("line.record")} AS year
         FROM api.import_lines line
         WHERE import_id = :import_id AND action IN ('new', 'changed')
+        {in_runs}
         ORDER BY year NULLS LAST
         """  # noqa: S608 (made of the target's own names)
     )

@@ -9,9 +9,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from services.api.imports.readers.rows import BadRow, SkippedRow
+from services.api.imports.drafts import Draft, DraftRun
+from services.api.imports.readers.mark_runs import MarkRun
+from services.api.imports.readers.rows import BadRow, ReadRow, SkippedRow
 from services.api.imports.records import StoredFault, stored_fault, stored_text
-from services.api.imports.targets import Draft
+from services.api.imports.targets import Resolver
 
 
 @dataclass(slots=True)
@@ -52,28 +54,60 @@ class Batch:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines as a statement takes them; `drafts` are by their place among them."""
+
+    parameters: dict[str, Any]
+    drafts: list[Draft | None]
+
+
 @dataclass(slots=True)
 class ReadBatch:
-    """What a batch of rows has come to; `drafts` are by their place in `lines`."""
+    """What a batch of rows has come to, in the file's order."""
 
-    lines: dict[str, Any]
-    drafts: list[Draft | None]
-    skipped: Counter[str]
+    parts: list[Lines | DraftRun] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def add(
+        self, rows: Iterable[Draft | BadRow | SkippedRow], columns: tuple[str, ...]
+    ) -> None:
+        """Add lines, and count rows that are skipped."""
+        taken = [*rows]
+        kept = [row for row in taken if not isinstance(row, SkippedRow)]
+        self.skipped.update(row.reason for row in taken if isinstance(row, SkippedRow))
+        if kept:
+            self.parts.append(lines_of(kept, columns))
 
 
 def batch_of(
-    rows: Iterable[Draft | BadRow | SkippedRow], columns: tuple[str, ...]
+    rows: Iterable[ReadRow | MarkRun], resolver: Resolver, columns: tuple[str, ...]
 ) -> ReadBatch:
-    """Put rows into columns, and count those that are skipped."""
-    lines, skipped = Batch(), Counter[str]()
+    """Resolve rows and put them into columns; count those that are skipped."""
+    batch = ReadBatch()
+    single: list[ReadRow] = []
+    for row in rows:
+        if not isinstance(row, MarkRun):
+            single.append(row)
+            continue
+        # What comes before it is looked up first: a row may repeat an earlier one.
+        batch.add(resolver.resolve(single), columns)
+        run = resolver.resolve_run(row)
+        single = [] if run is not None else [*row]
+        if run is not None:
+            batch.parts.append(run)
+    batch.add(resolver.resolve(single), columns)
+    return batch
+
+
+def lines_of(rows: Iterable[Draft | BadRow], columns: tuple[str, ...] = ()) -> Lines:
+    """Put rows into columns; of bad rows, keep only the cells of these columns."""
+    lines = Batch()
     drafts: list[Draft | None] = []
     for row in rows:
-        if isinstance(row, SkippedRow):
-            skipped[row.reason] += 1
-        else:
-            lines.add(row, columns)
-            drafts.append(row if isinstance(row, Draft) else None)
-    return ReadBatch(lines.parameters(), drafts, skipped)
+        lines.add(row, columns)
+        drafts.append(row if isinstance(row, Draft) else None)
+    return Lines(lines.parameters(), drafts)
 
 
 def _plain_json(column: list[Any]) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 
 from services.api.imports.lines import Place
 from services.api.imports.records import Action, stored_fault
+from services.api.imports.run_statements import UNFOLD_RUNS, YEARS_OF_RUNS
 from services.api.imports.targets import TargetTable
 from shared.domain.data_years import YearState, why_closed
 from shared.domain.errors import Fault
@@ -34,6 +35,9 @@ async def refuse_closed(work: Work, place: Place, *, may_correct: bool) -> Count
         return changes
     touched = await _touched(work, table, place.import_id)
     closed = await find_closed_years(work, place.municipality_id, touched)
+    if closed and table.in_runs:
+        # Some of their lines are now different from the others.
+        await work.session.execute(UNFOLD_RUNS, {"import_id": place.import_id})
     parameters = {
         "import_id": place.import_id,
         "schools": [school_id for school_id, _ in closed],
@@ -83,6 +87,7 @@ async def _touched(work: Work, table: TargetTable, import_id: int) -> list[Schoo
           WHERE import_id = :import_id AND action IN ('new', 'changed')) lines
         CROSS JOIN LATERAL unnest(lines.years) AS of(year)
         WHERE of.year IS NOT NULL
+        {f"UNION {YEARS_OF_RUNS}" if table.in_runs else ""}
         """  # noqa: S608 (made of the target's own names)
     )
     rows = await work.session.execute(statement, {"import_id": import_id})

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from services.api.datasets.recording import Ledger
+from services.api.imports.drafts import Draft, DraftRun
 from services.api.imports.form_rules import FormRules, plain
 from services.api.imports.readers.forms import SCHOOL_ID, SCHOOL_NAME
+from services.api.imports.readers.mark_runs import MarkRun
 from services.api.imports.readers.rows import (
     BadRow,
     ImportedRow,
@@ -14,7 +16,6 @@ from services.api.imports.readers.rows import (
     SeenRows,
     SkippedRow,
 )
-from services.api.imports.targets import Draft
 from shared.domain.errors import Fault, Text
 from shared.domain.school_directory import SchoolFound
 
@@ -48,6 +49,10 @@ class FormRows:
         """Find each row's school and try it by the dataset's rules."""
         for row in rows:
             yield self._resolved(row) if isinstance(row, ImportedRow) else row
+
+    def resolve_run(self, run: MarkRun) -> DraftRun | None:  # noqa: ARG002 (as resolvers do)
+        """Return nothing: forms are no files of marks."""
+        return None
 
     def warnings(self) -> list[Fault]:
         """Return nothing: whatever is unusual in a form is a fault."""

@@ -19,6 +19,7 @@ To add a format, write a reader in `readers/` and a `FileFormat` in `FORMATS`:
   and each figure by its own name.
 * `target` may be narrowed to the figures that the reader states, with those of
   `when_new`; no others are written then. Large files gain by it.
+* A reader of marks may give many rows at once in columns, as a `MarkRun`.
 * `columns` are the titles under which a bad row's cells may be kept, and the header of
   the file of corrections. It is empty where a row means nothing by itself, as a row of
   one pupil does; then no cell is kept.
@@ -43,7 +44,8 @@ from services.api.imports.readers.forms import FormReader
 from services.api.imports.readers.gia_exams import EGE
 from services.api.imports.readers.gia_protocol import read_gia_protocol
 from services.api.imports.readers.journal_comparison import read_journal_comparison
-from services.api.imports.readers.mark_statistics import read_mark_statistics
+from services.api.imports.readers.mark_runs import MarkRun
+from services.api.imports.readers.mark_statistics import read_marks
 from services.api.imports.readers.options import VPR, FileOptions
 from services.api.imports.readers.result_form import read_result_form
 from services.api.imports.readers.rows import ReadRow
@@ -55,7 +57,7 @@ from services.api.imports.targets import Roles, Target
 from shared.domain.errors import Text
 from shared.domain.permissions import Permission
 
-Reader: TypeAlias = Callable[[BinaryIO, FileOptions], Iterator[ReadRow]]
+Reader: TypeAlias = Callable[[BinaryIO, FileOptions], Iterator[ReadRow | MarkRun]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,8 +126,8 @@ FORMATS = _by_code(
     FileFormat(
         code="mark_statistics",
         title=Text("Статистика по отметкам", "Statistics of marks"),
-        read=read_mark_statistics,
-        target=ResultTarget(table=RESULTS.narrowed(mark_columns.STATED)),
+        read=read_marks,
+        target=ResultTarget(table=RESULTS.narrowed(mark_columns.STATED, in_runs=True)),
         columns=mark_columns.TITLES,
         roles=mark_columns.ROLES,
         options=_OF_VPR,

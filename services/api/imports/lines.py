@@ -4,12 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from services.api.imports.batches import Batch, ReadBatch
+from services.api.imports.batches import Batch, Lines, ReadBatch, lines_of
 from services.api.imports.compare_statement import MISSING
+from services.api.imports.drafts import Draft, DraftRun
 from services.api.imports.readers.rows import BadRow
 from services.api.imports.records import Action
+from services.api.imports.run_statements import KEEP_RUN
 from services.api.imports.statements import statements_of
-from services.api.imports.targets import Draft, Roles, TargetTable
+from services.api.imports.targets import Roles, TargetTable
 from shared.domain.errors import Fault, Text
 from shared.persistence.work import Work
 
@@ -42,13 +44,32 @@ async def keep_lines(work: Work, place: Place, batch: ReadBatch) -> Counter[str]
     A row that breaks a rule of the table together with what is there already is bad.
     """
     counts: Counter[str] = Counter()
+    for part in batch.parts:
+        if not isinstance(part, DraftRun):
+            counts += await _keep(work, place, part)
+        elif await _keep_run(work, place, part):
+            counts[Action.NEW] += len(part)
+        else:
+            counts += await _keep(work, place, lines_of(part))
+    return counts
+
+
+async def _keep_run(work: Work, place: Place, run: DraftRun) -> bool:
+    """Write lines in columns if there is nothing with their keys yet; say if it was."""
+    file = {"import_id": place.import_id, "municipality_id": place.municipality_id}
+    kept = await work.session.scalars(KEEP_RUN, file | run.columns())
+    return kept.one_or_none() is not None
+
+
+async def _keep(work: Work, place: Place, lines: Lines) -> Counter[str]:
+    counts: Counter[str] = Counter()
     worse = Batch()
-    for row in await _compare(work, place, batch.lines):
+    for row in await _compare(work, place, lines.parameters):
         if row.broken is None:
             counts[row.action] += row.count
             continue
         for number in row.numbers:
-            draft = batch.drafts[number - 1]
+            draft = lines.drafts[number - 1]
             if draft is not None:
                 worse.add(_broken(draft, row.broken, place), place.columns)
     if worse.rows:

@@ -1,13 +1,13 @@
 """One uploaded file while it is read, in a thread of its own."""
 
 import asyncio
-import itertools
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, TypeVar
 
 from services.api.imports.batches import ReadBatch, batch_of
 from services.api.imports.formats import FileFormat
+from services.api.imports.readers.mark_runs import MarkRun
 from services.api.imports.readers.options import FileOptions, Meter
 from services.api.imports.readers.rows import ReadRow
 from services.api.imports.targets import Resolver
@@ -33,7 +33,7 @@ class Reading:
         self.is_whole = False
         self._file = file
         self._rows = file_format.read(file, options)
-        self._first: list[ReadRow] = []
+        self._first: list[ReadRow | MarkRun] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="import")
 
     @property
@@ -48,7 +48,7 @@ class Reading:
             UnreadableFileError: the file is not of its format.
         """
         self._first = await self._in_thread(self._taken, FIRST_ROWS)
-        self.is_whole = len(self._first) < FIRST_ROWS
+        self.is_whole = _count(self._first) < FIRST_ROWS
 
     async def next_batch(self, resolver: Resolver) -> ReadBatch | None:
         """Return the next rows, resolved; None at the end."""
@@ -59,14 +59,20 @@ class Reading:
         await self._in_thread(self._closed)
         self._thread.shutdown(wait=False)
 
-    def _taken(self, count: int) -> list[ReadRow]:
-        return list(itertools.islice(self._rows, count))
+    def _taken(self, count: int) -> list[ReadRow | MarkRun]:
+        taken: list[ReadRow | MarkRun] = []
+        for row in self._rows:
+            taken.append(row)
+            count -= len(row) if isinstance(row, MarkRun) else 1
+            if count <= 0:
+                break
+        return taken
 
     def _resolved(self, resolver: Resolver) -> ReadBatch | None:
         rows, self._first = self._first or self._taken(BATCH_ROWS), []
         if not rows:
             return None
-        return batch_of(resolver.resolve(rows), self.format.columns)
+        return batch_of(rows, resolver, self.format.columns)
 
     def _closed(self) -> None:
         if isinstance(self._rows, Generator):
@@ -76,3 +82,7 @@ class Reading:
     async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, function, *arguments)
+
+
+def _count(rows: Iterable[ReadRow | MarkRun]) -> int:
+    return sum(len(row) if isinstance(row, MarkRun) else 1 for row in rows)

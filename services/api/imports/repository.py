@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from services.api.imports.records import Status, StoredImport, StoredLine
+from services.api.imports.records import Action, Status, StoredImport, StoredLine
+from services.api.imports.run_statements import PAGE_OF_RUNS
 from services.api.imports.schemas import ImportFilter
 from shared.persistence.numbered_pages import NumberedPaging, read_numbered_page
 from shared.persistence.paging import Sortable
+from shared.persistence.tables.import_runs import ImportRunRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.results import ImportLineRow, ImportRow
 from shared.persistence.work import Work
@@ -49,8 +51,8 @@ async def update_reading(work: Work, import_id: int, **values: Any) -> bool:
 
 async def delete_lines(work: Work, import_id: int) -> None:
     """Forget the lines of a file."""
-    statement = delete(ImportLineRow).where(ImportLineRow.import_id == import_id)
-    await work.session.execute(statement)
+    for rows in (ImportLineRow, ImportRunRow):
+        await work.session.execute(delete(rows).where(rows.import_id == import_id))
 
 
 async def read_import(work: Work, import_id: int) -> StoredImport | None:
@@ -92,8 +94,12 @@ async def list_lines(
     )
     if action is not None:
         statement = statement.where(ImportLineRow.action == action)
-    rows = await work.session.execute(statement)
-    return [StoredLine(**row) for row in rows.mappings()]
+    rows = [*(await work.session.execute(statement)).mappings()]
+    if action in (None, Action.NEW):
+        page = {"import_id": import_id, "after": after, "limit": limit + 1}
+        rows += (await work.session.execute(PAGE_OF_RUNS, page)).mappings()
+    lines = sorted((StoredLine(**row) for row in rows), key=lambda line: line.id)
+    return lines[: limit + 1]
 
 
 def _imports() -> Any:

@@ -1,29 +1,32 @@
 """From rows of files to results of known schools, subjects and sittings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from services.api.imports.drafts import Draft, DraftRun
 from services.api.imports.lookup import Lookup
+from services.api.imports.readers.mark_runs import MarkRun
 from services.api.imports.readers.rows import (
     BadRow,
     ImportedRow,
     ReadRow,
-    RowNames,
     SeenRows,
     SkippedRow,
     SkipReason,
 )
+from services.api.imports.result_runs import resolved_run
 from services.api.imports.result_sittings import FIELD_ROLES, Sitting, Sittings
 from services.api.imports.result_warnings import ResultWarnings
-from services.api.imports.targets import Draft, Roles
+from services.api.imports.targets import Roles
+from services.api.imports.usual_names import UsualNames
 from shared.domain.assessments import mark_faults
 from shared.domain.errors import Fault, Text
 from shared.domain.reorganisations import SchoolLife
 from shared.domain.result_figures import MARK_COUNTS, ResultFigures, figure_faults
-from shared.domain.school_directory import SchoolFound, SchoolUnknown
+from shared.domain.school_directory import SchoolUnknown
 from shared.domain.school_years import day_faults, life_faults
 
 _STATED = frozenset(ResultFigures.__dataclass_fields__)
@@ -31,16 +34,7 @@ _MARKS = frozenset({"n", *MARK_COUNTS})
 _COMPARED = ("n", *MARK_COUNTS, "counts_rebuilt")
 _REBUILT = frozenset({*_COMPARED, "percentages"})
 _MARKS_OF = itemgetter(*_COMPARED)
-_REMEMBERED = 1 << 14
 _FOREIGN = Text("Строка другого муниципалитета.", "A row of another municipality.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What names mean; they are kept, so that no others can take their place."""
-
-    names: RowNames
-    record: Mapping[str, Any]
 
 
 class ResultRows:
@@ -66,7 +60,7 @@ class ResultRows:
         self._roles = roles
         self._lives = lives
         self._seen = SeenRows()
-        self._usual: dict[int, _Known] = {}
+        self._usual = UsualNames(lookup, lives)
         self._unusual = ResultWarnings(lookup.municipality, roles)
 
     def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
@@ -84,6 +78,13 @@ class ResultRows:
             else:
                 self._unusual.add_own()
                 yield self._own(row)
+
+    def resolve_run(self, run: MarkRun) -> DraftRun | None:
+        """Look up what rows in columns name; None if one takes a closer look."""
+        drafts = resolved_run(run, self._usual, self._sittings, self._seen)
+        if drafts is not None:
+            self._unusual.add_own()
+        return drafts
 
     def warnings(self) -> list[Fault]:
         """Return what was unusual in the file, but stops none of its rows."""
@@ -111,7 +112,7 @@ class ResultRows:
         if wrong:
             return _bad(row, wrong)
         self._unusual.add(row, school)
-        self._learn(row, school, subject)
+        self._usual.learn(row.names, school, subject)
         record = {
             "school_id": school.school_id,
             "subject": subject,
@@ -126,8 +127,8 @@ class ResultRows:
         Its names have been looked up, nothing about them was unusual, and it states
         nothing but marks.
         """
-        known = self._usual.get(id(row.names))
-        if known is None or known.names is not row.names or row.warnings:
+        known = self._usual.known(row.names)
+        if known is None or row.warnings:
             return None
         sitting = self._sittings.of(row.key)
         figures = row.figures
@@ -136,15 +137,8 @@ class ResultRows:
         marks = _MARKS_OF(figures)
         if row.when_new or mark_faults(marks[0], marks[1:5]):
             return None
-        record = {**known.record, **sitting.columns, **figures}
+        record = {**known.columns, **sitting.columns, **figures}
         return self._unless_repeated(row, record, sitting, hash(marks))
-
-    def _learn(self, row: ImportedRow, school: SchoolFound[int], subject: str) -> None:
-        """Remember what a row's names mean, unless each has to be looked at again."""
-        is_usual = school.warning is None and school.school_id not in self._lives
-        if is_usual and len(self._usual) < _REMEMBERED:
-            record = {"school_id": school.school_id, "subject": subject}
-            self._usual[id(row.names)] = _Known(row.names, record)
 
     def _unless_repeated(
         self, row: ImportedRow, record: dict[str, Any], sitting: Sitting, figures: int

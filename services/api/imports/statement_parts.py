@@ -71,7 +71,7 @@ def or_default(target: TargetTable, name: str) -> str:
 def removed(target: TargetTable) -> str:
     """Return the changes that `result` has gone by, as text."""
     return _changes(
-        f"""'"{name}":[' || {_json(target, "result", name)} || ',null]'"""
+        f"""'"{name}":[' || {_text(target, "result", name)} || ',null]'"""
         for name in (*target.key, *target.figures)
         if name != "school_id"
     )
@@ -81,8 +81,8 @@ def differences(target: TargetTable) -> str:
     """Return the changes that made `before` into `result`, as text."""
     return _changes(
         f"""CASE WHEN before.{name} IS DISTINCT FROM result.{name} THEN '"{name}":['"""
-        f""" || coalesce({_json(target, "before", name)}, 'null') || ','"""
-        f""" || coalesce({_json(target, "result", name)}, 'null') || ']' END"""
+        f""" || coalesce({_text(target, "before", name)}, 'null') || ','"""
+        f""" || coalesce({_text(target, "result", name)}, 'null') || ']' END"""
         for name in target.figures
     )
 
@@ -93,9 +93,12 @@ def _changes(pairs: Iterable[str]) -> str:
     return f"'{{' || concat_ws(',', {listed}) || '}}'"
 
 
-def _json(target: TargetTable, row: str, name: str) -> str:
+def _text(target: TargetTable, row: str, name: str) -> str:
+    return f"CAST({json_of(target, name, f'{row}.{name}')} AS text)"
+
+
+def json_of(target: TargetTable, name: str, value: str) -> str:
+    """Return what is shown of a column's value: as text, it is JSON."""
     kind = target.table.c[name].type
-    value = f"{row}.{name}"
-    if not isinstance(kind, Integer | Float | Boolean | JSONB):
-        value = f"to_json({value})"
-    return f"CAST({value} AS text)"
+    is_json = isinstance(kind, Integer | Float | Boolean | JSONB)
+    return value if is_json else f"to_json({value})"

@@ -8,11 +8,13 @@ and written to, in sets; the statements are made from it and from nothing else.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from sqlalchemy import Table
 
+from services.api.imports.drafts import Draft, DraftRun
 from services.api.imports.form_lines import FormLine
+from services.api.imports.readers.mark_runs import MarkRun
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import BadRow, ReadRow, SkippedRow
 from services.api.imports.records import Municipality
@@ -24,26 +26,15 @@ from shared.persistence.work import Work
 Roles: TypeAlias = Mapping[str, str]
 
 
-@dataclass(slots=True)
-class Draft:
-    """What a row means: values by columns of the target's table.
-
-    `record` has the key whole and those figures that the row states; JSON can hold
-    all of it. `when_new` is added where there is nothing with this key yet.
-    """
-
-    sheet: str
-    row: int
-    record: dict[str, Any]
-    when_new: Mapping[str, Any] = field(default_factory=dict)
-    cells: Mapping[str, Any] = field(default_factory=dict)
-
-
 class Resolver(Protocol):
     """Turns the rows of one file into drafts."""
 
     def resolve(self, rows: Iterable[ReadRow]) -> Iterator[Draft | BadRow | SkippedRow]:
         """Look up what each row names; called for one batch after the other."""
+        ...
+
+    def resolve_run(self, run: MarkRun) -> DraftRun | None:
+        """Do the same with rows in columns; None if they must be resolved singly."""
         ...
 
     def warnings(self) -> list[Fault]:
@@ -138,6 +129,7 @@ class TargetTable:
         event: What is told of each such year that is written to.
         owed: What its rows ask schools for by a day.
         dates_measures: Whether terms of measures depend on its rows.
+        in_runs: Whether many new rows at once are kept in columns, in `import_runs`.
     """
 
     table: Table
@@ -159,8 +151,11 @@ class TargetTable:
     event: EventKind | None = None
     owed: DeadlineKind | None = None
     dates_measures: bool = False
+    in_runs: bool = False
 
-    def narrowed(self, stated: Collection[str]) -> "TargetTable":
+    def narrowed(
+        self, stated: Collection[str], *, in_runs: bool = False
+    ) -> "TargetTable":
         """Return the table for files that state these figures only."""
         all_figures = (*self.figures, *self.others)
         return replace(
@@ -168,6 +163,7 @@ class TargetTable:
             figures=tuple(name for name in all_figures if name in stated),
             others=tuple(name for name in all_figures if name not in stated),
             carried=tuple(name for name in self.carried if name in stated),
+            in_runs=in_runs,
         )
 
     def academic_year(self, record: str) -> str:

@@ -4,14 +4,11 @@ Each is one more part of the statement that writes the rows, so that the two can
 apart; what the entries hold is told by `shared.persistence.audit_sets`.
 """
 
+from services.api.imports.new_lines import told_lines
 from services.api.imports.statement_parts import column_type
 from services.api.imports.targets import TargetTable
 from shared.persistence.audit import BULK_ORIGIN
 from shared.persistence.audit_sets import ROWS_OF_ENTRY, SET_TARGET
-
-NEW_LINES = (
-    "api.import_lines line WHERE line.import_id = :import_id AND line.action = 'new'"
-)
 
 
 def tell_new(target: TargetTable) -> str:
@@ -21,17 +18,16 @@ def tell_new(target: TargetTable) -> str:
         f"'{name}', CAST({value} AS {column_type(target.table, name)})"
         for name, value in target.defaults.items()
     )
-    values = "line.record::text"
+    values = "line.told"
     if defaults:
         given = f"(SELECT rtrim(jsonb_build_object({defaults})::text, '}}'))"
         values = f"{given} || ',' || ltrim({values}, '{{')"
-    school = "(line.record ->> 'school_id')::bigint"
     return _told(
         target,
         "create",
-        school=school,
+        school="line.school_id",
         columns=("line.municipality_id", "line.target_id", values),
-        rows=NEW_LINES,
+        rows=told_lines(target),
     )
 
 
@@ -40,7 +36,7 @@ def tell(target: TargetTable, action: str, changes: str) -> str:
     return _told(
         target,
         action,
-        school="result.school_id",
+        school="result.school_id" if "school_id" in target.table.c else "NULL::bigint",
         columns=("result.municipality_id", "result.id", changes),
         rows="result",
     )
@@ -55,8 +51,6 @@ def _told(
     rows: str,
 ) -> str:
     owner, number, changes = columns
-    if "school_id" not in target.table.c:
-        school = "NULL::bigint"
     return f"""
     INSERT INTO {SET_TARGET}
     SELECT {owner}, {school}, '{target.entity}', '{action}', array_agg({number}),

@@ -1,5 +1,6 @@
 """The SQL that takes a committed file back, or finds why it cannot be."""
 
+from services.api.imports.new_lines import new_numbers, written_lines
 from services.api.imports.statement_parts import (
     assigned,
     differences,
@@ -30,13 +31,12 @@ def find_changed_since(target: TargetTable) -> str:
     return f"""
     SELECT line.sheet, line.row, {later} AS later_import, there.id,
       count(*) OVER () AS total
-    FROM api.import_lines line
+    FROM {written_lines(target)}
     LEFT JOIN {target.table.fullname} there ON there.id = line.target_id
     {given(target)}
-    WHERE line.import_id = :import_id AND line.action IN ('new', 'changed')
-      AND (there.id IS NULL OR NOT (
-        there.version = coalesce(line.target_version, 0) + 1
-        OR coalesce({is_own}, false)))
+    WHERE there.id IS NULL OR NOT (
+      there.version = coalesce(line.target_version, 0) + 1
+      OR coalesce({is_own}, false))
     ORDER BY line.id LIMIT :limit
     """  # noqa: S608 (made of the target's own names)
 
@@ -68,9 +68,8 @@ def remove(target: TargetTable) -> str:
     """Delete the rows that the import made, and count them."""
     return f"""
     WITH result AS (
-    DELETE FROM {target.table.fullname} result USING api.import_lines line
-    WHERE line.import_id = :import_id AND line.action = 'new'
-      AND result.id = line.target_id
+    DELETE FROM {target.table.fullname} result USING {new_numbers(target)}
+    WHERE result.id = line.target_id
     RETURNING result.*),
     told AS ({tell(target, "delete", removed(target))})
     SELECT count(*) FROM result

@@ -1,5 +1,6 @@
 """The SQL that writes the lines of a previewed file into their table."""
 
+from services.api.imports.new_lines import new_lines
 from services.api.imports.statement_parts import (
     assigned,
     differences,
@@ -28,10 +29,8 @@ def insert(target: TargetTable) -> str:
     INSERT INTO {target.table.fullname} (id, municipality_id, version,
       {", ".join(values)})
     SELECT line.target_id, line.municipality_id, 1, {", ".join(values.values())}
-    FROM api.import_lines line
+    FROM {new_lines(target)}
     JOIN api.municipalities municipality ON municipality.id = line.municipality_id
-    {given(target)}
-    WHERE line.import_id = :import_id AND line.action = 'new'
     ORDER BY {order}
     ON CONFLICT ON CONSTRAINT {target.constraint} DO NOTHING
     RETURNING id),

@@ -45,6 +45,7 @@ NOT_EXPORTED = {
     "feeds": "addresses that calendar programs read",
     "idempotency_keys": "answers kept for a day",
     "import_lines": "of an upload, not of the programme's record",
+    "import_runs": "of an upload, not of the programme's record",
     "identities": "how people sign in",
     "imports": "of an upload, not of the programme's record",
     "inbox_reads": "a person's own marks",

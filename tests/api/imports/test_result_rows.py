@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from services.api.imports.drafts import Draft
 from services.api.imports.lookup import Lookup
 from services.api.imports.readers.mark_columns import ROLES
 from services.api.imports.readers.mark_statistics import read_mark_statistics
@@ -12,7 +13,6 @@ from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import BadRow, SkippedRow, SkipReason
 from services.api.imports.result_rows import ResultRows
 from services.api.imports.result_sittings import Sittings
-from services.api.imports.targets import Draft
 from services.api.results.reference import load_reference
 from shared.domain.errors import Fault
 from shared.domain.school_directory import KnownSchool, SchoolDirectory

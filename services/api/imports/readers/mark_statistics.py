@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from typing import BinaryIO
 
 from services.api.imports.readers.cells import (
@@ -24,12 +25,13 @@ from services.api.imports.readers.mark_columns import (
     SUBJECT,
     YEAR,
 )
-from services.api.imports.readers.mark_skips import skip_note
-from services.api.imports.readers.mark_usual import (
-    UsualRows,
+from services.api.imports.readers.mark_runs import (
+    MarkRun,
+    each_row,
     figures_of,
-    percentages_of,
 )
+from services.api.imports.readers.mark_skips import skip_note
+from services.api.imports.readers.mark_usual import UsualRows, percentages_of
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import (
     BadRow,
@@ -56,13 +58,21 @@ from shared.domain.sittings import FIRST_GRADE, LAST_GRADE
 _YEAR = re.compile(r"(\d{4})(?:\s*г(?:\.|од)?)?")
 _GRADE = re.compile(r"(\d{1,2})(?:\s*(?:-?й)?\s*кл(?:\.|асс)?)?")
 _REMEMBERED = 1 << 14
+ROWS_AT_ONCE = 1_000
+SHORTEST_RUN = 100  # fewer rows are not worth what each run takes
 
 
 def read_mark_statistics(file: BinaryIO, options: FileOptions) -> Iterator[ReadRow]:
+    """Yield every row that is not empty, one by one, as `read_marks` reads them."""
+    return each_row(read_marks(file, options))
+
+
+def read_marks(file: BinaryIO, options: FileOptions) -> Iterator[ReadRow | MarkRun]:
     """Yield every row that is not empty, in the order of sheets and rows.
 
-    The key is the file's ``year`` and ``grade``. Figures are the counts rebuilt from
-    the percentages and, under ``percentages``, the file's own.
+    Those that are as nearly all are, and many, come in columns. The key is the file's
+    ``year`` and ``grade``. Figures are the counts rebuilt from the percentages and,
+    under ``percentages``, the file's own.
 
     Raises:
         UnreadableFileError: not a workbook, no sheet has the header, or a sheet's
@@ -70,14 +80,17 @@ def read_mark_statistics(file: BinaryIO, options: FileOptions) -> Iterator[ReadR
     """
     with open_workbook(file, options.meter, in_pieces=True) as sheets:
         for table in find_tables(sheets, COLUMNS):
-            usual = UsualRows(table)
-            for numbered in table.rows:
-                row: ReadRow | None = usual.read(numbered)
-                if row is None:
-                    row = _parsed(table, numbered)
-                    usual.learn(numbered, row)
-                if row is not None:
-                    yield row
+            usual = UsualRows(table, partial(_parsed, table))
+            while rows := [*islice(table.rows, ROWS_AT_ONCE)]:
+                for part in usual.split(rows):
+                    if not isinstance(part, MarkRun):
+                        row = _parsed(table, part)
+                        if row is not None:
+                            yield row
+                    elif len(part) < SHORTEST_RUN:
+                        yield from part
+                    else:
+                        yield part
 
 
 def _parsed(table: Table, numbered: NumberedRow) -> ReadRow | None:
@@ -125,7 +138,7 @@ class _RowReading:
         if self._faults or counts is None or shares is None:
             return BadRow(self._sheet, self._row, tuple(self._faults), names, cells)
         key = {"year": year, "grade": grade}
-        figures = figures_of(counts.n, counts.marks, shares)
+        figures = figures_of((counts.n, *counts.marks, shares))
         return ImportedRow(self._sheet, self._row, names, key, figures, cells=cells)
 
     def _blame(self, column: str, ru: str, en: str) -> None:

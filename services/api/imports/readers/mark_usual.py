@@ -6,11 +6,12 @@ row whose cells are all known only the numbers are left to look at. Whatever is 
 is left to the other reading, so that no fault is ever told here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from services.api.imports.readers.cells import Cell
+from services.api.imports.readers.cells import Cell, is_blank, text_of
 from services.api.imports.readers.mark_columns import (
     GRADE,
     LOGIN,
@@ -21,9 +22,12 @@ from services.api.imports.readers.mark_columns import (
     SUBJECT,
     YEAR,
 )
+from services.api.imports.readers.mark_runs import MarkRun, Marks, Shares
 from services.api.imports.readers.rows import ImportedRow, ReadRow, RowNames
 from services.api.imports.readers.tables import NumberedRow, Table
 from shared.domain.assessments import plain_counts
+
+Parse: TypeAlias = Callable[[NumberedRow], ReadRow | None]
 
 _WHAT = (SUBJECT, MUNICIPALITY, SCHOOL, LOGIN)
 _WHOLE = (0.998, 1.002)  # what fractions may sum to
@@ -31,77 +35,78 @@ _DECIMALS = 10
 _REMEMBERED = 1 << 14
 _FLOAT, _TEXT = {float}, {str}
 
-_Shares: TypeAlias = tuple[float, float, float, float]
-
-
-class TableCells(Mapping[str, Cell]):
-    """The cells of a row by the titles of their columns, looked up when wanted."""
-
-    __slots__ = ("_positions", "_row")
-
-    def __init__(self, positions: Mapping[str, int], row: Sequence[Cell]) -> None:
-        """Look into `row` by `positions`."""
-        self._positions = positions
-        self._row = row
-
-    def __getitem__(self, title: str) -> Cell:
-        return self._row[self._positions[title]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._positions)
-
-    def __len__(self) -> int:
-        return len(self._positions)
-
 
 class UsualRows:
     """Reads the usual rows of one table."""
 
-    def __init__(self, table: Table) -> None:
-        """Read rows of `table`."""
+    def __init__(self, table: Table, parse: Parse) -> None:
+        """Read rows of `table`; `parse` explains one of them cell by cell."""
         places = table.positions
         self._sheet = table.sheet
+        self._parse = parse
         self._positions = places
         self._figures = itemgetter(places[PARTICIPANTS], *(places[s] for s in SHARES))
         self._when = itemgetter(places[YEAR], places[GRADE])
         self._what = itemgetter(*(places[title] for title in _WHAT))
         self._keys: dict[tuple[Cell, ...], Mapping[str, Any]] = {}
-        self._names: dict[tuple[Cell, ...], RowNames] = {}
+        self._names = _Names()
         self._known = _Rounded()
 
-    def read(self, numbered: NumberedRow) -> ImportedRow | None:
-        """Return what a row says; None if anything of it is unusual or yet unknown."""
-        number, row = numbered
-        names = self._names.get(self._what(row))
-        key = self._keys.get(self._when(row))
-        figures = self._figures(row)
-        n, shares = figures[0], figures[1:]
-        if (
-            names is None
-            or key is None
-            or {*map(type, figures)} != _FLOAT
-            or not n.is_integer()
+    def split(self, numbered: Sequence[NumberedRow]) -> Iterator[MarkRun | NumberedRow]:
+        """Put together what is usual; leave other rows as they are, in their order."""
+        rows = [row for _, row in numbered]
+        names = [*map(self._names.__getitem__, map(self._what, rows))]
+        keys = self._keys_of(numbered)
+        marks = [*map(self._marks, map(self._figures, rows))]
+        usual = [
+            name is not None and key is not None and figures is not None
+            for name, key, figures in zip(names, keys, marks, strict=True)
+        ]
+        for is_usual, part in _alike(usual):
+            if not is_usual:
+                yield from numbered[part]
+                continue
+            yield MarkRun(
+                sheet=self._sheet,
+                rows=[number for number, _ in numbered[part]],
+                names=[name for name in names[part] if name is not None],
+                keys=[key for key in keys[part] if key is not None],
+                marks=[figures for figures in marks[part] if figures is not None],
+                positions=self._positions,
+                cells=rows[part],
+            )
+
+    def _keys_of(
+        self, numbered: Sequence[NumberedRow]
+    ) -> list[Mapping[str, Any] | None]:
+        """Return what year and grade of each row say, where that is known."""
+        when = [self._when(row) for _, row in numbered]
+        unknown = {*when} - self._keys.keys()
+        if unknown:
+            first = dict(zip(reversed(when), reversed(numbered), strict=True))
+            for cells in unknown:
+                read = self._parse(first[cells])
+                if isinstance(read, ImportedRow) and {*map(type, cells)} == _FLOAT:
+                    self._keys[cells] = read.key
+        return [*map(self._keys.get, when)]
+
+    def _marks(self, figures: tuple[Cell, ...]) -> Marks | None:
+        """Return what the numbers of a row say, if nothing is left to decide."""
+        n, two, three, four, five = figures
+        if not (
+            isinstance(n, float)
+            and isinstance(two, float)
+            and isinstance(three, float)
+            and isinstance(four, float)
+            and isinstance(five, float)
+            and n.is_integer()
         ):
             return None
-        percentages = self._rounded(shares)
-        marks = plain_counts(int(n), percentages)
-        if marks is None:
-            return None
-        stated = figures_of(int(n), marks, percentages)
-        cells = TableCells(self._positions, row)
-        return ImportedRow(self._sheet, number, names, key, stated, cells=cells)
+        percentages = self._rounded((two, three, four, five))
+        counts = plain_counts(int(n), percentages)
+        return None if counts is None else (int(n), *counts, percentages)
 
-    def learn(self, numbered: NumberedRow, read: ReadRow | None) -> None:
-        """Remember what the cells of a row say that turned out to be sound."""
-        _, row = numbered
-        when, what = self._when(row), self._what(row)
-        if isinstance(read, ImportedRow):
-            if {*map(type, when)} == _FLOAT:
-                self._keys.setdefault(when, read.key)
-            if {*map(type, what)} == _TEXT and len(self._names) < _REMEMBERED:
-                self._names.setdefault(what, read.names)
-
-    def _rounded(self, shares: _Shares) -> _Shares:
+    def _rounded(self, shares: Shares) -> Shares:
         known = self._known
         if len(known) > _REMEMBERED:
             known.clear()
@@ -109,6 +114,19 @@ class UsualRows:
         if _WHOLE[0] <= two + three + four + five <= _WHOLE[1]:
             return percentages_of(shares)
         return (known[two], known[three], known[four], known[five])
+
+
+class _Names(dict[tuple[Cell, ...], RowNames | None]):
+    """What texts of a row name, found out once; None where one takes a closer look."""
+
+    def __missing__(self, cells: tuple[Cell, ...]) -> RowNames | None:
+        subject, _, _, login = cells
+        if {*map(type, cells)} != _TEXT or is_blank(subject) or is_blank(login):
+            return None
+        names = RowNames(*("" if is_blank(cell) else text_of(cell) for cell in cells))
+        if len(self) < _REMEMBERED:
+            self[cells] = names
+        return names
 
 
 class _Rounded(dict[float, float]):
@@ -119,7 +137,16 @@ class _Rounded(dict[float, float]):
         return rounded
 
 
-def percentages_of(shares: Sequence[float]) -> _Shares:
+def _alike(flags: Sequence[bool]) -> Iterator[tuple[bool, slice]]:
+    """Yield where neighbours are alike, and what they are."""
+    start = 0
+    for flag, group in groupby(flags):
+        stop = start + len([*group])
+        yield flag, slice(start, stop)
+        start = stop
+
+
+def percentages_of(shares: Sequence[float]) -> Shares:
     """Return shares in per cent, as exact as files have them.
 
     Cells in the spreadsheet's own percent format hold 0.125 for 12.5 %.
@@ -132,20 +159,3 @@ def percentages_of(shares: Sequence[float]) -> _Shares:
         round(scale * four, _DECIMALS),
         round(scale * five, _DECIMALS),
     )
-
-
-def figures_of(
-    n: int, marks: tuple[int, int, int, int], shares: _Shares
-) -> dict[str, object]:
-    """Return the figures of a row: the counts, and the percentages that it states."""
-    n2, n3, n4, n5 = marks
-    two, three, four, five = shares
-    return {
-        "n": n,
-        "n2": n2,
-        "n3": n3,
-        "n4": n4,
-        "n5": n5,
-        "percentages": {"2": two, "3": three, "4": four, "5": five},
-        "counts_rebuilt": True,
-    }

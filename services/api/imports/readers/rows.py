@@ -1,7 +1,7 @@
 """What a reader makes of the rows of a file, before anything is looked up."""
 
 from array import array
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -133,3 +133,27 @@ class SeenRows:
             "other figures: keep one of the two.",
         )
         return Fault(reason=reason, sheet=sheet, row=row)
+
+    def add_new(
+        self,
+        *,
+        sheet: str,
+        rows: Sequence[int],
+        groups: Sequence[Hashable],
+        keys: Sequence[Hashable],
+        figures: Iterable[Hashable],
+    ) -> bool:
+        """Add rows whose keys are all new, and say so; add none if one is not."""
+        known, added = self._groups, [*zip(groups, keys, strict=True)]
+        if len({*added}) < len(added) or any(
+            key in known.get(group, ()) for group, key in added
+        ):
+            return False
+        number = len(self._rows)
+        if not self._sheets or self._sheets[-1][1] != sheet:
+            self._sheets.append((number, sheet))
+        for place, (group, key) in enumerate(added, start=number):
+            known.setdefault(group, {})[key] = place
+        self._rows.extend(rows)
+        self._figures.extend(map(hash, figures))
+        return True
