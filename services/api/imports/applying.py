@@ -44,7 +44,7 @@ async def write_lines(
 ) -> dict[Action, int] | None:
     """Write new and changed rows; return how many lines were still as previewed.
 
-    None where one of them does not go together with other tables any more.
+    None where one of them does not go together with what is there by now.
     """
     await work.session.execute(_ROOM)
     statements = statements_of(target)

@@ -1,14 +1,14 @@
 """What rows of files mean: values by columns of the table that they go to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.api.imports.readers.mark_runs import MarkRun
+from services.api.imports.readers.mark_runs import MarkRun, Shares
 
 _GRADES = ("academic_year", "programme_grade", "pupil_grade")
 _COUNTS = ("n", "n2", "n3", "n4", "n5")
-_SHARES = '{"2":%r,"3":%r,"4":%r,"5":%r}'
+_REMEMBERED = 1 << 14
 
 
 @dataclass(slots=True)
@@ -61,5 +61,26 @@ class DraftRun:
             "subject": [each["subject"] for each in self.names],
             **{name: [each[name] for each in self.sittings] for name in _GRADES},
             **dict(zip(_COUNTS, counts, strict=True)),
-            "percentages": [_SHARES % each for each in shares],
+            "percentages": _as_json(shares),
         }
+
+
+class _Shown(dict[float, str]):
+    """Numbers as JSON has them, each made once: a file has few, on many rows each."""
+
+    def __missing__(self, number: float) -> str:
+        shown = self[number] = repr(number)
+        return shown
+
+
+_shown = _Shown()
+
+
+def _as_json(percentages: Iterable[Shares]) -> list[str]:
+    if len(_shown) > _REMEMBERED:
+        _shown.clear()
+    return [
+        f'{{"2":{_shown[two]},"3":{_shown[three]},"4":{_shown[four]},'
+        f'"5":{_shown[five]}}}'
+        for two, three, four, five in percentages
+    ]

@@ -17,7 +17,7 @@ from shared.contracts.events import EventKind
 from shared.persistence.work import Work
 
 
-def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetTable:
+def table_of(dataset: Dataset, recording: Recording) -> TargetTable:
     """Describe the dataset's table to the statements of an import."""
     given = {"id", "municipality_id", "version"}
     key = tuple(name for name in recording.key if name not in given)
@@ -34,7 +34,6 @@ def table_of(dataset: Dataset, recording: Recording, constraint: str) -> TargetT
         table=recording.table,
         entity=recording.entity,
         key=key,
-        constraint=constraint,
         figures=tuple(column.name for column in filled),
         defaults=_defaults(recording.table, filled),
         year=year,

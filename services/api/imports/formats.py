@@ -95,10 +95,9 @@ def _forms() -> Iterator[FileFormat]:
     """Yield the format of each dataset that people write: its filled form."""
     for dataset in DATASETS.values():
         recording = dataset.recording
-        constraint = None if recording is None else recording.constraint
-        if recording is None or constraint is None:
+        if recording is None or recording.constraint is None:
             continue
-        table = table_of(dataset, recording, constraint)
+        table = table_of(dataset, recording)
         reader = FormReader(dataset, table.key)
         yield FileFormat(
             code=dataset.code,

@@ -11,7 +11,8 @@ _OF_LINE = ("municipality_id", "import_id", "sheet", "row", "target_id")
 def new_lines(target: TargetTable) -> str:
     """Return SQL for each new `line`, and what is `given` there by columns."""
     if not target.in_runs:
-        return f"(SELECT * FROM api.import_lines WHERE {_NEW}) line {given(target)}"
+        lines = f"SELECT * FROM api.import_lines WHERE {_NEW}"  # noqa: S608 (constant)
+        return f"({lines}) line {given(target)}"
     names = (*target.key, *target.written)
     return f"""(
     SELECT {", ".join(f"line.{name}" for name in _OF_LINE)},
@@ -62,7 +63,8 @@ def written_lines(target: TargetTable) -> str:
     lines = f"""SELECT {names} FROM api.import_lines
     WHERE import_id = :import_id AND action IN ('new', 'changed')"""  # noqa: S608 (see above)
     if target.in_runs:
-        lines += f" UNION ALL SELECT {names} FROM ({LINES_IN_RUNS}) line"
+        in_runs = f"SELECT {names} FROM ({LINES_IN_RUNS}) line"  # noqa: S608 (constant)
+        lines += f" UNION ALL {in_runs}"
     return f"({lines}) line"
 
 

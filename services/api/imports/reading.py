@@ -31,6 +31,7 @@ class Reading:
         self.format = file_format
         self.options = options
         self.is_whole = False
+        self._is_open = True
         self._file = file
         self._rows = file_format.read(file, options)
         self._first: list[ReadRow | MarkRun] = []
@@ -55,9 +56,11 @@ class Reading:
         return await self._in_thread(self._resolved, resolver)
 
     async def close(self) -> None:
-        """Let go of the file."""
-        await self._in_thread(self._closed)
-        self._thread.shutdown(wait=False)
+        """Let go of the file, if that has not been done."""
+        if self._is_open:
+            self._is_open = False
+            await self._in_thread(self._closed)
+            self._thread.shutdown(wait=False)
 
     def _taken(self, count: int) -> list[ReadRow | MarkRun]:
         taken: list[ReadRow | MarkRun] = []

@@ -16,7 +16,7 @@ from shared.domain.result_rules import Procedure
 from shared.domain.sittings import Season
 from shared.persistence.school_directory import read_schools
 from shared.persistence.school_lives import read_bounded_lives
-from shared.persistence.tables.results import RESULT_KEY, AssessmentResultRow
+from shared.persistence.tables.results import AssessmentResultRow
 from shared.persistence.work import Work
 
 LOGIN_KIND = "fis_oko_login"
@@ -74,7 +74,6 @@ RESULTS = TargetTable(
         "wave",
         "written_on",
     ),
-    constraint=RESULT_KEY,
     figures=(
         "n",
         "n2",

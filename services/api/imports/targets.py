@@ -111,7 +111,6 @@ class TargetTable:
     Attributes:
         entity: One row, in the audit.
         key: The columns that, with the municipality, make a row unique.
-        constraint: The unique constraint that says so.
         figures: The columns that files fill in; a row is changed if one differs.
         others: Figures that files of the format do not fill in.
         carried: Columns that are written along with a change, but make none.
@@ -135,7 +134,6 @@ class TargetTable:
     table: Table
     entity: str
     key: tuple[str, ...]
-    constraint: str
     figures: tuple[str, ...]
     others: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()

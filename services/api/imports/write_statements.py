@@ -32,7 +32,6 @@ def insert(target: TargetTable) -> str:
     FROM {new_lines(target)}
     JOIN api.municipalities municipality ON municipality.id = line.municipality_id
     ORDER BY {order}
-    ON CONFLICT ON CONSTRAINT {target.constraint} DO NOTHING
     RETURNING id),
     told AS ({tell_new(target)})
     SELECT count(*) FROM result

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.imports import previewing, reading
-from services.api.imports.readers import pieces
+from services.api.imports.readers import mark_statistics, pieces
 from shared.persistence.tables.results import ImportRow
 from shared.persistence.work import begin_as_system
 from shared.runtime.clock import system_now
@@ -26,6 +26,8 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a file of more than three rows be a large one."""
     monkeypatch.setattr(reading, "FIRST_ROWS", 3)
     monkeypatch.setattr(reading, "BATCH_ROWS", 2)
+    monkeypatch.setattr(mark_statistics, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(mark_statistics, "SHORTEST_RUN", 2)
 
 
 async def test_a_large_file_is_read_after_the_answer_with_its_progress_shown(

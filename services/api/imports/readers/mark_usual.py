@@ -58,6 +58,8 @@ class UsualRows:
         names = [*map(self._names.__getitem__, map(self._what, rows))]
         keys = self._keys_of(numbered)
         marks = [*map(self._marks, map(self._figures, rows))]
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
         usual = [
             name is not None and key is not None and figures is not None
             for name, key, figures in zip(names, keys, marks, strict=True)
@@ -102,18 +104,14 @@ class UsualRows:
             and n.is_integer()
         ):
             return None
-        percentages = self._rounded((two, three, four, five))
-        counts = plain_counts(int(n), percentages)
-        return None if counts is None else (int(n), *counts, percentages)
-
-    def _rounded(self, shares: Shares) -> Shares:
-        known = self._known
-        if len(known) > _REMEMBERED:
-            known.clear()
-        two, three, four, five = shares
         if _WHOLE[0] <= two + three + four + five <= _WHOLE[1]:
-            return percentages_of(shares)
-        return (known[two], known[three], known[four], known[five])
+            shares = percentages_of((two, three, four, five))
+        else:
+            known = self._known
+            shares = (known[two], known[three], known[four], known[five])
+        pupils = int(n)
+        counts = plain_counts(pupils, shares)
+        return None if counts is None else (pupils, *counts, shares)
 
 
 class _Names(dict[tuple[Cell, ...], RowNames | None]):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.api.imports.formats import Reader
+from services.api.imports.readers.mark_runs import each_row
 from services.api.imports.readers.options import FileOptions
 from services.api.imports.readers.rows import BadRow, ImportedRow, ReadRow
 from tests.api.imports.workbooks import workbook
@@ -37,7 +38,7 @@ ILINKA = ("sch240001", "Ужурский район", "МБОУ «Ильинск
 
 
 def read(reader: Reader, source: io.BytesIO, **options: Any) -> list[ReadRow]:
-    return list(reader(source, FileOptions(**options)))
+    return list(each_row(reader(source, FileOptions(**options))))
 
 
 def results(rows: Iterable[ReadRow]) -> list[ImportedRow]:
