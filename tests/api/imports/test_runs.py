@@ -129,7 +129,7 @@ async def test_a_run_whose_row_was_changed_since_is_not_undone(
     assert (await commit(client, second)).status_code == 200
     blocked = await client.post(f"/v1/imports/{first['id']}/undo")
     assert (blocked.status_code, blocked.json()["code"]) == (409, "import_undo_blocked")
-    (fault,) = blocked.json()["errors"]
+    (fault,) = blocked.json()["faults"]
     assert fault["row"] == 3
 
 
