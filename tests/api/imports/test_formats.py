@@ -34,6 +34,7 @@ PERSONAL = (NAME, "Синтет", "Тайн", "567890")
 KEPT = (
     "imports",
     "import_lines",
+    "import_runs",
     "audit_entries",
     "outbox",
     "assessment_results",
