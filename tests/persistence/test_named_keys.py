@@ -112,7 +112,7 @@ async def test_a_school_of_another_municipality_is_not_one_of_this(
         "DELETE FROM api.subjects",
         "UPDATE api.procedures SET code = code || '2'",
         "UPDATE api.subjects SET code = code || '2'",
-        "TRUNCATE api.imports",
+        "TRUNCATE api.imports CASCADE",
     ],
 )
 async def test_what_results_name_is_neither_removed_nor_renamed(
