@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "20261122_import_runs"
-down_revision: str | None = "20261122_settled_bounces"
+down_revision: str | None = "20261122_orders_followed"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
