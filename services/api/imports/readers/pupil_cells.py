@@ -23,7 +23,7 @@ _SHORT = 6
 _HARMLESS = re.compile(r"[\d.,;:+%()/ -]*[^\W\d_]?[\d.,;:+%()/ -]*")
 _LONG_NUMBER = re.compile(r"\d{5}")
 _NOT_ATTEMPTED = frozenset({"x", "х", "×"})
-_ABSENT = ("отсут", "неяв", "не яв")
+_ABSENT = ("отсут", "неяв", "не яв", "н/я", "н\\я")
 _WITHOUT_MARK = ("нет отметки", "нет оценки", "н/а", "не аттест", "б/о")
 _TASK = re.compile(
     r"(?:задание\s*)?№?\s*([\w.,]{1,8})\s*\(\s*(\d{1,3})\s*б\w*\.?\s*\)", re.IGNORECASE

@@ -54,6 +54,13 @@ def test_pupils_are_counted_into_one_result_and_made_rows_are_none() -> None:
     assert (result.sheet, result.row) == ("Протокол", 2)
 
 
+@pytest.mark.parametrize("word", ["н/я", "Н/Я", "неявка", "не явился"])
+def test_the_absent_are_counted_however_their_absence_is_written(word: str) -> None:
+    pupils = [*PUPILS, [10005, word, "", "", "", 2, 3, 0]]
+    figures = collected(form(*pupils, service=SERVICE)).figures
+    assert (figures["n"], figures["n_absent"]) == (3, 2)
+
+
 def test_nothing_of_a_pupil_is_handed_on() -> None:
     assert "1000" not in repr(collected(form(*PUPILS, service=SERVICE)))
 
