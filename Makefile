@@ -49,8 +49,8 @@ COMPILE = uv pip compile --quiet --upgrade --universal --python-version 3.11 --g
 .venv/dev.stamp: requirements-dev.txt
 	@$(INSTALL) dev
 
-# What the tests compile a generated TypeScript client with.
-.venv/npm.stamp: .venv/dev.stamp tests/clients/typescript/package-lock.json
+# What the tests compile a generated TypeScript client with, and an OpenID provider.
+.venv/npm.stamp: .venv/dev.stamp $(wildcard tests/clients/*/package-lock.json)
 	@.venv/bin/python -m tests.support.npm && touch $@
 
 RECENT = import sys; sys.exit(sys.version_info < (3, 11))

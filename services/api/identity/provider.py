@@ -90,6 +90,8 @@ class IdentityProvider:
         return claims
 
     def _check(self, claims: dict[str, Any], nonce: str | None) -> None:
+        if type(claims["iat"]) not in {int, float}:
+            raise refused("iat в нём не число", "its iat is no number")
         party = claims.get("azp")
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if (party or several) and party != self._settings.audience:

@@ -95,6 +95,7 @@ async def test_a_sound_token_says_who_it_is(
         {"sub": ""},
         {"exp": None},
         {"iat": None},
+        {"iat": "1600000000"},
         {"exp": -timedelta(minutes=5)},
         {"nbf": timedelta(minutes=5)},
         {"iat": timedelta(minutes=5)},
