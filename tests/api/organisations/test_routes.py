@@ -62,7 +62,7 @@ async def test_the_administrator_sees_both_districts(client_as: ClientAs) -> Non
     admin = await client_as("admin")
     municipalities = (await admin.get("/v1/municipalities")).json()["items"]
     assert {m["code"] for m in municipalities} == {"uzhur", "zhigalovo"}
-    named = {}
+    named: dict[str, str] = {}
     for region in (await admin.get("/v1/regions")).json()["items"]:
         params = {"region_id": region["id"]}
         within = (await admin.get("/v1/municipalities", params=params)).json()["items"]

@@ -50,9 +50,9 @@ async def test_a_school_joins_another_and_keeps_its_results(
     assert made.json()["predecessor_ids"] == [joins]
     assert made.json()["successor_ids"] == [stays]
     assert (await client.get(made.headers["Location"])).json() == made.json()
-    for school, found in ((joins, 1), (stays, 1), (before["solgonskaya"]["id"], 0)):
+    for school, times in ((joins, 1), (stays, 1), (before["solgonskaya"]["id"], 0)):
         listed = await client.get(f"/v1/reorganisations?school_id={school}")
-        assert len(listed.json()["items"]) == found
+        assert len(listed.json()["items"]) == times
     closed = (await client.get(f"/v1/schools/{joins}")).json()
     assert closed["closed_on"] == "2021-09-01"
     assert "ilinskaya" in await schools(client, "&as_of=2021-08-31")
