@@ -39,6 +39,21 @@ async def lock_school(work: Work, school_id: int) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
+async def hold_school(work: Work, school_id: int) -> AnyRow | None:
+    """Return a school that stays as it is until the transaction ends."""
+    key = SchoolRow.id == school_id
+    await work.session.execute(
+        select(SchoolRow.id).where(key).with_for_update(read=True)
+    )
+    return await find_school(work, school_id)
+
+
+async def has_branches(work: Work, school_id: int) -> bool:
+    """Tell whether the school is the parent of another."""
+    branches = select(SchoolRow.id).where(SchoolRow.parent_id == school_id).exists()
+    return bool(await work.session.scalar(select(branches)))
+
+
 async def update_school(work: Work, school_id: int, values: Mapping[str, Any]) -> None:
     """Write the next version of a school."""
     await work.session.execute(

@@ -109,10 +109,12 @@ async def _require_valid(work: Work, values: Mapping[str, Any]) -> None:
     faults = [*_faults_of_life(values)]
     parent_id = values.get("parent_id")
     if parent_id is not None:
-        parent = await school_repository.find_school(work, parent_id)
+        parent = await school_repository.hold_school(work, parent_id)
         faults += _faults_of_branch(values, parent)
     elif values["kind"] == BRANCH:
         faults.append(Fault(reason=_PARENTLESS, column="parent_id"))
+    if values["kind"] == BRANCH and "id" in values:
+        faults += await _faults_of_parent(work, values["id"])
     if faults:
         raise InvalidSchoolError(faults[0].reason, faults=faults)
 
@@ -151,6 +153,16 @@ def _faults_of_branch(
             "A parent is a school of the same municipality that is no branch itself.",
         )
         yield Fault(reason=reason, column="parent_id", value=value)
+
+
+async def _faults_of_parent(work: Work, school_id: int) -> list[Fault]:
+    if not await school_repository.has_branches(work, school_id):
+        return []
+    reason = Text(
+        "У школы есть свои филиалы: сначала укажите им другую головную школу.",
+        "The school has branches itself: name another parent school of theirs first.",
+    )
+    return [Fault(reason=reason, column="kind", value=BRANCH)]
 
 
 async def _tell(

@@ -67,6 +67,28 @@ async def test_a_branch_has_a_parent_of_its_own_municipality(
     assert cut.json()["faults"][0]["column"] == "parent_id"
 
 
+async def test_a_school_with_branches_does_not_become_one(client_as: ClientAs) -> None:
+    client = await client_as("uzhur")
+    parent, other = [
+        await school_of(client, code) for code in ("ilinskaya", "solgonskaya")
+    ]
+    place = {"municipality_id": parent["municipality_id"]}
+    branch = {**SCHOOL, **place, "kind": "branch", "parent_id": parent["id"]}
+    made = await client.post("/v1/schools", json=branch)
+    assert made.status_code == 201
+    below = {
+        **{name: parent[name] for name in ("name", "locality")},
+        "kind": "branch",
+        "parent_id": other["id"],
+    }
+    refused = await client.put(f"/v1/schools/{parent['id']}", json=below)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_school")
+    [fault] = refused.json()["faults"]
+    assert (fault["column"], fault["value"]) == ("kind", "branch")
+    assert "свои филиалы" in fault["reason_ru"]
+    assert (await school_of(client, "ilinskaya"))["kind"] == parent["kind"]
+
+
 async def test_on_no_day_two_schools_have_the_same_code(client_as: ClientAs) -> None:
     client = await client_as("uzhur")
     one, two = [

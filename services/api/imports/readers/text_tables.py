@@ -18,13 +18,16 @@ _CHUNK = 1 << 20
 _START = 1 << 13
 _LONGEST_LINE = 1 << 20
 _DELIMITERS = ";\t,"
-_MARK = "\ufeff"
+# With these a spreadsheet program begins what it calls Unicode text.
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def is_text(file: BinaryIO) -> bool:
     """Say whether a file is text, rather than a workbook; it is left at its start."""
     start = file.read(_CHUNK)
     file.seek(0)
+    if start.startswith(_UTF16_MARKS):
+        return True
     is_workbook = start.startswith((_ZIP_SIGNATURE, _OLE_SIGNATURE))
     return bool(start) and not is_workbook and b"\0" not in start
 
@@ -32,8 +35,8 @@ def is_text(file: BinaryIO) -> bool:
 def text_sheet(file: BinaryIO, meter: Meter) -> Sheet:
     """Return the table of a text file, to be read once.
 
-    The text is UTF-8, with or without a mark at its start, or windows-1251; cells are
-    separated by semicolons, tabs or commas.
+    The text is UTF-8, with or without a mark at its start, UTF-16 with one, or
+    windows-1251; cells are separated by semicolons, tabs or commas.
 
     Raises:
         UnreadableFileError: on reading, if a row is no row of such a table.
@@ -46,7 +49,7 @@ def _rows(file: BinaryIO, meter: Meter) -> Iterator[NumberedRow]:
     file.seek(0)
     start = file.read(_START).decode(encoding, errors="replace")
     delimiter = max(_DELIMITERS, key=start.count)
-    file.seek(len(codecs.BOM_UTF8) if start.startswith(_MARK) else 0)
+    file.seek(0)
     reader = csv.reader(_lines(file, encoding), delimiter=delimiter)
     try:
         for row in reader:
@@ -59,12 +62,22 @@ def _rows(file: BinaryIO, meter: Meter) -> Iterator[NumberedRow]:
 
 
 def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
-    while line := file.readline(_LONGEST_LINE):
-        yield line.decode(encoding)
+    decoder, rest = codecs.getincrementaldecoder(encoding)(), ""
+    while chunk := file.read(_START):
+        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+        yield from (f"{line}\n" for line in lines)
+        if len(rest) > _LONGEST_LINE:
+            yield rest
+            rest = ""
+    if rest := rest + decoder.decode(b"", final=True):
+        yield rest
 
 
 def _encoding(file: BinaryIO) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
+    file.seek(0)
+    if file.read(len(codecs.BOM_UTF16)) in _UTF16_MARKS:
+        return "utf-16"
     file.seek(0)
     try:
         while chunk := file.read(_CHUNK):
@@ -72,7 +85,7 @@ def _encoding(file: BinaryIO) -> str:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1251"
-    return "utf-8"
+    return "utf-8-sig"
 
 
 def _unreadable() -> UnreadableFileError:

@@ -112,6 +112,7 @@ def joined(cells: Sequence[object]) -> str:
         text(RUSSIAN + ";;;;", joined(DENSE), *map(joined, PUPILS)),
         text(RUSSIAN, joined(sparse(DENSE)), *(joined(sparse(p)) for p in PUPILS)),
         text(RUSSIAN, joined(DENSE), *map(joined, PUPILS), encoding="cp1251"),
+        text(RUSSIAN, joined(DENSE), *map(joined, PUPILS), encoding="utf-16"),
     ],
 )
 def test_pupils_are_counted_into_a_result_of_each_school(source: io.BytesIO) -> None:
