@@ -89,6 +89,7 @@ async def list_publications(
     *,
     municipality_id: int | None,
     academic_year: int | None,
+    status: PublicationStatus | None,
     after: int,
     limit: int,
 ) -> Sequence[AnyRow]:
@@ -99,6 +100,8 @@ async def list_publications(
         statement = statement.where(publication.municipality_id == municipality_id)
     if academic_year is not None:
         statement = statement.where(publication.academic_year == academic_year)
+    if status is not None:
+        statement = statement.where(publication.status == status)
     return await read_page(work, statement, publication.id, after=after, limit=limit)
 
 

@@ -36,6 +36,7 @@ from shared.domain.permissions import Permission
 from shared.domain.ranking_publications import (
     InvalidWindowError,
     ObjectionWindowError,
+    PublicationStatus,
     PublicationWrongStateError,
     UnansweredObjectionsError,
 )
@@ -61,6 +62,7 @@ async def list_ranking_publications(
     _actor: Reader,
     municipality_id: RowId | None = None,
     academic_year: AcademicYearFilter = None,
+    status: PublicationStatus | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[PublicationOut]:
@@ -68,6 +70,7 @@ async def list_ranking_publications(
         work,
         municipality_id=municipality_id,
         academic_year=academic_year,
+        status=status,
         after=after,
         limit=limit,
     )

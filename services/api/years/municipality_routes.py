@@ -43,14 +43,20 @@ OF_MUNICIPALITY = "/municipalities/{municipality_id}/data-years/{academic_year}"
     responses=problems(*DENIALS),
 )
 async def list_municipality_years(
+    *,
     work: RequestWork,
     _actor: Decider,
     academic_year: YearOfQuery = None,
+    municipality_id: RowId | None = None,
     after: After = 0,
     limit: Limit = DEFAULT_PAGE,
 ) -> PageOut[MunicipalityYearOut]:
     rows = await repository.list_municipality_years(
-        work, wanted_year(work, academic_year), after=after, limit=limit
+        work,
+        wanted_year(work, academic_year),
+        municipality_id=municipality_id,
+        after=after,
+        limit=limit,
     )
     page, next_after = page_of(rows, limit, key="municipality_id")
     items = [MunicipalityYearOut.model_validate(row) for row in page]

@@ -58,7 +58,12 @@ async def list_years(
 
 
 async def list_municipality_years(
-    work: Work, academic_year: int, *, after: int, limit: int
+    work: Work,
+    academic_year: int,
+    *,
+    municipality_id: int | None,
+    after: int,
+    limit: int,
 ) -> Sequence[AnyRow]:
     """Return a year of up to `limit` + 1 municipalities after the one `after`."""
     by_school = _school_years(academic_year).subquery()
@@ -96,6 +101,8 @@ async def list_municipality_years(
         .order_by(MunicipalityRow.id)
         .limit(limit + 1)
     )
+    if municipality_id is not None:
+        statement = statement.where(MunicipalityRow.id == municipality_id)
     rows: Sequence[AnyRow] = (await work.session.execute(statement)).all()
     return rows
 

@@ -96,6 +96,9 @@ async def test_a_ranking_goes_from_draft_over_an_objection_to_an_order(
     assert whole["method"]["provenance"]["minimum_n"]["kind"] == "unconfirmed"
     [told] = (await read(school, f"/{number}/objections"))["items"]
     assert told == answered
+    for status, listed in (("published", [number]), ("draft", [])):
+        found = await office.get(URL, params={"status": status})
+        assert [each["id"] for each in found.json()["items"]] == listed
     year = whole["academic_year"]
     [row] = await csv_rows(office, "ranking-publications", academic_year=year)
     assert (row["id"], row["order_number"]) == (str(number), "118")

@@ -106,6 +106,10 @@ async def test_a_district_locks_all_its_schools_and_unlocks_one(
     assert (again.status_code, again.json()["code"]) == (409, "year_wrong_state")
     await go(office, number, "unlock")
     assert await states(office, state="unlocked") == {number: "unlocked"}
+    for wanted, times in ((district, 1), (2**31, 0)):
+        params = {"academic_year": 2019, "municipality_id": wanted}
+        listed = await office.get("/v1/municipality-years", params=params)
+        assert len(listed.json()["items"]) == times
     listed = await office.get("/v1/municipality-years", params={"academic_year": 2019})
     (year,) = listed.json()["items"]
     assert year["state"] == "locked"
