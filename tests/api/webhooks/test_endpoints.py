@@ -57,7 +57,7 @@ async def subscribed(
 async def deliver(client: httpx.AsyncClient, room: WebhookRoom) -> None:
     """Have all that was told delivered; the feed is read so that it is numbered."""
     await end_of(client)
-    for _ in range(6):
+    for _ in range(10):
         await room.round()
         await room.idle()
 
