@@ -1,16 +1,13 @@
-"""Confirmations of contacts, and the days by which they are given."""
+"""Confirmations of contacts."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, and_, cast, delete, func, select, update
+from sqlalchemy import Select, and_, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.persistence.paging import AnyRow
-from shared.persistence.tables.contact_confirmations import (
-    ContactConfirmationDateRow,
-    ContactConfirmationRow,
-)
+from shared.persistence.tables.contact_confirmations import ContactConfirmationRow
 from shared.persistence.tables.contacts import SchoolContactRow
 from shared.persistence.tables.municipalities import MunicipalityRow
 from shared.persistence.tables.schools import SchoolRow
@@ -125,33 +122,3 @@ async def mark_contacts(
         .values(confirmed_on=confirmed_on, version=contact.version + 1)
     )
     return rows
-
-
-async def replace_due_date(
-    work: Work,
-    municipality_id: int,
-    academic_year: int,
-    due_on: date | None,
-    *,
-    today: date,
-) -> date | None:
-    """Write the day, or none in its place; return what it was."""
-    row = ContactConfirmationDateRow
-    place = {"municipality_id": municipality_id, "academic_year": academic_year}
-    before: date | None = await work.session.scalar(
-        select(row.due_on).filter_by(**place).with_for_update()
-    )
-    if before == due_on:
-        return before
-    if due_on is None:
-        await work.session.execute(delete(row).filter_by(**place))
-        return before
-    values = {"due_on": due_on, "set_by": work.user_id, "set_at": work.now}
-    await work.session.execute(
-        insert(row)
-        .values(**place, **values, set_on=today)
-        .on_conflict_do_update(
-            index_elements=["municipality_id", "academic_year"], set_=values
-        )
-    )
-    return before

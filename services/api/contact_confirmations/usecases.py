@@ -16,8 +16,12 @@ from shared.domain.errors import (
 )
 from shared.domain.periods import AcademicYear
 from shared.persistence.audit import Change, created, record_change, record_changes
+from shared.persistence.due_dates import replace_due_date
 from shared.persistence.local_dates import today_of
 from shared.persistence.paging import AnyRow
+from shared.persistence.tables.contact_confirmations import (
+    ContactConfirmationDateRow,
+)
 from shared.persistence.visibility import sees_municipality
 from shared.persistence.work import Work
 
@@ -109,8 +113,13 @@ async def set_due_date(
     working = None if due_on is None else days.last_working_day_on_or_before(due_on)
     if working is not None and (working < today or AcademicYear.of(working) != year):
         raise _not_then(working, year)
-    before = await repository.replace_due_date(
-        work, municipality_id, year.start, due_on, today=today
+    before = await replace_due_date(
+        work,
+        ContactConfirmationDateRow,
+        municipality_id,
+        year.start,
+        due_on,
+        today=today,
     )
     if before == due_on:
         return working

@@ -4,12 +4,13 @@ from datetime import date
 
 from services.api.scheduling.fan_out import read_calendar
 from services.api.scheduling.following import follow_records
-from services.api.years import date_repository
 from shared.domain.deadlines import DeadlineKind
 from shared.domain.errors import Fault, InvalidInputError, NotFoundError, Text
 from shared.domain.periods import AcademicYear
 from shared.persistence.audit import record_change
+from shared.persistence.due_dates import replace_due_date
 from shared.persistence.local_dates import today_of
+from shared.persistence.tables.data_year_dates import DataYearDateRow
 from shared.persistence.visibility import sees_municipality
 from shared.persistence.work import Work
 
@@ -32,8 +33,8 @@ async def set_due_date(
     working = None if due_on is None else days.last_working_day_on_or_before(due_on)
     if working is not None and working < today:
         raise _passed(working)
-    before = await date_repository.replace_due_date(
-        work, municipality_id, year.start, due_on, today=today
+    before = await replace_due_date(
+        work, DataYearDateRow, municipality_id, year.start, due_on, today=today
     )
     if before == due_on:
         return working
